@@ -1,0 +1,148 @@
+/// A piecewise-constant function of time: a value for every instant of a range.
+///
+/// Kept normal: segments are not empty, follow each other without a hole, and two neighbours differ. So two
+/// timelines are equal exactly when they agree at every instant, and work on them is proportional to the
+/// number of changes, never to the number of minutes.
+public struct Timeline<Value: Equatable> {
+  /// A stretch with one value.
+  public struct Segment {
+    public let range: Range<Instant>
+    public let value: Value
+  }
+
+  /// The instants that have a value. Empty if there are none.
+  public let range: Range<Instant>
+  private var changes: [(start: Instant, value: Value)]
+
+  private init(range: Range<Instant>, changes: [(start: Instant, value: Value)]) {
+    self.range = range
+    self.changes = changes
+  }
+
+  /// The same value throughout.
+  public init(_ value: Value, over range: Range<Instant>) {
+    self.init(range: range, changes: range.isEmpty ? [] : [(range.lowerBound, value)])
+  }
+
+  /// `initial` from the start of the range, then each change's value from its instant on. Changes must be
+  /// in order of time; of several at one instant the last counts; those at or before the start replace
+  /// `initial`, and those at or after the end are left out.
+  public init(_ initial: Value, over range: Range<Instant>, changes: some Sequence<(Instant, Value)>) {
+    self.init(range: range, changes: [])
+    guard !range.isEmpty else { return }
+    append(initial, from: range.lowerBound)
+    for (instant, value) in changes where instant < range.upperBound {
+      append(value, from: max(instant, range.lowerBound))
+    }
+  }
+
+  /// Puts the value at the end, from `start` (not before the latest change) on.
+  private mutating func append(_ value: Value, from start: Instant) {
+    if let last = changes.last, last.start >= start { changes.removeLast() }
+    if changes.last?.value != value { changes.append((start, value)) }
+  }
+
+  /// In order of time. O(number of segments).
+  public var segments: some RandomAccessCollection<Segment> {
+    changes.indices.lazy.map { index in
+      Segment(range: changes[index].start..<end(of: index), value: changes[index].value)
+    }
+  }
+
+  private func end(of index: Int) -> Instant {
+    index + 1 < changes.count ? changes[index + 1].start : range.upperBound
+  }
+
+  /// The value at an instant, or nil outside the range. O(log number of segments).
+  public func value(at instant: Instant) -> Value? {
+    guard range.contains(instant) else { return nil }
+    return changes[changes.partitioningIndex { $0.start > instant } - 1].value
+  }
+
+  /// The part inside `limits`.
+  public func clipped(to limits: Range<Instant>) -> Timeline {
+    let clipped = range.clamped(to: limits)
+    guard !clipped.isEmpty else { return Timeline(range: clipped, changes: []) }
+    let first = changes.partitioningIndex { $0.start > clipped.lowerBound } - 1
+    let last = changes.partitioningIndex { $0.start >= clipped.upperBound }
+    var kept = Array(changes[first..<last])
+    kept[0].start = clipped.lowerBound
+    return Timeline(range: clipped, changes: kept)
+  }
+
+  /// Each value replaced; neighbours that become equal become one segment.
+  public func map<Other: Equatable>(_ transform: (Value) throws -> Other) rethrows -> Timeline<Other> {
+    var result = Timeline<Other>(range: range, changes: [])
+    for change in changes { result.append(try transform(change.value), from: change.start) }
+    return result
+  }
+
+  /// Both values at every instant at which both have one, combined. O(segments of both).
+  public func zip<Other: Equatable, Combined: Equatable>(
+    _ other: Timeline<Other>, _ combine: (Value, Other) throws -> Combined
+  ) rethrows -> Timeline<Combined> {
+    let common = range.clamped(to: other.range)
+    var result = Timeline<Combined>(range: common, changes: [])
+    guard !common.isEmpty else { return result }
+    var mine = changes.partitioningIndex { $0.start > common.lowerBound } - 1
+    var theirs = other.changes.partitioningIndex { $0.start > common.lowerBound } - 1
+    var instant = common.lowerBound
+    while instant < common.upperBound {
+      result.append(try combine(changes[mine].value, other.changes[theirs].value), from: instant)
+      let (myEnd, theirEnd) = (end(of: mine), other.end(of: theirs))
+      instant = min(myEnd, theirEnd)
+      if myEnd == instant { mine += 1 }
+      if theirEnd == instant { theirs += 1 }
+    }
+    return result
+  }
+
+  /// This timeline, with `upper`'s value wherever that one has a value that is not nil.
+  public func overlaid(with upper: Timeline<Value?>) -> Timeline {
+    guard !upper.range.clamped(to: range).isEmpty else { return self }
+    let before = clipped(to: Instant.distantPast..<max(.distantPast, upper.range.lowerBound))
+    let after = clipped(to: min(.distantFuture, upper.range.upperBound)..<Instant.distantFuture)
+    var result = Timeline(range: range, changes: [])
+    for part in [before, zip(upper) { $1 ?? $0 }, after] {
+      for change in part.changes { result.append(change.value, from: change.start) }
+    }
+    return result
+  }
+
+  /// The sum of what each segment adds: how seconds, minutes and money come out of a timeline.
+  public func integrate<Total>(
+    into initial: Total, _ add: (inout Total, Segment) throws -> Void
+  ) rethrows -> Total {
+    var total = initial
+    for segment in segments { try add(&total, segment) }
+    return total
+  }
+}
+
+extension Timeline: Equatable {
+  public static func == (left: Timeline, right: Timeline) -> Bool {
+    left.range == right.range && left.changes.elementsEqual(right.changes, by: ==)
+  }
+}
+
+extension Timeline: Sendable where Value: Sendable {}
+extension Timeline.Segment: Sendable where Value: Sendable {}
+extension Timeline.Segment: Equatable {}
+
+extension RandomAccessCollection {
+  /// The first index at which the predicate holds, where it holds for all after the first. O(log n).
+  func partitioningIndex(where belongs: (Element) -> Bool) -> Index {
+    var (low, count) = (startIndex, self.count)
+    while count > 0 {
+      let half = count / 2
+      let middle = index(low, offsetBy: half)
+      if belongs(self[middle]) {
+        count = half
+      } else {
+        low = index(after: middle)
+        count -= half + 1
+      }
+    }
+    return low
+  }
+}

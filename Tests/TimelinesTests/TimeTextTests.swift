@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+import Timelines
+
+@Test(arguments: [
+  ("2026-11-02T10:00:00Z", "2026-11-02T10:00:00Z"), ("2026-11-02T10:00Z", "2026-11-02T10:00:00Z"),
+  ("2026-11-02T10:00:00.987Z", "2026-11-02T10:00:00Z"), ("2026-11-02T10:00:00+01:30", "2026-11-02T08:30:00Z"),
+  ("1969-12-31T23:59:59Z", "1969-12-31T23:59:59Z"), ("2024-02-29t00:00:00-0500", "2024-02-29T05:00:00Z"),
+])
+func instantsAreReadAndWritten(text: String, expected: String) throws {
+  #expect(try Instant(text).description == expected)
+}
+
+@Test(arguments: [
+  "", "2026-11-02", "2026-11-02T10:00", "2026-02-30T00:00:00Z", "2026-11-02T24:00:00Z", "now",
+  "2026-11-02T10:00:00ZZ",
+])
+func badInstantsAreRefused(text: String) {
+  #expect(throws: InvalidTime.self) { try Instant(text) }
+}
+
+@Test func timesWithoutZoneAreTheGivenZones() throws {
+  let paris = try TimeZone(ianaName: "Europe/Paris")
+  #expect(try Instant("2026-11-02T10:00", zone: paris).description == "2026-11-02T09:00:00Z")
+  #expect(try Instant("2026-07-02", zone: paris).description == "2026-07-01T22:00:00Z")
+  // 02:30 is skipped on 2026-03-29 (the gap ends at 03:00), and shown twice on 2026-10-25 (the first counts).
+  #expect(try Instant("2026-03-29T02:30", zone: paris).description == "2026-03-29T01:00:00Z")
+  #expect(try Instant("2026-10-25T02:30", zone: paris).description == "2026-10-25T00:30:00Z")
+}
+
+@Test func zonesAreNamedAsInTheZoneDatabase() throws {
+  #expect(try TimeZone(ianaName: "UTC").ianaName == "UTC")
+  let error = #expect(throws: InvalidTime.self) { try TimeZone(ianaName: "Europe/Pariss") }
+  #expect(
+    error?.description
+      == "'Europe/Pariss' is not an IANA time zone, such as Europe/Paris; did you mean Europe/Paris?")
+  #expect(throws: InvalidTime.self) { try TimeZone(ianaName: "GMT+5") }
+}
+
+@Test(arguments: [("90", 90), ("30m", 1800), ("1h30m", 5400), ("2d", 172_800), ("0s", 0)])
+func durations(text: String, seconds: Int64) throws {
+  #expect(try DurationText.seconds(text) == seconds)
+  #expect(try DurationText.seconds(DurationText.text(seconds)) == seconds)
+}
+
+@Test(arguments: ["", "m", "30x", "-5m", "5m3", "99999999999999999999d"])
+func badDurationsAreRefused(text: String) {
+  #expect(throws: InvalidTime.self) { try DurationText.seconds(text) }
+}
+
+@Test func everyDateOfACycleIsItself() {
+  var date = CivilDate(dayNumber: -719_468)
+  for _ in 0..<146_097 {
+    let (year, month, day) = date.components
+    #expect(CivilDate(year: year, month: month, day: day) == date)
+    date = date + 1
+  }
+}
+
+@Test func daysAndMonthsOfZones() throws {
+  let clock = WallClock(try TimeZone(ianaName: "Europe/Paris"))
+  #expect(clock.day(try CivilDate("2026-03-29")).seconds == 23 * 3600)
+  #expect(clock.day(try CivilDate("2026-10-25")).seconds == 25 * 3600)
+  // Midnight is skipped in Beirut on 2024-03-31, so the day begins at 01:00; Apia had no 2011-12-30.
+  let beirut = WallClock(try TimeZone(ianaName: "Asia/Beirut"))
+  #expect(beirut.reading(at: beirut.start(of: try CivilDate("2024-03-31"))).hourAndMinute == "01:00")
+  #expect(WallClock(try TimeZone(ianaName: "Pacific/Apia")).day(try CivilDate("2011-12-30")).isEmpty)
+  #expect(clock.month(of: try CivilDate("2026-02-11")).seconds == 28 * 86_400)
+}
