@@ -40,7 +40,7 @@ let package = Package(
   ],
   targets: [
     floor("Timelines", []),
-    floor("Spaces", []),
+    floor("Spaces", ["Timelines"]),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,0 +1,50 @@
+public import Timelines
+
+/// What one look recorded of a Space. Two looks are equal if they agree in all of these.
+public struct SpaceState: Hashable, Sendable {
+  public var stage: SpaceStage
+  /// What it runs on; nil while no container runs.
+  public var hardware: SpaceHardware?
+  public var requestedHardware: SpaceHardware?
+  /// Seconds, as recorded: a sleep time of −1 and none differ here, though both mean never.
+  public var sleepTime: Int?
+  /// Copies that are billed, 0 or more.
+  public var replicas: Int
+  public var storage: SpaceStorage?
+
+  public init(
+    stage: SpaceStage, hardware: SpaceHardware? = nil, requestedHardware: SpaceHardware? = nil,
+    sleepTime: Int? = nil, replicas: Int = 1, storage: SpaceStorage? = nil
+  ) {
+    self.stage = stage
+    self.hardware = hardware
+    self.requestedHardware = requestedHardware
+    self.sleepTime = sleepTime
+    self.replicas = replicas
+    self.storage = storage
+  }
+
+  public init(_ runtime: SpaceRuntime) {
+    self.init(
+      stage: runtime.stage, hardware: runtime.hardware, requestedHardware: runtime.requestedHardware,
+      sleepTime: runtime.sleepTime, replicas: runtime.replicas, storage: runtime.storage)
+  }
+
+  /// The Hub has no such Space.
+  public static let gone = SpaceState(stage: .gone)
+
+  /// What it runs on, else what it would run on; nil for a static Space and one that is gone.
+  public var currentElseRequestedHardware: SpaceHardware? { hardware ?? requestedHardware }
+}
+
+/// A run of equal observations of one Space: a state, and the instants at which somebody looked and saw it.
+public struct Interval: Hashable, Sendable {
+  public var state: SpaceState
+  /// In order, each once, at least one.
+  public var looks: [Instant]
+
+  public init(state: SpaceState, looks: [Instant]) {
+    self.state = state
+    self.looks = looks
+  }
+}
