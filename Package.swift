@@ -36,17 +36,21 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     floor("Timelines", []),
     floor("Spaces", ["Timelines"]),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
 
+    floor("CSV", []),
+    floor("History", ["CSV", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
+
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
     tests("SpacesTests", ["Spaces"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
+    tests("CSVTests", ["CSV"]),
+    tests("HistoryTests", ["History", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   swiftLanguageModes: [.v6]
 )
