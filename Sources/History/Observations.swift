@@ -141,6 +141,16 @@ extension History {
     }
   }
 
+  /// The last look at any Space of an owner before an instant; nil for none.
+  public func lastLook(atOwner owner: String, before instant: Instant) throws -> Instant? {
+    let looks = try spaces().filter { $0.name.owner == owner }.compactMap { space in
+      let earlier = try intervals(of: space.name).last { ($0.looks.first ?? instant) < instant }
+      return earlier?.looks.last { $0 < instant }
+    }
+    let listed = try firstLook(atOwner: owner).flatMap { $0 < instant ? $0 : nil }
+    return (looks + [listed].compactMap(\.self)).max()
+  }
+
   /// Goes on under a new name: looks, actions and settings stay one Space's. What was recorded under the new
   /// name since is taken over.
   ///
