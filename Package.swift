@@ -42,11 +42,15 @@ let package = Package(
     floor("Timelines", []),
     floor("Spaces", ["Timelines"]),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
+    floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
     tests("SpacesTests", ["Spaces"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
+    tests(
+      "SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"],
+      resources: [.copy("Examples")]),
   ],
   swiftLanguageModes: [.v6]
 )
