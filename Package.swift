@@ -26,7 +26,8 @@ let package = Package(
   name: "spaceplan",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Timelines", targets: ["Timelines"])
+    .library(name: "Timelines", targets: ["Timelines"]),
+    .library(name: "Cron", targets: ["Cron"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -40,12 +41,14 @@ let package = Package(
   ],
   targets: [
     floor("Timelines", []),
+    floor("Cron", ["Timelines"]),
     floor("Spaces", ["Timelines"]),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
     floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
+    tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
     tests("SpacesTests", ["Spaces"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
     tests(
