@@ -51,9 +51,7 @@ let package = Package(
     tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
     tests("SpacesTests", ["Spaces"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
-    tests(
-      "SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"],
-      resources: [.copy("Examples")]),
+    tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -62,7 +62,8 @@ extension Policy {
     let rule = rules[index]
     return rule.cron.latestOccurrence(atOrBefore: instant, in: zone).map { occurrence in
       Boundary(
-        instant: occurrence.instant, wallTime: occurrence.wallTime, rule: index, name: rule.label, set: rule.set)
+        instant: occurrence.instant, wallTime: occurrence.wallTime, rule: index, name: rule.label,
+        set: rule.set)
     }
   }
 

@@ -5,7 +5,9 @@ import Spaces
 extension Schedules {
   /// Names of policies and accounts that were given before.
   func repeatedNames() -> [Diagnostic] {
-    repeated(policies.map(\.name), places.policyNames) { "the name '\($0)' is already taken by the policy at \($1)" }
+    repeated(policies.map(\.name), places.policyNames) {
+      "the name '\($0)' is already taken by the policy at \($1)"
+    }
       + repeated(accounts.map(\.name), places.accounts) { "the account '\($0)' is already given at \($1)" }
   }
 
@@ -37,7 +39,8 @@ extension Schedules {
           at: claim.place,
           message: "'\(claim.pattern)' belongs to the policy '\(policies[earlier.policy].name)' already, "
             + "at \(earlier.place.fileAndLine)",
-          hint: "keep it in one of the two; until then \(claim.pattern.isExact ? "the Space is" : "its Spaces are")"
+          hint:
+            "keep it in one of the two; until then \(claim.pattern.isExact ? "the Space is" : "its Spaces are")"
             + " left alone"))
     }
     return conflicts
@@ -65,7 +68,8 @@ extension Schedules {
           overlaps.append(
             Diagnostic(
               .note, at: claim.place,
-              message: "\(pair): there '\(winner.pattern)' wins, with the policy '\(policies[winner.policy].name)'"))
+              message:
+                "\(pair): there '\(winner.pattern)' wins, with the policy '\(policies[winner.policy].name)'"))
         }
       }
     }

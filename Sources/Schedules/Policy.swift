@@ -1,7 +1,6 @@
 public import Cron
 public import Foundation
 public import LocatedYAML
-public import Spaces
 
 /// A cron expression in the policy's zone, with the settings that hold from each of its firings on.
 public struct Rule: Sendable {

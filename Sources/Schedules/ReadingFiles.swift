@@ -75,7 +75,9 @@ struct FileReading {
   }
 
   /// Reports a key that must be there and is not.
-  mutating func required(_ value: YAMLValue?, _ key: String, in what: String, at place: YAMLValue) -> YAMLValue? {
+  mutating func required(_ value: YAMLValue?, _ key: String, in what: String, at place: YAMLValue)
+    -> YAMLValue?
+  {
     if let value = given(value) { return value }
     reader.report("\(what) needs '\(key)'", at: value ?? place)
     return nil

@@ -13,7 +13,8 @@ extension FileReading {
         value, as: what,
         keys: ["name", "spaces", "zone", "default", "rules", "idle", "drift", "protect", "otherwise"],
         unsupported: [
-          "exceptions", "budget", "granted", "labels", "priority", "variables", "templates", "calendar", "split",
+          "exceptions", "budget", "granted", "labels", "priority", "variables", "templates", "calendar",
+          "split",
         ])
     else { return }
     let nameValue = required(members["name"], "name", in: what, at: value)
@@ -23,7 +24,9 @@ extension FileReading {
     let standard = given(members["default"]).map { readSettings($0, as: "a default") }
     let rules = elements(members["rules"], as: "a policy's rules").compactMap { readRule($0) }
     let idle = given(members["idle"]).flatMap { readIdle($0) }
-    let drift = given(members["drift"]).flatMap { reader.word($0, as: "a way to treat drift", DriftMode.self) }
+    let drift = given(members["drift"]).flatMap {
+      reader.word($0, as: "a way to treat drift", DriftMode.self)
+    }
     let protect = given(members["protect"]).flatMap { reader.flag($0, as: "protect") }
     let otherwise = given(members["otherwise"]).flatMap {
       reader.word($0, as: "what to do otherwise", Otherwise.self)
@@ -31,7 +34,8 @@ extension FileReading {
     guard let name, let nameValue else { return }
     let policy = Policy(
       name: name, patterns: patterns, default: standard?.settings ?? Settings(), rules: rules.map(\.rule),
-      zone: zone ?? fileZone, idle: idle?.rule, drift: drift ?? .untilNextBoundary, isProtected: protect ?? false,
+      zone: zone ?? fileZone, idle: idle?.rule, drift: drift ?? .untilNextBoundary,
+      isProtected: protect ?? false,
       pausesWhereRefused: otherwise == .pause, place: reader.place(of: value))
     policies.append(
       ReadPolicy(policy: policy, namePlace: reader.place(of: nameValue), patternPlaces: patternPlaces))
@@ -83,7 +87,8 @@ extension FileReading {
       let cron = try CronExpression(text)
       for warning in cron.warnings {
         reader.report(
-          "\(warning.field.rawValue): \(warning.reason)", at: value, offset: warning.column - 1, severity: .warning)
+          "\(warning.field.rawValue): \(warning.reason)", at: value, offset: warning.column - 1,
+          severity: .warning)
       }
       return cron
     } catch {
@@ -101,7 +106,9 @@ extension FileReading {
     let after = required(members["after"], "after", in: what, at: value).flatMap { value in
       reader.read(value, as: "a duration") { text throws(InvalidTime) in
         let seconds = try DurationText.seconds(text)
-        guard seconds > 0 else { throw InvalidTime(text: text, expected: "a time after which a Space is idle") }
+        guard seconds > 0 else {
+          throw InvalidTime(text: text, expected: "a time after which a Space is idle")
+        }
         return seconds
       }
     }
@@ -135,7 +142,8 @@ extension FileReading {
   private mutating func readHardware(_ value: YAMLValue) -> SpaceHardware? {
     if case .sequence = value.content {
       reader.report(
-        "a list of hardware is not supported by this version", at: value, hint: "name one, such as a10g-small")
+        "a list of hardware is not supported by this version", at: value, hint: "name one, such as a10g-small"
+      )
       return nil
     }
     guard let text = reader.text(value, as: "hardware") else { return nil }

@@ -97,7 +97,8 @@ public struct InvalidSpacePattern: Error, Hashable, Sendable, CustomStringConver
 
   public var description: String {
     switch problem {
-    case .shape: "'\(text)' is not a Space or a pattern: these are OWNER/NAME, such as acme/chat or acme/demo-*"
+    case .shape:
+      "'\(text)' is not a Space or a pattern: these are OWNER/NAME, such as acme/chat or acme/demo-*"
     case .ownerIsOpen: "the owner in '\(text)' must be written out: '*' may stand only behind the '/'"
     case .characters:
       "'\(text)' can't match a Space: names have ASCII letters, digits, '-', '_' and '.', and '*' for any of them"

@@ -19,7 +19,8 @@ extension Policy {
       return Diagnostic(
         .warning, at: rule.place,
         message: "'\(rule.cron)' never fires\(hasFired ? " again" : "") in \(zone.ianaName)",
-        hint: hasFired ? nil : "no date that it asks for exists, or the clock skips its minute on all of them")
+        hint: hasFired ? nil : "no date that it asks for exists, or the clock skips its minute on all of them"
+      )
     }
   }
 
@@ -40,7 +41,8 @@ extension Policy {
           Diagnostic(
             .warning, at: rules[rule].place,
             message: "'\(other.name)' and '\(winner.name)' fire together, first at "
-              + "\(clock.reading(at: firing.instant)) in \(zone.ianaName): '\(winner.name)' wins, as \(reason)"))
+              + "\(clock.reading(at: firing.instant)) in \(zone.ianaName): '\(winner.name)' wins, as \(reason)"
+          ))
       }
     }
     return warnings

@@ -9,7 +9,8 @@ private func advice(_ lines: String...) -> [String] {
   }
 }
 
-private let neverSleeps = "nothing names 'sleep' for 't4-small': a Space that comes from cpu-basic then never sleeps"
+private let neverSleeps =
+  "nothing names 'sleep' for 't4-small': a Space that comes from cpu-basic then never sleeps"
 private let cpuBasic = "can't be chosen on cpu-basic, which sleeps after 48h and has one replica"
 private let nothingBack = "once idle, nothing brings a Space back but a person: the policy has no rules"
 

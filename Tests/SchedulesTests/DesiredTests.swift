@@ -21,7 +21,8 @@ private let officeHours = """
   ("2026-11-02T19:00", "cpu-basic", "2h", "evening", "2026-11-02T19:00"),
   ("2026-11-08T12:00", "cpu-basic", "2h", "evening", "2026-11-06T19:00"),
 ])
-func theLatestBoundaryDecides(at: String, hardware: String, sleep: String, rule: String, since: String) throws {
+func theLatestBoundaryDecides(at: String, hardware: String, sleep: String, rule: String, since: String) throws
+{
   let desired = try policy(officeHours).desired(at: try utc(at))
   let boundary = try utc(since)
   #expect(desired.hardware == .init(.init(rawValue: hardware), source: .rule(name: rule, since: boundary)))
@@ -95,7 +96,8 @@ private let zones = ["UTC", "Europe/Paris", "America/New_York", "Australia/Lord_
 private func randomPolicy(using random: inout SplitMix64) throws -> Policy {
   func settings() -> String {
     let parts = [
-      "hardware: \(["t4-small", "l4x1"][Int.random(in: 0..<2, using: &random)])", "sleep: 1h", "state: paused",
+      "hardware: \(["t4-small", "l4x1"][Int.random(in: 0..<2, using: &random)])", "sleep: 1h",
+      "state: paused",
       "replicas: \(Int.random(in: 1...3, using: &random))",
     ]
     return "{ \(parts.filter { _ in Bool.random(using: &random) }.joined(separator: ", ")) }"

@@ -4,7 +4,6 @@ import Schedules
 import Testing
 import Timelines
 
-
 /// The policies of one file without errors.
 func policies(_ text: String) -> [Policy] {
   let (schedules, diagnostics) = Schedules.read([("a.yaml", text)])
