@@ -26,11 +26,11 @@ let package = Package(
   name: "spaceplan",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Timelines", targets: ["Timelines"])
+    .library(name: "Timelines", targets: ["Timelines"]),
+    .library(name: "Cron", targets: ["Cron"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -39,18 +39,24 @@ let package = Package(
   ],
   targets: [
     floor("Timelines", []),
+    floor("Cron", ["Timelines"]),
     floor("Spaces", ["Timelines"]),
+    floor("CSV", []),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
 
-    floor("CSV", []),
+    floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
     floor("History", ["CSV", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
+    tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
     tests("SpacesTests", ["Spaces"]),
-    tests("LocatedYAMLTests", ["LocatedYAML"]),
     tests("CSVTests", ["CSV"]),
-    tests("HistoryTests", ["History", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests("LocatedYAMLTests", ["LocatedYAML"]),
+    tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
+    tests(
+      "HistoryTests",
+      ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   swiftLanguageModes: [.v6]
 )
