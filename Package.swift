@@ -26,7 +26,8 @@ let package = Package(
   name: "spaceplan",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Timelines", targets: ["Timelines"])
+    .library(name: "Pricing", targets: ["Pricing"]),
+    .library(name: "Timelines", targets: ["Timelines"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -43,10 +44,14 @@ let package = Package(
     floor("Spaces", ["Timelines"]),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
 
+    floor(
+      "Pricing", ["LocatedYAML", "Spaces", "Timelines"], resources: [.embedInCode("huggingface.yaml")]),
+
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
     tests("SpacesTests", ["Spaces"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
+    tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),
   ],
   swiftLanguageModes: [.v6]
 )
