@@ -28,6 +28,7 @@ let package = Package(
   products: [
     .library(name: "Timelines", targets: ["Timelines"]),
     .library(name: "Cron", targets: ["Cron"]),
+    .library(name: "Pricing", targets: ["Pricing"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,7 +46,11 @@ let package = Package(
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
 
     floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
+    floor(
+      "Pricing", ["LocatedYAML", "Spaces", "Timelines"], resources: [.embedInCode("huggingface.yaml")]),
     floor("History", ["CSV", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
+
+    floor("Planning", ["Pricing", "Schedules", "Spaces", "Timelines"]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
@@ -54,6 +59,7 @@ let package = Package(
     tests("CSVTests", ["CSV"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
     tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
+    tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),
     tests(
       "HistoryTests",
       ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
