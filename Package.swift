@@ -26,7 +26,8 @@ let package = Package(
   name: "spaceplan",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Timelines", targets: ["Timelines"])
+    .library(name: "Hub", targets: ["Hub"]),
+    .library(name: "Timelines", targets: ["Timelines"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -42,6 +43,14 @@ let package = Package(
     floor("Timelines", []),
     floor("Spaces", ["Timelines"]),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
+
+    floor(
+      "Hub",
+      [
+        "Spaces", "Timelines", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
