@@ -29,6 +29,7 @@ let package = Package(
     .library(name: "Timelines", targets: ["Timelines"]),
     .library(name: "Cron", targets: ["Cron"]),
     .library(name: "Pricing", targets: ["Pricing"]),
+    .library(name: "Hub", targets: ["Hub"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -48,9 +49,12 @@ let package = Package(
     floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
     floor(
       "Pricing", ["LocatedYAML", "Spaces", "Timelines"], resources: [.embedInCode("huggingface.yaml")]),
+    floor("Hub", ["Spaces", "Timelines", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
     floor("History", ["CSV", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
 
     floor("Planning", ["Pricing", "Schedules", "Spaces", "Timelines"]),
+
+    floor("Acting", ["History", "Hub", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
@@ -60,6 +64,8 @@ let package = Package(
     tests("LocatedYAMLTests", ["LocatedYAML"]),
     tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
     tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),
+    tests(
+      "HubTests", ["Hub", "Spaces", "Timelines", .product(name: "NIOPosix", package: "swift-nio")]),
     tests(
       "HistoryTests",
       ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
