@@ -49,7 +49,13 @@ let package = Package(
     floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
     floor(
       "Pricing", ["LocatedYAML", "Spaces", "Timelines"], resources: [.embedInCode("huggingface.yaml")]),
-    floor("Hub", ["Spaces", "Timelines", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+    floor(
+      "Hub",
+      [
+        "Spaces", "Timelines", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     floor("History", ["CSV", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
 
     floor("Planning", ["Pricing", "Schedules", "Spaces", "Timelines"]),
@@ -65,7 +71,11 @@ let package = Package(
     tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
     tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),
     tests(
-      "HubTests", ["Hub", "Spaces", "Timelines", .product(name: "NIOPosix", package: "swift-nio")]),
+      "HubTests",
+      [
+        "Hub", "Spaces", "TestSupport", "Timelines", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests(
       "HistoryTests",
       ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -7,7 +7,7 @@ import Timelines
 
 /// How a planned change is asked for, how its effect is recognised, and how the journal writes it.
 extension Change.Call {
-  func send(to hub: HubClient, _ space: SpaceID) async throws(HubError) -> SpaceRuntime? {
+  func send(to hub: HubClient, _ space: SpaceID) async throws(HubError) -> SpaceRuntime {
     switch self {
     case .hardware(_, let to, let sleep): try await hub.setHardware(to, sleep: sleep, of: space)
     case .sleep(_, let to): try await hub.setSleepTime(to, of: space)

@@ -100,7 +100,7 @@ struct Executor: Sendable {
     for attempt in 1...Self.attempts {
       do throws(HubError) {
         let answer = try await call.send(to: hub, space)
-        let isDone = answer.map { runtime in actions.allSatisfy { $0.isDone(in: runtime) } } ?? false
+        let isDone = actions.allSatisfy { $0.isDone(in: answer) }
         let readBack = try? await read(back: space)
         if isDone || readBack.map({ runtime in actions.allSatisfy { $0.isDone(in: runtime) } }) == true {
           return (.done, nil)
