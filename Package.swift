@@ -71,12 +71,6 @@ let package = Package(
     tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
     tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),
     tests(
-      "HubTests",
-      [
-        "Hub", "Spaces", "TestSupport", "Timelines", .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-      ]),
-    tests(
       "HistoryTests",
       ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
