@@ -54,8 +54,14 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
-    tests("SpacesTests", ["Spaces"]),
+    tests("SpacesTests", ["Spaces", "TestSupport"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
+    tests(
+      "HubTests",
+      [
+        "Hub", "Spaces", "TestSupport", "Timelines", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
