@@ -55,6 +55,8 @@ struct Failure: Error {
     case let error as HTTPClientError where Self.beforeSending.contains(error):
       self.init(.unreachable, "\(error.shortDescription)")
     case let error as HTTPClientError: self.init(.cutOff, "\(error.shortDescription)")
+    case let error as IOError where error.errnoCode == ECONNREFUSED:
+      self.init(.unreachable, String(cString: strerror(error.errnoCode)))
     case let error as IOError: self.init(.cutOff, String(cString: strerror(error.errnoCode)))
     default: self.init(.cutOff, "\(error)")
     }
@@ -78,7 +80,7 @@ struct Failure: Error {
   private static func reason(_ error: NIOConnectionError) -> String {
     if let connection = error.connectionErrors.first {
       let reason = (connection.error as? IOError).map { String(cString: strerror($0.errnoCode)) }
-      return "\(error.host):\(error.port): \(reason ?? "\(connection.error)")"
+      return reason ?? "\(connection.error)"
     }
     return "no such host as \(error.host)"
   }

@@ -172,7 +172,7 @@ extension HubClient {
   private func nextPage(_ links: [String], after page: String, call: HubCall) throws(HubError) -> String? {
     guard let text = LinkHeader.next(in: links) else { return nil }
     guard let url = URL(string: text, relativeTo: URL(string: page))?.absoluteString,
-      let parts = URLComponents(string: url), Origin(parts) == configuration.endpoint.origin
+      Origin(of: url) == configuration.endpoint.origin
     else {
       throw error(Failure(.redirected, "the next page of the list would be at '\(text)'"), in: call)
     }

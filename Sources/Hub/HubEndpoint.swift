@@ -62,6 +62,12 @@ struct Origin: Hashable, Sendable, CustomStringConvertible {
     self.init(scheme: scheme, host: host, port: port)
   }
 
+  /// The origin of a whole address.
+  init?(of url: String) {
+    guard let parts = URLComponents(string: url) else { return nil }
+    self.init(parts)
+  }
+
   var description: String {
     let isUsual = port == (scheme == "https" ? 443 : 80)
     return "\(scheme)://\(host)" + (isUsual ? "" : ":\(port)")

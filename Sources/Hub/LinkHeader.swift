@@ -1,7 +1,7 @@
 /// `Link: <https://…>; rel="next"` (RFC 8288), as far as pages need it.
-enum LinkHeader {
+package enum LinkHeader {
   /// The target with the relation `next`, as it is written.
-  static func next(in fields: [String]) -> String? {
+  package static func next(in fields: [String]) -> String? {
     for field in fields {
       var rest = Substring(field)
       while let open = rest.firstIndex(of: "<"), let close = rest[open...].firstIndex(of: ">") {

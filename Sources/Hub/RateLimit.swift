@@ -1,15 +1,15 @@
 /// What an answer says of the calls that are left: `RateLimit: "api";r=0;t=55`, and of the window's size:
 /// `RateLimit-Policy: "fixed window";"api";q=500;w=300`.
-struct RateLimit: Hashable {
+package struct RateLimit: Hashable {
   /// Calls left in this window.
-  var remaining: Int
+  package var remaining: Int
   /// Seconds until the next window begins.
-  var seconds: Int
+  package var seconds: Int
   /// Calls in a whole window, where it is told.
-  var quota: Int?
+  package var quota: Int?
 
   /// Nil where the first field is missing or has no `r` and `t`; of several limits the tightest counts.
-  init?(limits: [String], policies: [String]) {
+  package init?(limits: [String], policies: [String]) {
     let items = limits.flatMap { $0.split(separator: ",") }.compactMap { item -> (Int, Int)? in
       let values = Self.parameters(item)
       guard let remaining = values["r"], let seconds = values["t"] else { return nil }
@@ -38,7 +38,7 @@ struct RateLimit: Hashable {
 /// Calls go out at once while many are left. When few are, those are spread over the rest of the window, so
 /// that a run that shares its limit with others slows down rather than being refused. When none is, or the
 /// Hub refused one, nothing is sent until the time that it told.
-struct RateBudget {
+package struct RateBudget {
   /// The least that the Hub said is left in this window, and when the window ends; nil if not known.
   private var remaining: Int?
   private var windowEnd: Duration = .zero
@@ -47,8 +47,12 @@ struct RateBudget {
   private var lastStart: Duration = .zero
   private var inFlight = 0
 
+  package init() {}
+
   /// Pacing is a courtesy: more than this a call would be a stand-still.
   private static let longestPace: Duration = .seconds(60)
+  /// How soon to ask again while all that is left may be in flight.
+  private static let patience: Duration = .milliseconds(250)
   /// The Hub counts whole seconds, so two tellings of one window's end may differ by one.
   private static let jitter: Duration = .seconds(2)
 
@@ -56,25 +60,25 @@ struct RateBudget {
   private var few: Int { max(8, (quota ?? 100) / 10) }
 
   /// Until when the Hub wants silence; in the past if it does not.
-  var silentUntil: Duration { blockedUntil }
+  package var silentUntil: Duration { blockedUntil }
 
-  /// The instant at which the next call may start: `now` or earlier means at once.
-  func nextStart(now: Duration) -> Duration {
+  /// When to start the next call: `now` or earlier means at once, else ask again then.
+  package func nextStart(now: Duration) -> Duration {
     if now < blockedUntil { return blockedUntil }
     guard let remaining, now < windowEnd, remaining <= few else { return now }
-    // Calls that are not yet answered may not be counted yet.
-    let left = max(1, remaining - inFlight)
-    let from = max(lastStart, windowEnd - .seconds(3600))
-    return from + min((windowEnd - from) / (left + 1), Self.longestPace)
+    // Calls that are not answered may not be counted yet.
+    let left = remaining - inFlight
+    guard left > 0 else { return min(windowEnd, now + Self.patience) }
+    return lastStart + min((windowEnd - lastStart) / (left + 1), Self.longestPace)
   }
 
-  mutating func started(now: Duration) {
+  package mutating func started(now: Duration) {
     inFlight += 1
     lastStart = now
   }
 
   /// A call ended, with or without an answer.
-  mutating func ended(now: Duration, limit: RateLimit?) {
+  package mutating func ended(now: Duration, limit: RateLimit?) {
     inFlight -= 1
     guard let limit else { return }
     quota = limit.quota ?? quota
@@ -89,7 +93,7 @@ struct RateBudget {
   }
 
   /// The Hub refused a call, or said that none is left.
-  mutating func silence(until instant: Duration) {
+  package mutating func silence(until instant: Duration) {
     blockedUntil = max(blockedUntil, instant)
   }
 }

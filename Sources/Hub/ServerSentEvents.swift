@@ -1,8 +1,8 @@
 /// Cuts a stream of bytes into server-sent events (HTML Living Standard, "Interpreting an event stream").
-struct ServerSentEvents {
-  struct Event: Hashable {
-    var name = "message"
-    var data = ""
+package struct ServerSentEvents {
+  package struct Event: Hashable {
+    package var name = "message"
+    package var data = ""
   }
 
   private var line: [UInt8] = []
@@ -10,9 +10,11 @@ struct ServerSentEvents {
   private var event = Event()
   private var hasData = false
 
+  package init() {}
+
   /// Takes the next bytes, and gives the events that they complete. Comments and empty data (which keep the
   /// connection alive) are none.
-  mutating func feed(_ bytes: some Sequence<UInt8>) -> [Event] {
+  package mutating func feed(_ bytes: some Sequence<UInt8>) -> [Event] {
     var complete: [Event] = []
     for byte in bytes {
       let followsReturn = lastWasReturn

@@ -85,7 +85,11 @@ struct Transport: Sendable {
       switch try await exchange(request, at: url, spent: &spent, read: read) {
       case .success(let value): return HubAnswer(value: value, url: url)
       case .redirect(let status, let location):
-        url = try target(of: location, from: url, status: status, isChange: request.call.isChange)
+        let target = try Redirect.target(of: location, status: status, from: url)
+        guard !request.call.isChange || mayRepeatChange(from: url, at: target, status: status) else {
+          throw Failure(.redirected, "to \(target), where the change was not sent", status: status)
+        }
+        url = target
       case .failure(let failure): throw failure
       }
     }
@@ -163,26 +167,11 @@ struct Transport: Sendable {
     }
   }
 
-  /// Where a redirect leads, if it may be followed.
-  ///
   /// A change is only sent again to the same Space on the same host: one that was renamed may be another
   /// owner's by now, so its new name has to be looked at first.
-  private func target(of location: String, from url: String, status: Int, isChange: Bool) throws -> String {
-    guard let here = URL(string: url), let there = URL(string: location, relativeTo: here)?.absoluteURL,
-      let oldParts = URLComponents(url: here, resolvingAgainstBaseURL: true),
-      let oldOrigin = Origin(oldParts),
-      let parts = URLComponents(url: there, resolvingAgainstBaseURL: true), let origin = Origin(parts)
-    else { throw Failure(.redirected, "to '\(location)', which is no address", status: status) }
-    guard oldOrigin.scheme != "https" || origin.scheme == "https" else {
-      throw Failure(.redirected, "from https to \(origin), where anybody could listen", status: status)
-    }
-    if isChange {
-      let isSameSpace = origin == oldOrigin && space(at: there.absoluteString) == space(at: url)
-      guard isSameSpace, status == 307 || status == 308 else {
-        throw Failure(.redirected, "to \(location); the change was not sent there", status: status)
-      }
-    }
-    return there.absoluteString
+  private func mayRepeatChange(from url: String, at target: String, status: Int) -> Bool {
+    guard let space = space(at: url) else { return false }
+    return (status == 307 || status == 308) && self.space(at: target) == space
   }
 
   /// The Space that an address of the endpoint is about.
@@ -202,7 +191,7 @@ struct Transport: Sendable {
     http.headers.add(name: "User-Agent", value: userAgent)
     http.headers.add(name: HubHeader.traceID, value: UUID().uuidString.lowercased())
     if let token = configuration.token,
-      URLComponents(string: url).flatMap(Origin.init) == configuration.endpoint.origin
+      Origin(of: url) == configuration.endpoint.origin
     {
       http.headers.add(name: "Authorization", value: "Bearer \(token.secret)")
     }
