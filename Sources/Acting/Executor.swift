@@ -1,7 +1,7 @@
 import History
-import Hub
-import Planning
-import Spaces
+public import Hub
+public import Planning
+public import Spaces
 import Timelines
 
 /// What became of one planned call.
@@ -122,9 +122,9 @@ struct Executor: Sendable {
   private func becomesDone(_ actions: [SpaceAction], on space: SpaceID, after error: HubError) async throws
     -> Bool
   {
-    let waits = error.status == nil ? Self.patience : Self.patience.prefix(1)
-    for wait in [nil] + waits.map(Optional.some) {
-      if let wait { try await sleep(wait) }
+    let waits = error.status == nil ? Self.patience : Array(Self.patience.prefix(1))
+    for wait in [.zero] + waits {
+      try await sleep(wait)
       guard let runtime = try? await read(back: space) else { continue }
       if actions.allSatisfy({ $0.isDone(in: runtime) }) { return true }
     }

@@ -1,0 +1,48 @@
+import ArgumentParser
+import History
+
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write out what is recorded.", subcommands: [ExportHistory.self])
+}
+
+struct ExportHistory: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "Export observations and actions as CSV.",
+    discussion: """
+      For example:  spaceplan export history --observations looks.csv --actions actions.csv
+
+      What is written can be imported again, and then comes out the same.
+      """)
+
+  @Option(help: ArgumentHelp("Write what was seen here; - is standard output.", valueName: "file"))
+  var observations: String?
+
+  @Option(help: ArgumentHelp("Write what spaceplan did here; - is standard output.", valueName: "file"))
+  var actions: String?
+
+  @OptionGroup var database: DatabaseOption
+
+  func validate() throws {
+    if observations == nil, actions == nil {
+      throw ValidationError("Give --observations FILE, --actions FILE or both.")
+    }
+  }
+
+  func run() throws {
+    let history = try database.open(.existing)
+    if let observations { try write(history.exportObservations, to: observations) }
+    if let actions { try write(history.exportActions, to: actions) }
+  }
+
+  private func write(_ export: ((String) throws -> Void) throws -> Void, to path: String) throws {
+    if path == "-" {
+      try export(Terminal.show)
+    } else {
+      var text = ""
+      try export { text += $0 }
+      try writeFile(text, to: path)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Hub
+import Pricing
+import Schedules
+import Spaces
+
+struct Init: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write starter files: schedules/ and pricing/.",
+    discussion: """
+      For example:  mkdir spaces && cd spaces && spaceplan init
+
+      With a token it looks at your account first, and names your Spaces and what they cost in the comments.
+      What it writes changes no Space until you edit it. It overwrites nothing.
+      """)
+
+  @OptionGroup var talk: TalkOptions
+
+  func run() async throws {
+    let (rules, prices) = ("schedules/spaces.yaml", "pricing/\(PriceTable.builtInFileName)")
+    for path in [rules, prices] where FileManager.default.fileExists(atPath: path) {
+      throw Ending(
+        Ending.Status.files,
+        "\(path) is there already, and nothing is overwritten; edit it, or move it away first")
+    }
+    let owners = try await look()
+    try makeFolder("schedules")
+    try makeFolder("pricing")
+    try writeFile(StarterRules(owners: owners).text, to: rules)
+    try writeFile(PriceTable.builtInText, to: prices)
+    talk.tell(
+      """
+      \(rules): your rules go here; so far it changes nothing
+      \(prices): what hardware costs, and since when
+      Next: edit the rules, then  spaceplan check  and  spaceplan run --dry-run
+      """)
+  }
+
+  /// The account's Spaces by owner; empty without a token. What goes wrong is told, and is no reason to stop.
+  private func look() async throws -> [StarterRules.Owner] {
+    guard try hubConfiguration().token != nil else {
+      talk.tell("there is no token (HF_TOKEN), so the files are written without a look at your account")
+      return []
+    }
+    return try await withHub(talk) { hub in
+      do throws(HubError) {
+        let account = try await hub.whoami()
+        var owners: [StarterRules.Owner] = []
+        for (name, kind) in [(account.name, "user")]
+          + account.organizations.map({ ($0.name, "organization") })
+        {
+          let spaces = try await hub.spaces(of: name).sorted { $0.id < $1.id }
+          owners.append(StarterRules.Owner(name: name, kind: kind, spaces: spaces))
+        }
+        return owners
+      } catch {
+        Terminal.tell("your account could not be looked at: \(error). \(error.advice)")
+        return []
+      }
+    }
+  }
+}

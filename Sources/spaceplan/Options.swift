@@ -1,0 +1,223 @@
+import ArgumentParser
+import Foundation
+import History
+import Hub
+import LocatedYAML
+import Pricing
+import Schedules
+import Timelines
+
+/// The environment's answer for an option that the command line leaves out.
+private func variable(_ name: String) -> String? {
+  let text = ProcessInfo.processInfo.environment["SPACEPLAN_" + name]
+  return text?.isEmpty == false ? text : nil
+}
+
+private func flag(_ name: String) -> Bool {
+  guard let text = variable(name)?.lowercased() else { return false }
+  return !["0", "false", "no", "off"].contains(text)
+}
+
+struct TalkOptions: ParsableArguments {
+  @Flag(name: .long, help: "Say only what went wrong. (SPACEPLAN_QUIET)")
+  var quiet = false
+
+  @Flag(name: .long, help: "Say more. (SPACEPLAN_VERBOSE)")
+  var verbose = false
+
+  var isQuiet: Bool { quiet || flag("QUIET") }
+  var isVerbose: Bool { verbose || flag("VERBOSE") }
+
+  /// Says something besides the result.
+  func tell(_ text: String) {
+    if !isQuiet { Terminal.tell(text) }
+  }
+}
+
+struct MomentOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Take this instant as now, to try things: unless the Hub is on this machine, nothing is recorded or changed. (SPACEPLAN_NOW)",
+      valueName: "instant"))
+  var now: String?
+
+  /// The instant given, in a zone; nil where the clock tells.
+  func given(zone: TimeZone = .gmt) throws -> Instant? {
+    try (now ?? variable("NOW")).map { try parsed($0, option: "--now") { try Instant($0, zone: zone) } }
+  }
+
+  func clock(zone: TimeZone = .gmt) throws -> @Sendable () -> Instant {
+    if let given = try given(zone: zone) { return { given } }
+    return { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down))) }
+  }
+}
+
+struct DatabaseOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The database. (SPACEPLAN_DATABASE; default: spaceplan.sqlite)", valueName: "file"))
+  var database: String?
+
+  var path: String { database ?? variable("DATABASE") ?? "spaceplan.sqlite" }
+
+  func open(_ access: History.Access) throws -> History { try History(path: path, access: access) }
+}
+
+struct PricingOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder with prices. (SPACEPLAN_PRICING; default: pricing, or the table built into the program)",
+      valueName: "folder"))
+  var pricing: String?
+
+  /// - Throws: an ``Ending`` that shows every mistake.
+  func read() throws -> PriceTable {
+    let (table, diagnostics) = try readWithDiagnostics()
+    try stopAtErrors(diagnostics)
+    return table
+  }
+
+  func readWithDiagnostics() throws -> (PriceTable, [Diagnostic]) {
+    let given = pricing ?? variable("PRICING")
+    let folder = given ?? "pricing"
+    if given == nil, !FileManager.default.fileExists(atPath: folder) { return (.builtIn, []) }
+    return PriceTable.read(try yamlFiles(in: folder, option: "--pricing"))
+  }
+}
+
+struct SchedulesOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The folder with rules. (SPACEPLAN_SCHEDULES; default: schedules)", valueName: "folder"))
+  var schedules: String?
+
+  /// Rules to act by: a name that two policies claim stops only what is done about that Space.
+  ///
+  /// - Throws: an ``Ending`` that shows every mistake.
+  func read() throws -> Schedules {
+    let (schedules, diagnostics) = try readWithDiagnostics()
+    try stopAtErrors(diagnostics.filter { !schedules.conflicts.contains($0) })
+    return schedules
+  }
+
+  func readWithDiagnostics() throws -> (Schedules, [Diagnostic]) {
+    let result = Schedules.read(
+      try yamlFiles(in: schedules ?? variable("SCHEDULES") ?? "schedules", option: "--schedules"))
+    return (result.schedules, result.diagnostics)
+  }
+}
+
+struct ZoneOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The time zone of days and months. (SPACEPLAN_ZONE; default: UTC)", valueName: "name"))
+  var zone: String?
+
+  func read() throws -> TimeZone {
+    try (zone ?? variable("ZONE")).map { try parsed($0, option: "--zone") { try TimeZone(ianaName: $0) } }
+      ?? .gmt
+  }
+}
+
+struct FormatOption<Format: ExpressibleByArgument & CaseIterable & RawRepresentable<String> & Sendable>:
+  ParsableArguments
+{
+  @Option(help: "How to write the result. (SPACEPLAN_FORMAT)")
+  var format: Format?
+
+  func read(default format: Format) throws -> Format {
+    if let given = self.format { return given }
+    guard let text = variable("FORMAT") else { return format }
+    guard let given = Format(rawValue: text) else {
+      throw Ending(
+        Ending.Status.usage,
+        "SPACEPLAN_FORMAT: '\(text)' is none of \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return given
+  }
+}
+
+// MARK: Reading
+
+/// A value of the command line; what is wrong with it ends the program as wrong usage.
+func parsed<Value>(_ text: String, option: String, _ parse: (String) throws -> Value) throws -> Value {
+  do {
+    return try parse(text)
+  } catch {
+    throw Ending(Ending.Status.usage, "\(option): \(error)")
+  }
+}
+
+/// All YAML files of a folder, by name.
+private func yamlFiles(in folder: String, option: String) throws -> [(name: String, text: String)] {
+  let names: [String]
+  do {
+    names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
+  } catch {
+    throw Ending(
+      Ending.Status.files,
+      "the folder \(folder) can't be read: \(reason(error)); `spaceplan init` makes it, or name another with \(option)"
+    )
+  }
+  guard !names.isEmpty else {
+    throw Ending(
+      Ending.Status.files,
+      "the folder \(folder) has no .yaml file; `spaceplan init` shows what one looks like")
+  }
+  return try names.map { name in
+    let path = (folder as NSString).appendingPathComponent(name)
+    return (path, String(decoding: try readFile(path), as: UTF8.self))
+  }
+}
+
+/// - Throws: an ``Ending`` that names the file.
+func readFile(_ path: String) throws -> Data {
+  do {
+    return try path == "-"
+      ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(fileURLWithPath: path))
+  } catch {
+    throw Ending(Ending.Status.files, "\(path) can't be read: \(reason(error))")
+  }
+}
+
+/// Writes a file whole or not at all.
+func writeFile(_ text: String, to path: String) throws {
+  do {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+  } catch {
+    throw Ending(Ending.Status.files, "\(path) can't be written: \(reason(error))")
+  }
+}
+
+func makeFolder(_ path: String) throws {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw Ending(Ending.Status.files, "the folder \(path) can't be made: \(reason(error))")
+  }
+}
+
+/// What the system says of a failed file operation.
+private func reason(_ error: any Error) -> String {
+  let cocoa = error as NSError
+  let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError ?? cocoa
+  if underlying.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(underlying.code))) }
+  switch cocoa.code {
+  case CocoaError.fileReadNoSuchFile.rawValue, CocoaError.fileNoSuchFile.rawValue:
+    return "there is no such file or folder"
+  case CocoaError.fileReadNoPermission.rawValue, CocoaError.fileWriteNoPermission.rawValue:
+    return "permission denied"
+  case CocoaError.fileWriteOutOfSpace.rawValue: return "the disk is full"
+  case CocoaError.fileWriteVolumeReadOnly.rawValue: return "the file system is read-only"
+  default: return cocoa.localizedDescription
+  }
+}
+
+/// Ends the program with all mistakes, if any is an error.
+func stopAtErrors(_ diagnostics: [Diagnostic]) throws {
+  let errors = diagnostics.filter { $0.severity == .error }
+  guard !errors.isEmpty else { return }
+  let count = errors.count == 1 ? "1 mistake" : "\(errors.count) mistakes"
+  throw Ending(
+    Ending.Status.badInput,
+    "\(count) in the files, so nothing was done:\n" + errors.map(\.description).joined(separator: "\n"))
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import History
+import Pricing
+import Reports
+import Timelines
+
+struct Report: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Tell what Spaces cost in a month or any other range.",
+    discussion: """
+      For example:  spaceplan report --month 2026-10
+      As CSV:       spaceplan report --month 2026-10 --format csv --output october.csv
+
+      Without a range it is the present month. --until is not part of the range.
+      """)
+
+  @Option(help: ArgumentHelp("The month.", valueName: "2026-10"))
+  var month: String?
+
+  @Option(help: ArgumentHelp("The range's first instant or date.", valueName: "instant"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("The instant or date that ends the range.", valueName: "instant"))
+  var until: String?
+
+  @OptionGroup var format: FormatOption<Format>
+
+  @Option(help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp("The longest time between two looks that counts as watched.", valueName: "duration"))
+  var watchedGap = "15m"
+
+  @Option(help: ArgumentHelp("The chart of a Markdown report.", valueName: "mermaid|text|none"))
+  var charts: MarkdownCharts = .mermaid
+
+  @Flag(help: "Start the CSV with a byte-order mark, for Excel.")
+  var bom = false
+
+  @Flag(help: "End the lines of the CSV with CR and LF, for Excel.")
+  var crlf = false
+
+  @OptionGroup var zone: ZoneOption
+  @OptionGroup var pricing: PricingOption
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var moment: MomentOption
+
+  func validate() throws {
+    if month != nil, from != nil || until != nil {
+      throw ValidationError("Give --month, or --from and --until.")
+    }
+    if (from == nil) != (until == nil) { throw ValidationError("--from and --until go together.") }
+  }
+
+  func run() throws {
+    let zone = try zone.read()
+    let now = try moment.clock(zone: zone)()
+    let period = try period(zone: zone, now: now)
+    let gap = try parsed(watchedGap, option: "--watched-gap") { try DurationText.seconds($0) }
+    let prices = try pricing.read()
+    let report = try database.open(.existing).costs(in: period, prices: prices, watchedGap: gap)
+    let text =
+      switch try format.read(default: .markdown) {
+      case .markdown: report.markdown(charts: charts)
+      case .csv: report.csv(byteOrderMark: bom, crlf: crlf)
+      }
+    if let output {
+      try writeFile(text, to: output)
+    } else {
+      Terminal.show(text)
+    }
+  }
+
+  private func period(zone: TimeZone, now: Instant) throws -> ReportPeriod {
+    if let from, let until {
+      let start = try parsed(from, option: "--from") { try Instant($0, zone: zone) }
+      let end = try parsed(until, option: "--until") { try Instant($0, zone: zone) }
+      guard start < end else {
+        throw Ending(Ending.Status.usage, "--until: \(until) is not after --from \(from)")
+      }
+      return ReportPeriod(start..<end, zone: zone, now: now)
+    }
+    let month = try month.map { try parsed($0, option: "--month") { try CivilDate(month: $0) } }
+    return ReportPeriod(month: month ?? WallClock(zone).date(at: now).startOfMonth, zone: zone, now: now)
+  }
+}

@@ -1,0 +1,92 @@
+import Acting
+import ArgumentParser
+import Foundation
+import History
+import Hub
+import Spaces
+
+struct Run: AsyncParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Look at all Spaces, and change what is not as it should be.",
+    discussion: """
+      Try it first:  spaceplan run --dry-run
+      From cron:     */5 * * * *  cd ~/spaces && spaceplan run --quiet
+
+      It applies what holds at the moment when it runs, so a run that comes late does what the latest rule asks
+      for. With --quiet it says nothing unless something was changed or went wrong.
+      """)
+
+  @OptionGroup var schedules: SchedulesOption
+  @OptionGroup var pricing: PricingOption
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var moment: MomentOption
+  @OptionGroup var format: FormatOption<Format>
+  @OptionGroup var talk: TalkOptions
+
+  @Flag(help: "Show what would be done; send nothing but reads.")
+  var dryRun = false
+
+  @Flag(help: "With --dry-run, end with status 2 if changes are pending.")
+  var exitCode = false
+
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these Spaces.", valueName: "owner/name"))
+  var only: [String] = []
+
+  @Option(help: "Send at most so many changes; the rest waits for the next run.")
+  var maxChanges: Int?
+
+  func validate() throws {
+    if let maxChanges, maxChanges < 0 { throw ValidationError("--max-changes is a number from 0 up.") }
+    if exitCode, !dryRun { throw ValidationError("--exit-code goes with --dry-run.") }
+  }
+
+  func run() async throws {
+    let rules = try schedules.read()
+    let prices = try pricing.read()
+    let clock = try moment.clock()
+    let only = try only.isEmpty ? nil : Set(only.map { try parsed($0, option: "--only") { try SpaceID($0) } })
+    let format = try format.read(default: .table)
+    let isReal = try moment.given() == nil || hubConfiguration().endpoint.isLoopback
+    let isDryRun = dryRun || !isReal
+    if !isReal, !dryRun { talk.tell("a dry run, as --now was given and the Hub is not on this machine") }
+    let lock =
+      isDryRun ? nil : try PlannerLock(database: database.path, holder: holder(since: clock().description))
+    let history = try database.open(.createIfMissing)
+    let result = try await withHub(talk) { hub in
+      try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
+        try await Runner(
+          hub: hub, history: history, schedules: rules, prices: prices, clock: clock,
+          sleep: { try await Task.sleep(for: $0) }
+        ).run(Runner.Options(isDryRun: isDryRun, records: isReal, only: only, maxChanges: maxChanges))
+      }
+    }
+    withExtendedLifetime(lock) {}
+    if let failure = result.failures.first, result.plans.isEmpty {
+      throw Ending(Ending.status(of: failure), "\(failure). \(failure.advice)")
+    }
+    if !talk.isQuiet || !result.outcomes.isEmpty || !result.failures.isEmpty {
+      switch format {
+      case .table: Terminal.show(RunTable(result, isVerbose: talk.isVerbose).text(Terminal.style))
+      case .json: Terminal.show(RunJSON.value(result).text + "\n")
+      }
+    }
+    try end(result)
+  }
+
+  private func end(_ result: RunResult) throws {
+    if result.isNotAllowed {
+      throw Ending(Ending.Status.notAllowed, "the Hub allowed none of the changes; see above")
+    }
+    if !result.failed.isEmpty || !result.failures.isEmpty { throw Ending(Ending.Status.actionFailed) }
+    if exitCode, result.plans.contains(where: { !$0.changes.isEmpty }) {
+      throw Ending(Ending.Status.changesPending)
+    }
+  }
+
+  /// For whoever comes second.
+  private func holder(since: String) -> String {
+    "process \(ProcessInfo.processInfo.processIdentifier) on \(ProcessInfo.processInfo.hostName) since \(since)"
+  }
+}

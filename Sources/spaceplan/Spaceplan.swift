@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+
+/// The program: each command is one file.
+@main
+struct Spaceplan: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "spaceplan",
+    abstract: "Plans what Hugging Face Spaces run on, and what that costs.",
+    discussion: """
+      A first look, without an account:      spaceplan demo
+      Set up for your Spaces, in a folder:   spaceplan init, then spaceplan check
+      See what would be done:                spaceplan run --dry-run
+      Do it:                                 spaceplan run
+      What it cost:                          spaceplan report --month 2026-10
+
+      The token comes from HF_TOKEN or from where the official client keeps it. Options may also be given as
+      variables, such as SPACEPLAN_DATABASE for --database.
+
+      Exit status: 0 done; 1 some action failed; 2 changes are pending (run --dry-run --exit-code); 64 wrong
+      usage; 65 bad input file; 69 Hub out of reach; 74 a file or database can't be read or written; 75 another
+      run holds the lock; 77 not allowed.
+      """,
+    version: version,
+    subcommands: [
+      Init.self, Check.self, Status.self, Observe.self, Run.self, Report.self, Import.self, Export.self,
+      Demo.self,
+    ])
+
+  static func main() async {
+    // Broken pipes (`spaceplan report | head`) are errors to handle, not a reason to be killed.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard let ending = Ending(error) else { exit(withError: error) }
+      if !ending.message.isEmpty { Terminal.tell("spaceplan: \(ending.message)") }
+      Foundation.exit(ending.status)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import Acting
+import ArgumentParser
+import Foundation
+import History
+import Hub
+import Planning
+import Pricing
+import Reports
+import Schedules
+import Spaces
+import Timelines
+
+struct Status: AsyncParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Show what Spaces are, what they should be, and what they cost.",
+    discussion: """
+      For example:  spaceplan status
+
+      Looks at the Hub, records nothing and changes nothing. Costs are those of the present month (UTC) so far.
+      """)
+
+  @OptionGroup var schedules: SchedulesOption
+  @OptionGroup var pricing: PricingOption
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var moment: MomentOption
+  @OptionGroup var format: FormatOption<Format>
+  @OptionGroup var talk: TalkOptions
+
+  func run() async throws {
+    let rules = try schedules.read()
+    let prices = try pricing.read()
+    let clock = try moment.clock()
+    let format = try format.read(default: .table)
+    let history = try database.open(.createIfMissing)
+    let (plans, fleet) = try await withHub(talk) { hub in
+      try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
+        let fleet = try await Observer(hub: hub, history: history, clock: clock)
+          .observe(owners: rules.owners, names: rules.exactNames, records: false)
+        let runner = Runner(
+          hub: hub, history: history, schedules: rules, prices: prices, clock: clock,
+          sleep: { try await Task.sleep(for: $0) })
+        return (try await runner.plans(for: fleet, now: clock()), fleet)
+      }
+    }
+    try fleet.stopIfNothingWasSeen()
+    let now = clock()
+    let month = ReportPeriod(month: WallClock(.gmt).date(at: now).startOfMonth, zone: .gmt, now: now)
+    let costs = try history.costs(in: month, prices: prices)
+    switch format {
+    case .table: Terminal.show(table(plans, costs))
+    case .json: Terminal.show(json(plans, costs).text + "\n")
+    }
+    for note in fleet.notes + plans.flatMap({ plan in plan.notes.map { "\(plan.space): \($0)" } }) {
+      Terminal.tell(note)
+    }
+  }
+
+  private func table(_ plans: [SpacePlan], _ costs: CostReport) -> String {
+    let spent = Dictionary(uniqueKeysWithValues: costs.spaces.map { ($0.space, $0) })
+    var table = TextTable([
+      .left("SPACE"), .left("NOW"), .left("SHOULD BE"), .right("USD/H"), .right("THIS MONTH"), .left("WHY"),
+    ])
+    for plan in plans {
+      let month = spent[plan.space].map { NumberText.money($0.total.estimate) } ?? "-"
+      table.add([
+        "\(plan.space.description)", TextTable.Cell(plan.live.summary, plan.changes.isEmpty ? nil : .bold),
+        "\(plan.shouldBe.isEmpty ? "-" : plan.shouldBe)", "\(plan.rate.map(NumberText.price) ?? "?")",
+        "\(month)",
+        "\(plan.why)",
+      ])
+    }
+    return table.text(Terminal.style) + "\n" + summary(plans, costs)
+  }
+
+  private func summary(_ plans: [SpacePlan], _ costs: CostReport) -> String {
+    let rate = plans.compactMap(\.rate).reduce(.zero, +)
+    let total = costs.total
+    var text =
+      "\(NumberText.price(rate)) USD an hour now; \(NumberText.money(total.estimate)) USD this month so far"
+    if !total.isCertain {
+      text +=
+        " (between \(NumberText.money(total.low)) and \(NumberText.money(total.high)), as nobody looked all the time)"
+    }
+    if costs.addedIfUnchanged != .zero {
+      text +=
+        ", and \(NumberText.money(costs.addedIfUnchanged)) more if nothing has changed since the last look"
+    }
+    let pending = plans.flatMap(\.changes).count
+    return text + ".\n"
+      + (pending == 0
+        ? "" : "\(NumberText.count(pending, "change")) pending: spaceplan run --dry-run shows them.\n")
+  }
+
+  private func json(_ plans: [SpacePlan], _ costs: CostReport) -> JSONValue {
+    let spent = Dictionary(uniqueKeysWithValues: costs.spaces.map { ($0.space, $0.total) })
+    return [
+      "spaces": .array(
+        plans.map { plan in
+          var members = RunJSON.space(plan, []).object ?? [:]
+          members["usd_this_month"] = bounds(spent[plan.space])
+          return .object(members)
+        }),
+      "usd_per_hour": .string(plans.compactMap(\.rate).reduce(.zero, +).description),
+      "usd_this_month": bounds(costs.total),
+      "usd_this_month_if_unchanged": .string((costs.total.estimate + costs.addedIfUnchanged).description),
+    ]
+  }
+
+  private func bounds(_ bounds: Bounds<Money>?) -> JSONValue {
+    guard let bounds else { return .null }
+    return [
+      "low": .string(bounds.low.description), "estimate": .string(bounds.estimate.description),
+      "high": .string(bounds.high.description),
+    ]
+  }
+}

@@ -1,0 +1,216 @@
+import Foundation
+import Spaces
+import Testing
+import Timelines
+
+private let officeHours = """
+    - name: chat
+      spaces: [acme/chat]
+      default: { hardware: cpu-basic }
+      rules:
+        - { name: morning, cron: "0 8 * * MON-FRI", set: { hardware: t4-small, sleep: 30m } }
+        - { name: evening, cron: "0 19 * * MON-FRI", set: { hardware: cpu-basic } }
+  """
+
+@Suite struct RunTests {
+  @Test func aRuleBecomesOneCallAndNothingMore() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules(officeHours)
+    try await work.move(to: "2026-10-05T07:59:00Z")
+    #expect(try work.spaceplan("run").status == 0)
+    #expect(try await work.changes().isEmpty)
+
+    try await work.move(to: "2026-10-05T08:00:00Z")
+    let run = try work.spaceplan("run")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("cpu-basic → t4-small, sleep 30m"))
+    #expect(run.output.contains("rule morning of 2026-10-05 08:00"))
+    let changes = [#"POST /api/spaces/acme/chat/hardware {"flavor":"t4-small","sleepTimeSeconds":1800}"#]
+    #expect(try await work.changes() == changes)
+
+    try await work.move(to: "2026-10-05T08:05:00Z")
+    #expect(try work.spaceplan("run").output.contains("as it should be"))
+    #expect(try await work.changes() == changes)
+  }
+
+  @Test func aDryRunSendsNothingButReads() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules(officeHours)
+    try await work.move(to: "2026-10-05T09:00:00Z")
+    let dry = try work.spaceplan("run", "--dry-run")
+    #expect(dry.status == 0)
+    #expect(dry.output.contains("dry run: nothing was changed"))
+    #expect(dry.output.contains("1 change pending for 1 Space"))
+    #expect(try work.spaceplan("run", "--dry-run", "--exit-code").status == 2)
+    #expect(try await work.changes().isEmpty)
+  }
+
+  @Test func aMissedBoundaryHealsAndIsTold() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules(officeHours)
+    try await work.move(to: "2026-10-05T07:00:00Z")
+    try work.spaceplan("run")
+    try await work.move(to: "2026-10-07T10:00:00Z")
+    let run = try work.spaceplan("run")
+    #expect(run.output.contains("cpu-basic → t4-small"))
+    #expect(run.output.contains("passed over, as no run came in time: "))
+    #expect(try await work.runtime("acme/chat").requestedHardware == .t4Small)
+  }
+
+  @Test func aChangeByHandIsRespectedUntilTheNextBoundary() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules(officeHours)
+    try await work.move(to: "2026-10-05T08:00:00Z")
+    try work.spaceplan("run")
+    try await work.move(to: "2026-10-05T12:00:00Z")
+    try work.spaceplan("run")
+    try await work.call("POST", "/api/spaces/acme/chat/hardware", ["flavor": "a100-large"])
+    try await work.move(to: "2026-10-05T12:05:00Z")
+    let run = try work.spaceplan("run")
+    #expect(
+      run.output.contains(
+        "hardware changed by hand after 2026-10-05 12:00; left so until the next boundary, 2026-10-05 19:00"))
+    #expect(try await work.runtime("acme/chat").requestedHardware == .a100Large)
+    try await work.move(to: "2026-10-05T19:00:00Z")
+    try work.spaceplan("run")
+    #expect(try await work.runtime("acme/chat").requestedHardware == .cpuBasic)
+  }
+
+  @Test func tenForgottenGPUsGoToFreeHardwareOnTheFirstRun() async throws {
+    let visits = (0..<60).map { JSONValue.string("2026-10-01T\((10 + $0 / 10)):\(10 + $0 % 10):00Z") }
+    let fleet = (0..<10).map { number -> JSONValue in
+      ["id": .string("acme/demo-\(number)"), "hardware": "a10g-small", "visits": .array(visits)]
+    }
+    let work = try Workplace(fleet: .array(fleet), clock: "2026-10-01T00:00:00Z")
+    try work.rules(
+      "  - { name: demos, spaces: [\"acme/*\"], idle: { after: 2h, set: { hardware: cpu-basic } } }")
+    try await work.move(to: "2026-10-04T02:00:00Z")
+    let run = try work.spaceplan("run")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("idle since 2026-10-01 15:"))
+    #expect(run.output.contains("10 changes done for 10 Spaces; 10.00 USD an hour, then 0.00"))
+    for number in 0..<10 {
+      #expect(try await work.runtime("acme/demo-\(number)").requestedHardware == .cpuBasic)
+    }
+    // It stays so: the idle rule's change is not undone by the next run, nor judged again.
+    try await work.move(to: "2026-10-05T02:00:00Z")
+    try work.spaceplan("run")
+    #expect(try await work.changes().count == 10)
+  }
+
+  @Test func aPauseByItsOwnerIsLeftAlone() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "stage": "PAUSED"]])
+    try work.rules(officeHours)
+    try await work.move(to: "2026-10-05T08:00:00Z")
+    let run = try work.spaceplan("run")
+    #expect(run.output.contains("paused by somebody else"))
+    #expect(try await work.changes().isEmpty)
+  }
+
+  @Test func aPauseOfOursEndsWhenNothingAsksForIt() async throws {
+    let work = try Workplace(fleet: [["id": "acme/batch", "hardware": "l40sx1"]])
+    try work.rules(
+      """
+        - name: batch
+          spaces: [acme/batch]
+          rules:
+            - { name: night, cron: "0 20 * * *", set: { state: paused } }
+            - { name: day, cron: "0 8 * * *", set: { hardware: t4-small } }
+      """)
+    try await work.move(to: "2026-10-05T20:00:00Z")
+    try work.spaceplan("run")
+    #expect(try await work.runtime("acme/batch").stage == .paused)
+    try await work.move(to: "2026-10-06T08:00:00Z")
+    let run = try work.spaceplan("run")
+    #expect(run.output.contains("nothing asks for the pause any more"))
+    let changes = try await work.changes()
+    #expect(
+      changes.map { $0.split(separator: " ")[1].split(separator: "/").last } == [
+        "pause", "hardware", "restart",
+      ])
+    #expect(try await work.runtime("acme/batch").requestedHardware == .t4Small)
+  }
+
+  @Test func aRefusedDowngradeStopsNobodyElse() async throws {
+    let work = try Workplace(fleet: [
+      ["id": "acme/a", "hardware": "a100-large"], ["id": "acme/b", "hardware": "t4-small"],
+      ["id": "acme/c", "hardware": "l4x1", "stage": "SLEEPING"],
+    ])
+    try await work.control("account", ["owner": "acme", "cpuBasicLimit": 1])
+    try work.rules("  - { name: off, spaces: [\"acme/*\"], default: { hardware: cpu-basic } }")
+    try await work.move(to: "2026-10-05T08:00:00Z")
+    let run = try work.spaceplan("run")
+    #expect(run.status == 1)
+    #expect(run.output.contains("otherwise: pause"))
+    // The one that saves most got the place.
+    #expect(try await work.runtime("acme/a").requestedHardware == .cpuBasic)
+    #expect(try await work.runtime("acme/b").requestedHardware == .t4Small)
+
+    try work.rules(
+      "  - { name: off, spaces: [\"acme/*\"], default: { hardware: cpu-basic }, otherwise: pause }")
+    try await work.move(to: "2026-10-05T08:05:00Z")
+    try work.spaceplan("run")
+    #expect(try await work.runtime("acme/b").stage == .paused)
+    // Paused it stays while nothing but the refused hardware is asked for.
+    let before = try await work.changes().count
+    try await work.move(to: "2026-10-05T08:10:00Z")
+    #expect(try work.spaceplan("run").status == 0)
+    #expect(try await work.changes().count == before)
+  }
+
+  @Test func aRenamedSpaceIsOneSpace() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules(officeHours)
+    try await work.move(to: "2026-10-05T08:00:00Z")
+    try work.spaceplan("run")
+    try await work.control("spaces/acme/chat/rename", ["from": "acme/chat", "to": "acme/talk"])
+    try await work.move(to: "2026-10-05T19:00:00Z")
+    let run = try work.spaceplan("run")
+    #expect(run.output.contains("acme/chat was renamed to acme/talk: write the new name in the rules"))
+    #expect(try await work.runtime("acme/talk").requestedHardware == .cpuBasic)
+    #expect(try work.spaceplan("check").output.contains("acme/chat was renamed to acme/talk"))
+    let csv = try work.spaceplan("report", "--month", "2026-10", "--format", "csv").output
+    #expect(csv.contains("acme/talk,2026-10-05,t4-small"))
+    #expect(!csv.contains("acme/chat"))
+  }
+
+  @Test func aVanishedSpaceIsGoneAndAskedForOnce() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small"], ["id": "acme/other"]])
+    try work.rules("  - { name: all, spaces: [\"acme/*\"] }")
+    try work.spaceplan("observe")
+    try await work.call("DELETE", "/_simulator/spaces/acme/chat")
+    try await work.move(to: "2026-10-05T00:10:00Z")
+    #expect(try work.spaceplan("observe").errors.contains("acme/chat is gone"))
+    let before = try await work.requests().count
+    try await work.move(to: "2026-10-05T00:20:00Z")
+    try work.spaceplan("observe")
+    #expect(try await work.requests().count == before + 1)
+    #expect(try work.spaceplan("export", "history", "--observations", "-").output.contains("acme/chat,GONE"))
+  }
+
+  @Test func whatNoPolicyIsForAnyMoreIsLeftAndTold() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules(officeHours)
+    try await work.move(to: "2026-10-05T08:00:00Z")
+    try work.spaceplan("run")
+    try work.rules("  []")
+    try await work.move(to: "2026-10-05T19:00:00Z")
+    let run = try work.spaceplan("run")
+    #expect(run.output.contains("no policy is for it any more"))
+    #expect(run.output.contains("0.40"))
+    #expect(try await work.changes().count == 1)
+  }
+
+  @Test func theSecondRunSaysWhoHoldsTheLock() throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules(officeHours)
+    let lock = open(work.folder.appendingPathComponent("spaceplan.sqlite.lock").path, O_RDWR | O_CREAT, 0o644)
+    defer { close(lock) }
+    _ = "process 4711".withCString { Foundation.write(lock, $0, 12) }
+    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    let run = try work.spaceplan("run")
+    #expect(run.status == 75)
+    #expect(run.errors.contains("process 4711"))
+    #expect(try work.spaceplan("run", "--dry-run").status == 0)
+  }
+}

@@ -1,0 +1,156 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOFoundationCompat
+import Spaces
+import Timelines
+
+/// A folder of its own with a simulated Hub beside it, and the real executables to work there.
+///
+/// The Hub is ended by its process, the folder removed, when the workplace goes.
+final class Workplace {
+  struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  let folder: URL
+  private(set) var endpoint = ""
+  private var hub: Process?
+  /// What commands take as now; nil for the real clock.
+  var now: Instant?
+  var environment: [String: String] = [:]
+
+  /// - Parameter fleet: Spaces of the simulated Hub, as its `--fleet` has them; nil for no Hub.
+  init(fleet: JSONValue? = nil, clock: String = "2026-10-05T00:00:00Z", hubArguments: [String] = []) throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("spaceplan-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    guard let fleet else { return }
+    try write(fleet.text, to: "fleet.json")
+    let process = Process()
+    process.executableURL = Self.program("spaceplan-hub")
+    process.arguments =
+      ["--fleet", folder.appendingPathComponent("fleet.json").path, "--clock", clock] + hubArguments
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    hub = process
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    endpoint = line.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
+    now = try Instant(clock)
+  }
+
+  deinit {
+    hub?.terminate()
+    hub?.waitUntilExit()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// The executables stand beside the tests.
+  static func program(_ name: String) -> URL {
+    URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(name)
+  }
+
+  // MARK: Files
+
+  func write(_ text: String, to path: String) throws {
+    let url = folder.appendingPathComponent(path)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url)
+  }
+
+  func read(_ path: String) throws -> String {
+    try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
+  }
+
+  /// Rules of one file, with the first two lines written for the caller.
+  func rules(_ policies: String, zone: String = "UTC") throws {
+    try write("version: 1\nzone: \(zone)\npolicies:\n\(policies)\n", to: "schedules/rules.yaml")
+  }
+
+  // MARK: Commands
+
+  /// Starts a command without waiting for it.
+  func start(
+    _ arguments: [String], output: Any? = FileHandle.nullDevice, errors: Any? = FileHandle.nullDevice
+  ) throws -> Process {
+    let process = Process()
+    process.executableURL = Self.program("spaceplan")
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    var variables = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "HF_TOKEN": "secret-token"]
+    if !endpoint.isEmpty { variables["HF_ENDPOINT"] = endpoint }
+    if let now { variables["SPACEPLAN_NOW"] = now.description }
+    process.environment = variables.merging(environment) { $1 }
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    return process
+  }
+
+  @discardableResult
+  func spaceplan(_ arguments: String...) throws -> Outcome {
+    let files = ["out", "err"].map { folder.appendingPathComponent(".\($0)-\(UUID().uuidString)") }
+    let handles = try files.map { file in
+      FileManager.default.createFile(atPath: file.path, contents: nil)
+      return try FileHandle(forWritingTo: file)
+    }
+    let process = try start(arguments, output: handles[0], errors: handles[1])
+    process.waitUntilExit()
+    let texts = try files.map { file in
+      defer { try? FileManager.default.removeItem(at: file) }
+      return try String(contentsOf: file, encoding: .utf8)
+    }
+    return Outcome(status: process.terminationStatus, output: texts[0], errors: texts[1])
+  }
+
+  // MARK: The Hub
+
+  /// Moves the Hub's clock and what commands take as now.
+  func move(to instant: String) async throws {
+    try await control("clock", ["until": .string(instant)])
+    now = try Instant(instant)
+  }
+
+  @discardableResult
+  func control(_ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
+    try await call(body == nil ? "GET" : "POST", "/_simulator/" + path, body)
+  }
+
+  @discardableResult
+  func call(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
+    var request = HTTPClientRequest(url: endpoint + path)
+    request.method = .init(rawValue: method)
+    request.headers.add(name: "authorization", value: "Bearer by-hand")
+    if let body { request.body = .bytes(ByteBuffer(string: body.text)) }
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+    let bytes = try await response.body.collect(upTo: 10_000_000)
+    guard response.status.code < 300 else { throw Refused(text: String(buffer: bytes)) }
+    return try JSONValue(parsing: Data(buffer: bytes))
+  }
+
+  struct Refused: Error {
+    let text: String
+  }
+
+  /// Calls that asked the Hub for changes, such as `POST /api/spaces/acme/chat/hardware {"flavor":…}`; those by
+  /// hand are left out.
+  func changes() async throws -> [String] {
+    try await requests().filter {
+      $0["method"]?.string != "GET" && $0["path"]?.string?.hasPrefix("/api") == true
+    }
+    .map { "\($0["method"]?.string ?? "") \($0["path"]?.string ?? "") \($0["body"]?.requestText ?? "")" }
+  }
+
+  func requests() async throws -> [JSONValue] { try await control("requests").array ?? [] }
+
+  func runtime(_ space: String) async throws -> SpaceRuntime {
+    try SpaceRuntime(json: try await call("GET", "/api/spaces/\(space)/runtime"))
+  }
+}
+
+extension JSONValue {
+  fileprivate var requestText: String { self == .null ? "" : string ?? text }
+}
