@@ -15,7 +15,7 @@ public struct YAMLReader {
   /// - Parameter file: the name for messages.
   public init(file: String, text: String) {
     self.file = file
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     do {
       root = try Parser(yaml: text).singleRoot().map(YAMLValue.init)
     } catch {
@@ -27,7 +27,9 @@ public struct YAMLReader {
     switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      report("this is not YAML: \(problem)", line: mark.line, column: mark.column)
+      report(
+        "this is not YAML: \(problem)", line: mark.line, column: mark.column,
+        hint: hintOnQuotes(line: mark.line, column: mark.column))
     case .reader(let problem, _, _, _):
       report("this is not readable text: \(problem)", line: 1, column: 1)
     case .duplicatedKeysInMapping(let duplicates, let context):
@@ -40,7 +42,21 @@ public struct YAMLReader {
     }
   }
 
+  /// Cron expressions and patterns are what people most often write without the quotes that YAML wants.
+  private func hintOnQuotes(line: Int, column: Int) -> String? {
+    guard let source = source(ofLine: line) else { return nil }
+    // The mark is on the character, or behind the `*` that YAML takes for the start of an alias.
+    let starts = [column - 1, column - 2].filter { source.indices.count > $0 && $0 >= 0 }
+      .map { source[source.index(source.startIndex, offsetBy: $0)] }
+    return starts.first { "*@%`".contains($0) }.map { "text that starts with \($0) needs quotes" }
+  }
+
   // MARK: Reporting
+
+  /// Where a value stands.
+  public func place(of value: YAMLValue) -> Place {
+    Place(file: file, line: value.line, column: value.column, source: source(ofLine: value.line))
+  }
 
   public mutating func report(
     _ message: String, at value: YAMLValue, hint: String? = nil, severity: Diagnostic.Severity = .error
@@ -48,33 +64,48 @@ public struct YAMLReader {
     report(message, line: value.line, column: value.column, hint: hint, severity: severity)
   }
 
-  /// - Parameter offset: characters from the start of the value's text to what is wrong in it. Only right for
-  ///   text on one line; quotes are allowed for.
+  /// - Parameter offset: characters from the start of the value's text to what is wrong in it. Counted only
+  ///   where the file has the text as it is read, quotes apart; else (escapes, several lines) the value's
+  ///   start is reported.
   public mutating func report(
     _ message: String, at value: YAMLValue, offset: Int, hint: String? = nil,
     severity: Diagnostic.Severity = .error
   ) {
-    let line = lines.indices.contains(value.line - 1) ? lines[value.line - 1] : ""
-    let isQuoted = line.dropFirst(value.column - 1).first.map { $0 == "\"" || $0 == "'" } ?? false
+    let rest = source(ofLine: value.line)?.dropFirst(value.column - 1) ?? ""
+    let quote = rest.hasPrefix("\"") || rest.hasPrefix("'") ? 1 : 0
+    let isVerbatim = value.text.map { rest.dropFirst(quote).hasPrefix($0) } ?? false
     report(
-      message, line: value.line, column: value.column + offset + (isQuoted ? 1 : 0), hint: hint,
+      message, line: value.line, column: value.column + (isVerbatim ? quote + offset : 0), hint: hint,
       severity: severity)
+  }
+
+  /// The file has nothing in it, or comments only.
+  public mutating func reportEmpty(hint: String? = nil) {
+    report("the file is empty", line: 1, column: 1, hint: hint)
   }
 
   private mutating func report(
     _ message: String, line: Int, column: Int, hint: String? = nil, severity: Diagnostic.Severity = .error
   ) {
-    var source = lines.indices.contains(line - 1) ? String(lines[line - 1]) : nil
-    if source?.hasSuffix("\r") == true { source?.removeLast() }
-    diagnostics.append(
-      Diagnostic(
-        severity, file: file, line: line, column: column, message: message, hint: hint, source: source))
+    let place = Place(file: file, line: line, column: column, source: source(ofLine: line))
+    diagnostics.append(Diagnostic(severity, at: place, message: message, hint: hint))
+  }
+
+  private func source(ofLine line: Int) -> String? {
+    guard lines.indices.contains(line - 1) else { return nil }
+    let source = lines[line - 1]
+    return String(source.hasSuffix("\r") ? source.dropLast() : source)
   }
 
   // MARK: Asking
 
   /// The members of a mapping whose keys are all among `keys`; others are reported, with the nearest key.
-  public mutating func mapping(_ value: YAMLValue, as what: String, keys: [String]) -> [String: YAMLValue]? {
+  ///
+  /// - Parameter unsupported: keys of the format that this version can't act on: they are reported as such,
+  ///   so that nobody believes that they work.
+  public mutating func mapping(
+    _ value: YAMLValue, as what: String, keys: [String], unsupported: [String] = []
+  ) -> [String: YAMLValue]? {
     guard case .mapping(let pairs) = value.content else {
       report(
         "\(what) is a set of keys, not \(value.kind)", at: value,
@@ -83,6 +114,12 @@ public struct YAMLReader {
     }
     var members: [String: YAMLValue] = [:]
     for (key, member) in pairs {
+      if let name = key.text, unsupported.contains(name) {
+        report(
+          "'\(name)' of \(what) is not supported by this version", at: key,
+          hint: "nothing would act on it: remove it or turn it into a comment")
+        continue
+      }
       guard let name = key.text, keys.contains(name) else {
         let nearest = key.text.flatMap { Spelling.nearest(to: $0, among: keys) }
         report(

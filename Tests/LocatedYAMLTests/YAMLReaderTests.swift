@@ -26,3 +26,43 @@ func brokenFilesSayWhere(text: String, start: String) {
   let reader = YAMLReader(file: "a.yaml", text: text)
   #expect(reader.diagnostics.first?.description.hasPrefix(start) == true, "\(reader.diagnostics)")
 }
+
+@Test(arguments: [
+  ("x:\n  - cron: * * * * *\n", "a.yaml:2:11", "text that starts with * needs quotes"),
+  ("cron: @daily\n", "a.yaml:1:7", "text that starts with @ needs quotes"),
+  ("a: [1,\nb: 2\n", "a.yaml:3:1", nil),
+])
+func whatNeedsQuotesIsTold(text: String, place: String, hint: String?) throws {
+  let diagnostic = try #require(YAMLReader(file: "a.yaml", text: text).diagnostics.first)
+  #expect("\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)" == place)
+  #expect(diagnostic.hint == hint)
+}
+
+/// The column of what is wrong inside a value's text, five characters from its start.
+@Test(arguments: [
+  ("a: 0 25 * * *\n", 9), ("a: '0 25 * * *'\n", 10), ("a: \"0 25 * * *\"\r\n", 10),
+  ("a: \"0\\t25 * * *\"\n", 4), ("a: >\n  0 25 * * *\n", 4),
+])
+func placesInsideAValue(text: String, column: Int) throws {
+  var reader = YAMLReader(file: "a.yaml", text: text)
+  let members = reader.mapping(try #require(reader.root), as: "a file", keys: ["a"])
+  reader.report("wrong", at: try #require(members?["a"]), offset: 5)
+  #expect(reader.diagnostics.map(\.column) == [column])
+  #expect(reader.diagnostics.first?.source?.hasSuffix("\r") == false)
+}
+
+@Test func keysOfALaterVersionAreToldAsSuch() throws {
+  var reader = YAMLReader(file: "a.yaml", text: "name: x\nbudget: 3\n")
+  let members = reader.mapping(
+    try #require(reader.root), as: "a file", keys: ["name"], unsupported: ["budget"])
+  #expect(members?.keys.sorted() == ["name"])
+  #expect(
+    reader.diagnostics.map(\.description) == [
+      """
+      a.yaml:2:1: error: 'budget' of a file is not supported by this version
+        budget: 3
+        ^
+        hint: nothing would act on it: remove it or turn it into a comment
+      """
+    ])
+}
