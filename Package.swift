@@ -30,6 +30,7 @@ let package = Package(
     .library(name: "Cron", targets: ["Cron"]),
     .library(name: "Pricing", targets: ["Pricing"]),
     .library(name: "Hub", targets: ["Hub"]),
+    .executable(name: "spaceplan", targets: ["spaceplan"]),
     .executable(name: "spaceplan-hub", targets: ["spaceplan-hub"]),
   ],
   dependencies: [
@@ -65,6 +66,7 @@ let package = Package(
     floor("Planning", ["Pricing", "Schedules", "Spaces", "Timelines"]),
     floor("Simulation", ["Spaces", "Timelines"]),
 
+    floor("Reports", ["CSV", "Pricing", "Spaces", "Timelines"]),
     floor("Acting", ["History", "Hub", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
     floor(
@@ -86,6 +88,17 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "spaceplan",
+      dependencies: [
+        "Acting", "CSV", "History", "Hub", "LocatedYAML", "Planning", "Pricing", "Reports", "Schedules",
+        "Spaces",
+        "Timelines", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
@@ -96,8 +109,22 @@ let package = Package(
     tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
     tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),
     tests(
+      "HubTests",
+      [
+        "Hub", "Spaces", "TestSupport", "Timelines", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    tests(
       "HistoryTests",
       ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "EndToEndTests",
+      [
+        "Spaces", "TestSupport", "Timelines", "spaceplan", "spaceplan-hub",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 extension Int128 {
   /// The nearest whole number to `self / divisor`; of two equally near the even one.
   /// - Parameter divisor: above 0.
-  func dividedHalfToEven(by divisor: Int128) -> Int128 {
+  package func dividedHalfToEven(by divisor: Int128) -> Int128 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     let (rest, half) = (remainder.magnitude, divisor.magnitude - remainder.magnitude)
     guard rest > half || (rest == half && !quotient.isMultiple(of: 2)) else { return quotient }
@@ -15,7 +15,7 @@ extension Int128 {
 
   /// This many units of 10^−`places` as a decimal number: 400 with three places is `0.400`. Zeros at the end are
   /// left out, but for the first `fewest` places.
-  func decimalText(places: Int, atLeast fewest: Int) -> String {
+  package func decimalText(places: Int, atLeast fewest: Int) -> String {
     let digits = String(magnitude)
     let padded = String(repeating: "0", count: Swift.max(0, places + 1 - digits.count)) + digits
     var fraction = padded.suffix(places)

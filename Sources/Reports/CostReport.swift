@@ -1,0 +1,179 @@
+public import Pricing
+import Spaces
+public import Timelines
+
+/// What Spaces cost in a period: the one model of a report, with a file for each format over it.
+///
+/// All sums are sums of line items, so every table adds up to the nano-dollar.
+public struct CostReport: Sendable {
+  public let period: ReportPeriod
+  /// All that the history knows, in order of name.
+  public let spaces: [SpaceCosts]
+  public let prices: PriceTable
+  /// The first look at an owner's Spaces, by owner.
+  private let firstLooks: [String: Instant]
+  private let watchedGap: Int64
+
+  /// - Parameters:
+  ///   - spaces: of all Spaces that the history knows, made for the same period with the same prices.
+  ///   - watchedGap: the longest time between two looks that counts as watched, in seconds.
+  public init(
+    period: ReportPeriod, spaces: some Sequence<SpaceCosts>, prices: PriceTable, watchedGap: Int64 = 900
+  ) {
+    self.period = period
+    self.spaces = spaces.sorted { $0.space < $1.space }
+    self.prices = prices
+    self.watchedGap = watchedGap
+    firstLooks = self.spaces.reduce(into: [:]) { first, space in
+      guard let look = space.firstLook else { return }
+      first[space.space.owner] = min(first[space.space.owner] ?? look, look)
+    }
+  }
+
+  public var total: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.total } }
+
+  /// The time on hardware that costs money, estimated.
+  public var paidTime: BilledTime { spaces.reduce(.zero) { $0 + $1.paidTime } }
+
+  /// What the time since the last looks adds to a running period if nothing has changed.
+  public var addedIfUnchanged: Money { spaces.reduce(.zero) { $0 + $1.addedIfUnchanged } }
+
+  /// The last look at any Space, at most the end of the period; nil if there was none.
+  public var dataUntil: Instant? {
+    spaces.compactMap(\.lastLook).max().map { min($0, period.range.upperBound) }
+  }
+
+  /// How much of the time somebody looked, added up over Spaces, from the first look at each.
+  public var watched: (seconds: Int64, of: Int64) {
+    let known = spaces.reduce(0) { $0 + $1.known.seconds }
+    return (known - spaces.reduce(0) { $0 + $1.gapSeconds }, known)
+  }
+
+  /// Those that the period or the time before it has something to say about.
+  var spacesWithLines: [SpaceCosts] {
+    spaces.filter { !$0.lines.isEmpty || !$0.comparisonLines.isEmpty || !$0.unpricedStorage.isEmpty }
+  }
+}
+
+// MARK: Compared with the time before
+
+extension CostReport {
+  /// What the Space cost in the time that the period is compared with; nil where the history does not reach back
+  /// that far. A Space counts as new, not as unknown, if others of its owner were looked at before.
+  public func comparison(of space: SpaceCosts) -> Bounds<Money>? {
+    guard let first = firstLooks[space.space.owner], first <= period.comparison.lowerBound + watchedGap else {
+      return nil
+    }
+    return space.comparisonTotal
+  }
+
+  /// What all Spaces cost in the time that the period is compared with; nil where that is not known of each.
+  public var comparisonTotal: Bounds<Money>? {
+    let concerned = spacesWithLines
+    guard !concerned.isEmpty, period.hasBegun else { return nil }
+    return concerned.reduce(.zero) { total, space in
+      guard let total, let before = comparison(of: space) else { return nil }
+      return total + before
+    }
+  }
+
+  /// What changed, the largest first, then by name; empty where it is not known.
+  public var movers: [(space: SpaceCosts, change: Money)] {
+    guard comparisonTotal != nil else { return [] }
+    return
+      spacesWithLines
+      .map { ($0, $0.total.estimate - $0.comparisonTotal.estimate) }
+      .filter { $0.1 != .zero }
+      .sorted { ($1.1.magnitude, $0.0.space) < ($0.1.magnitude, $1.0.space) }
+  }
+}
+
+extension Money {
+  var magnitude: Money { self < .zero ? -self : self }
+}
+
+// MARK: By day and by hardware
+
+/// What a day cost, over all Spaces.
+public struct DayCosts: Sendable {
+  public let day: CivilDate
+  /// The part of the day in the period.
+  public let range: Range<Instant>
+  public fileprivate(set) var cost: Bounds<Money>
+  /// Somebody looked at some Space on this day.
+  public fileprivate(set) var isWatched: Bool
+}
+
+/// What one hardware cost, over all Spaces.
+public struct HardwareCosts: Sendable {
+  /// Its name, or `storage-` and the name of a storage.
+  public let hardware: String
+  /// As in the table of prices; nil where it is not there.
+  public let label: String?
+  /// The prices of an hour that were charged, in order.
+  public fileprivate(set) var perHour: [Money]
+  /// Estimated, with the time that has no price; nil for storage.
+  public fileprivate(set) var time: BilledTime?
+  /// Estimated; nil where nothing has a price.
+  public fileprivate(set) var cost: Money?
+  /// A part of its time has no price.
+  public fileprivate(set) var isUnpriced: Bool
+}
+
+extension CostReport {
+  /// The days that have begun, in order.
+  public var days: [DayCosts] {
+    var costs: [CivilDate: Bounds<Money>] = [:]
+    for space in spaces {
+      for line in space.lines { costs[line.day, default: .zero] += line.cost ?? .zero }
+    }
+    let known = spaces.map { ($0.known, $0.gaps) }
+    return period.days.map { date, range in
+      let isWatched = known.contains { known, gaps in
+        let part = known.clamped(to: range)
+        return part.seconds > gaps.overlap(with: part)
+      }
+      return DayCosts(day: date, range: range, cost: costs[date] ?? .zero, isWatched: isWatched)
+    }
+  }
+
+  /// Dearest first, then by name.
+  public var hardware: [HardwareCosts] {
+    var found: [String: HardwareCosts] = [:]
+    for line in spaces.lazy.flatMap(\.lines) {
+      var costs =
+        found[line.hardware]
+        ?? HardwareCosts(
+          hardware: line.hardware, label: prices.listing(of: SpaceHardware(rawValue: line.hardware))?.label,
+          perHour: [], time: nil, cost: nil, isUnpriced: false)
+      if let perHour = line.perHour, !costs.perHour.contains(perHour) { costs.perHour.append(perHour) }
+      if let minutes = line.minutes { costs.time = (costs.time ?? .zero) + minutes.estimate }
+      if let cost = line.cost { costs.cost = (costs.cost ?? .zero) + cost.estimate }
+      if line.isUnpriced { costs.isUnpriced = true }
+      found[line.hardware] = costs
+    }
+    return found.values.map { costs in
+      var costs = costs
+      costs.perHour.sort()
+      return costs
+    }.sorted { ($1.cost ?? .zero, $0.hardware) < ($0.cost ?? .zero, $1.hardware) }
+  }
+
+  /// The time on hardware without a price, by name of the hardware.
+  public var unpricedMinutes: [(hardware: String, minutes: Bounds<BilledTime>)] {
+    spaces.lazy.flatMap(\.lines).unpricedMinutes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+}
+
+extension [Range<Instant>] {
+  /// The seconds of these ranges, which are in order and apart, in another one. O(log n + those in it).
+  fileprivate func overlap(with range: Range<Instant>) -> Int64 {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if self[middle].upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    return self[low...].prefix { $0.lowerBound < range.upperBound }
+      .reduce(0) { $0 + $1.clamped(to: range).seconds }
+  }
+}

@@ -1,0 +1,223 @@
+import Pricing
+import Spaces
+import Timelines
+
+/// The tables of money in a Markdown report.
+struct MarkdownCosts {
+  let report: CostReport
+
+  private var period: ReportPeriod { report.period }
+  private var total: Bounds<Money> { report.total }
+  private static let rowLimit = 20
+
+  // MARK: The whole
+
+  var summary: String {
+    guard !report.spacesWithLines.isEmpty else { return "" }
+    let before = report.comparisonTotal
+    var rows = [
+      row("cost, \(report.prices.currency)", total.estimate, before?.estimate)
+    ]
+    if report.doubt(total) != nil || before.flatMap(report.doubt) != nil {
+      rows.append([
+        "at least", NumberText.money(total.low), before.map { NumberText.money($0.low) } ?? "n/a", "",
+      ])
+      rows.append([
+        "at most", NumberText.money(total.high), before.map { NumberText.money($0.high) } ?? "n/a", "",
+      ])
+    }
+    if let days = daysIfOtherLength {
+      func perDay(_ money: Money, _ days: Int64) -> Money { money.scaled(by: 1, over: Int128(days)) }
+      rows.append(
+        row("cost a day", perDay(total.estimate, days.now), before.map { perDay($0.estimate, days.before) }))
+    }
+    let hoursBefore = report.spaces.reduce(BilledTime.zero) { $0 + $1.comparisonLines.paidTime }
+    rows.append(
+      [
+        "paid hours", NumberText.hours(report.paidTime),
+        before == nil ? "n/a" : NumberText.hours(hoursBefore),
+        "",
+      ])
+    return Markdown.table(
+      [.left(""), .right(period.name), .right(period.comparisonName), .right("change")], rows)
+  }
+
+  private func row(_ title: String, _ now: Money, _ before: Money?) -> [String] {
+    [title, NumberText.money(now), before.map(NumberText.money) ?? "n/a", change(from: before, to: now)]
+  }
+
+  /// `-23.10 (-11 %)`, `+3.20 (new)`, `0.00`, `n/a`.
+  private func change(from before: Money?, to now: Money, isGone: Bool = false) -> String {
+    guard let before else { return "n/a" }
+    let change = now - before
+    guard change != .zero else { return NumberText.change(change) }
+    let kind =
+      before == .zero ? "new" : isGone && now == .zero ? "gone" : report.signedPercent(change, of: before)
+    return "\(NumberText.change(change)) (\(kind))"
+  }
+
+  /// The numbers of days of two whole months that differ in it.
+  private var daysIfOtherLength: (now: Int64, before: Int64)? {
+    guard let month = period.month, !period.isRunning else { return nil }
+    let now = month.startOfNextMonth.dayNumber - month.dayNumber
+    let before = month.dayNumber - month.startOfPreviousMonth.dayNumber
+    return now == before ? nil : (now, before)
+  }
+
+  // MARK: By Space
+
+  var bySpace: String {
+    let dearest = report.spacesWithLines.filter { !$0.isFree }
+      .sorted { ($1.total.estimate, $0.space) < ($0.total.estimate, $1.space) }
+    guard !dearest.isEmpty else { return "" }
+    let free = report.spacesWithLines.count - dearest.count
+    let shown = dearest.count > Self.rowLimit ? dearest.prefix(Self.rowLimit) : dearest[...]
+    let others = dearest.dropFirst(shown.count)
+    var rows = shown.map { space in
+      let isPriced = space.lines.contains { $0.cost != nil } || !space.lines.contains(where: \.isUnpriced)
+      return cells(
+        Markdown.code(space.space.description), hardware(of: space), [space],
+        cost: isPriced ? (space.hasUnpriced ? "*" : "") : nil)
+    }
+    if !others.isEmpty { rows.append(cells(NumberText.count(others.count, "other"), "", Array(others))) }
+    if free > 0 { rows.append(cells("\(free) at no cost", "", [])) }
+    rows.append(cells("Total", "", report.spacesWithLines).map(Markdown.bold))
+
+    let columns: [Column] = [
+      .left("Space"), .left("hardware"), .right("paid hours"), .right("cost, \(report.prices.currency)"),
+      .right("at least"), .right("at most"), .right("share"), .right(period.comparisonName), .right("change"),
+    ]
+    let isCertain = report.doubt(total) == nil && dearest.allSatisfy { report.doubt($0.total) == nil }
+    let kept = columns.indices.filter { !isCertain || !(4...5).contains($0) }
+    return "## Cost by Space\n\n"
+      + Markdown.table(kept.map { columns[$0] }, rows.map { row in kept.map { row[$0] } })
+  }
+
+  /// - Parameter cost: what follows the cost; nil where there is none, for want of a price.
+  private func cells(_ name: String, _ hardware: String, _ spaces: [SpaceCosts], cost: String? = "")
+    -> [String]
+  {
+    let sum = spaces.reduce(Bounds<Money>.zero) { $0 + $1.total }
+    let before = spaces.reduce(Money?.some(.zero)) { before, space in
+      before.flatMap { sum in report.comparison(of: space).map { sum + $0.estimate } }
+    }
+    let isGone = spaces.count == 1 && spaces.allSatisfy { $0.known.upperBound < period.elapsed.upperBound }
+    let time = spaces.reduce(BilledTime.zero) { $0 + $1.paidTime }
+    return [
+      name, hardware, NumberText.hours(time),
+      cost.map { NumberText.money(sum.estimate) + $0 } ?? "not priced",
+      NumberText.money(sum.low), NumberText.money(sum.high),
+      NumberText.percent(sum.estimate, of: total.estimate), before.map(NumberText.money) ?? "n/a",
+      change(from: before, to: sum.estimate, isGone: isGone),
+    ]
+  }
+
+  /// What it was charged for, dearest first, then longest; three at most.
+  private func hardware(of space: SpaceCosts) -> String {
+    var sums: [String: (cost: Money, time: BilledTime)] = [:]
+    for line in space.lines {
+      let sum = sums[line.hardware] ?? (.zero, .zero)
+      sums[line.hardware] = (
+        sum.cost + (line.cost?.estimate ?? .zero), sum.time + (line.minutes?.estimate ?? .zero)
+      )
+    }
+    let ordered = sums.sorted {
+      ($1.value.cost, $1.value.time, $0.key) < ($0.value.cost, $0.value.time, $1.key)
+    }
+    let names = ordered.prefix(3).map { Markdown.code($0.key) }
+    return (names + (ordered.count > 3 ? ["\(ordered.count - 3) more"] : [])).joined(separator: ", ")
+  }
+
+  // MARK: What changed
+
+  /// At most five up and five down; the rest in one row, so that the changes add up to the total's.
+  var movers: String {
+    let movers = report.movers
+    guard movers.count > 1, let before = report.comparisonTotal else { return "" }
+    let shown = Set(
+      (movers.filter { $0.change > .zero }.prefix(5) + movers.filter { $0.change < .zero }.prefix(5))
+        .map(\.space.space))
+    // One that is left over needs no more room by its name.
+    let rest = movers.filter { !shown.contains($0.space.space) }
+    var rows = movers.filter { shown.contains($0.space.space) || rest.count == 1 }.map { mover in
+      let space = mover.space
+      return moverCells(
+        Markdown.code(space.space.description), space.comparisonTotal.estimate, space.total.estimate,
+        isGone: space.known.upperBound < period.elapsed.upperBound)
+    }
+    if rest.count > 1 {
+      rows.append(
+        moverCells(
+          NumberText.count(rest.count, "other"),
+          rest.reduce(.zero) { $0 + $1.space.comparisonTotal.estimate },
+          rest.reduce(.zero) { $0 + $1.space.total.estimate }))
+    }
+    let unmoved = report.spacesWithLines.filter { $0.total.estimate == $0.comparisonTotal.estimate }
+    let same = unmoved.reduce(Money.zero) { $0 + $1.total.estimate }
+    if same != .zero { rows.append(moverCells("\(unmoved.count) unchanged", same, same)) }
+    rows.append(moverCells("Total", before.estimate, total.estimate).map(Markdown.bold))
+    return "## What changed most\n\n"
+      + Markdown.table(
+        [.left("Space"), .right(period.comparisonName), .right(period.name), .right("change")], rows)
+  }
+
+  private func moverCells(_ name: String, _ before: Money, _ now: Money, isGone: Bool = false) -> [String] {
+    [name, NumberText.money(before), NumberText.money(now), change(from: before, to: now, isGone: isGone)]
+  }
+
+  // MARK: By hardware
+
+  var byHardware: String {
+    let hardware = report.hardware
+    guard !hardware.isEmpty else { return "" }
+    var rows = hardware.map { costs in
+      let prices = costs.perHour.map(NumberText.price)
+      let storage = costs.time == nil ? "persistent storage" : ""
+      return [
+        Markdown.code(costs.hardware), costs.label.map(Markdown.escaped) ?? storage,
+        prices.count > 2 ? "\(prices[0]) to \(prices[prices.count - 1])" : prices.joined(separator: ", "),
+        costs.time.map(NumberText.hours) ?? "",
+        costs.cost.map { NumberText.money($0) + (costs.isUnpriced ? "*" : "") } ?? "not priced",
+        costs.cost.map { NumberText.percent($0, of: total.estimate) } ?? "",
+      ]
+    }
+    rows.append(
+      [
+        "Total", "", "", "", NumberText.money(total.estimate),
+        NumberText.percent(total.estimate, of: total.estimate),
+      ]
+      .map(Markdown.bold))
+    return "## Cost by hardware\n\n"
+      + Markdown.table(
+        [
+          .left("hardware"), .left("name"), .right("\(report.prices.currency) an hour"), .right("hours"),
+          .right("cost, \(report.prices.currency)"), .right("share"),
+        ], rows)
+  }
+
+  // MARK: By day
+
+  var byDay: String {
+    let days = report.days
+    guard days.count > 1, !report.spacesWithLines.isEmpty else { return "" }
+    var rows = days.map { day in
+      [day.day.description] + [day.cost.estimate, day.cost.low, day.cost.high].map(NumberText.money)
+        + [day.isWatched ? "" : "nobody looked"]
+    }
+    rows.append(
+      (["Total"] + [total.estimate, total.low, total.high].map(NumberText.money) + [""]).map(Markdown.bold))
+    let columns: [Column] = [
+      .left("day"), .right("cost, \(report.prices.currency)"), .right("at least"), .right("at most"),
+      .left(""),
+    ]
+    let kept = columns.indices.filter {
+      switch $0 {
+      case 2, 3: report.doubt(total) != nil
+      case 4: days.contains { !$0.isWatched }
+      default: true
+      }
+    }
+    return "<details>\n<summary>Cost by day</summary>\n\n"
+      + Markdown.table(kept.map { columns[$0] }, rows.map { row in kept.map { row[$0] } }) + "\n</details>\n"
+  }
+}

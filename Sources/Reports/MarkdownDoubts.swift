@@ -1,0 +1,126 @@
+import Pricing
+import Spaces
+import Timelines
+
+/// What is uncertain and why, in a Markdown report.
+struct MarkdownDoubts {
+  let report: CostReport
+
+  private static let limit = 5
+  private var period: ReportPeriod { report.period }
+
+  var section: String {
+    let facts = [total, changes, gaps, mostDoubtfulDays, firstLooks, unpriced].filter { !$0.isEmpty }
+    return facts.isEmpty ? "" : "## What is uncertain\n\n" + facts.joined()
+  }
+
+  private var total: String {
+    guard report.doubt(report.total) != nil else { return "" }
+    return "- The total is at least \(NumberText.money(report.total.low)) and at most "
+      + "\(NumberText.money(report.total.high)) \(report.prices.currency).\n"
+  }
+
+  /// Doubt without a gap comes from changes between two looks.
+  private var changes: String {
+    let doubtful = report.spaces.filter { $0.gaps.isEmpty && report.doubt($0.total) != nil }
+    guard !doubtful.isEmpty else { return "" }
+    return "- Changes of \(names(doubtful.map(\.space))) happened at some time between two looks.\n"
+  }
+
+  // MARK: Gaps
+
+  /// The same stretch may be a gap of many Spaces: then nobody looked at all.
+  private var gaps: String {
+    var spaces: [Range<Instant>: [SpaceID]] = [:]
+    for space in report.spaces {
+      for gap in space.gaps { spaces[gap, default: []].append(space.space) }
+    }
+    guard !spaces.isEmpty else { return "" }
+    let largest = spaces.sorted {
+      ($1.key.seconds * Int64($1.value.count), $0.key.lowerBound, $0.key.upperBound)
+        < ($0.key.seconds * Int64($0.value.count), $1.key.lowerBound, $1.key.upperBound)
+    }
+    let shown = largest.count == Self.limit + 1 ? largest[...] : largest.prefix(Self.limit)
+    var text =
+      "- Nobody looked for \(unwatchedShare) of the time. What cost money then is taken from the last look:\n"
+    for (gap, spaces) in shown {
+      text +=
+        "  - \(period.minute(gap.lowerBound)) to \(end(of: gap)) (\(NumberText.duration(gap.seconds))): "
+        + "\(names(spaces))\n"
+    }
+    let rest = largest.dropFirst(shown.count)
+    if !rest.isEmpty {
+      let seconds = rest.reduce(0) { $0 + $1.key.seconds * Int64($1.value.count) }
+      text += "  - \(rest.count) more, together \(NumberText.duration(seconds))\n"
+    }
+    return text
+  }
+
+  private var unwatchedShare: String {
+    let (seconds, all) = report.watched
+    return NumberText.percent(
+      Money(nanoDollars: Int128(all - seconds)), of: Money(nanoDollars: Int128(all)))
+  }
+
+  private func end(of gap: Range<Instant>) -> String {
+    gap.upperBound == period.now ? "now" : period.minute(gap.upperBound)
+  }
+
+  private func names(_ spaces: [SpaceID]) -> String {
+    if spaces.count > 1, spaces.count == report.spaces.count(where: { !$0.known.isEmpty }) {
+      return "all \(spaces.count) Spaces"
+    }
+    let names = spaces.prefix(3).map { Markdown.code($0.description) }
+    return (names + (spaces.count > 3 ? ["\(spaces.count - 3) more"] : [])).joined(separator: ", ")
+  }
+
+  // MARK: Days
+
+  private var mostDoubtfulDays: String {
+    let days = report.days.filter { report.doubt($0.cost) != nil }
+      .sorted { ($1.cost.high - $1.cost.low, $0.day) < ($0.cost.high - $0.cost.low, $1.day) }
+    guard days.count > 1 else { return "" }
+    let shown = days.prefix(3).map { day in
+      "\(day.day) (\(NumberText.money(day.cost.low)) to \(NumberText.money(day.cost.high)))"
+    }
+    return "- Most uncertain days: \(shown.joined(separator: ", ")).\n"
+  }
+
+  // MARK: Before the first look, and without a price
+
+  private var firstLooks: String {
+    let late = report.spaces.filter { space in
+      space.firstLook.map { period.elapsed.lowerBound < $0 && $0 < period.elapsed.upperBound } ?? false
+    }
+    guard let first = late.compactMap(\.firstLook).min() else { return "" }
+    let together = late.allSatisfy { $0.firstLook == first }
+    guard together else {
+      let shown = late.prefix(Self.limit).map { space in
+        "\(Markdown.code(space.space.description)) \(space.firstLook.map(period.minute) ?? "")"
+      }
+      let rest = late.count - shown.count
+      return "- Nothing is charged before the first look: "
+        + (shown + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", ") + ".\n"
+    }
+    return
+      "- Nothing is charged before the first look at \(names(late.map(\.space))): \(period.minute(first)).\n"
+  }
+
+  private var unpriced: String {
+    var text = ""
+    for (hardware, minutes) in report.unpricedMinutes {
+      let spaces = report.spaces.filter { $0.lines.contains { $0.isUnpriced && $0.hardware == hardware } }
+      text +=
+        "- \\* No price is known of \(Markdown.code(hardware)): \(NumberText.hours(minutes.estimate)) hours of "
+        + "\(names(spaces.map(\.space))) are in no sum.\n"
+    }
+    let storage = Set(report.spaces.flatMap(\.unpricedStorage)).sorted { $0.rawValue < $1.rawValue }
+    for storage in storage {
+      let spaces = report.spaces.filter { $0.unpricedStorage.contains(storage) }
+      text +=
+        "- \\* No price is known of \(Markdown.code(storage.rawValue)) persistent storage of "
+        + "\(names(spaces.map(\.space))): it is in no sum.\n"
+    }
+    return text
+  }
+}

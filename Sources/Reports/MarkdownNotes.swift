@@ -1,0 +1,52 @@
+import Pricing
+import Spaces
+import Timelines
+
+/// What the numbers of a Markdown report are made of.
+struct MarkdownNotes {
+  let report: CostReport
+  let tool: String?
+
+  private var prices: PriceTable { report.prices }
+  private var period: ReportPeriod { report.period }
+
+  var section: String {
+    guard report.period.hasBegun, !report.spacesWithLines.isEmpty else { return "" }
+    let notes = [rounding, billing, priceDate, scope].filter { !$0.isEmpty }
+    return "## Notes\n\n" + notes.map { "- \($0)\n" }.joined()
+  }
+
+  private var rounding: String {
+    let parts = report.spaces.map(\.total.estimate)
+    let cents = { (money: Money) in money.nanoDollars.dividedHalfToEven(by: 10_000_000) }
+    return parts.reduce(0) { $0 + cents($1) } == cents(report.total.estimate)
+      ? "" : "Amounts are exact and rounded only here: printed ones may add up to a cent more or less."
+  }
+
+  private var billing: String {
+    let minutes = prices.rounding == .up ? "Started minutes" : "Seconds"
+    let rules = prices.billableStages.clipped(to: period.elapsed).segments.filter { !$0.value.isEmpty }
+    let stages = rules.map { rule in
+      let names = rule.value.map(\.rawValue).sorted().map(Markdown.code).joined(separator: ", ")
+      return rule.range.lowerBound > period.range.lowerBound
+        ? "from \(period.day(rule.range.lowerBound)) in \(names)" : "in \(names)"
+    }
+    return stages.isEmpty
+      ? "The table of prices has no billing rule for this time: nothing is charged."
+      : "\(minutes) are charged for each replica, while a Space is \(stages.joined(separator: "; "))."
+  }
+
+  private var priceDate: String {
+    let dates =
+      (prices.hardware.flatMap(\.prices) + prices.storage.flatMap(\.prices)).map { $0.learned ?? $0.from }
+      + prices.billingRules.map { $0.learned ?? $0.from }
+    return dates.max().map { "The newest entry in the table of prices is of \($0.description.prefix(10))." }
+      ?? ""
+  }
+
+  private var scope: String {
+    "Worked out from looks at the Spaces; not an invoice. Not included: credits, tax, subscriptions, grants, "
+      + "storage elsewhere, and all that is not a Space."
+      + (tool.map { " Made by \(Markdown.escaped($0))." } ?? "")
+  }
+}

@@ -1,0 +1,95 @@
+public import Pricing
+public import Spaces
+public import Timelines
+
+/// What a report has to say of one Space: its charges, what is not known, and what spaceplan did to it.
+public struct SpaceCosts: Sendable {
+  public let space: SpaceID
+  /// The charges of the period, and of the time that it is compared with; in order of day, hardware and price.
+  public let lines: [LineItem]
+  public let comparisonLines: [LineItem]
+  /// When somebody first looked; nil if nobody has. Nothing is charged before.
+  public let firstLook: Instant?
+  /// The last look until now, at whatever it saw.
+  public let lastLook: Instant?
+  /// The part of the period from the first look until now, or until it was found to be gone for good.
+  public let known: Range<Instant>
+  /// The parts of that in which nobody looked, in order.
+  public let gaps: [Range<Instant>]
+  /// What the time since the last look adds to a running period if nothing has changed since then; it is not in
+  /// the estimate. Nothing once the period is over.
+  public let addedIfUnchanged: Money
+  /// Storage held in the period that has no price in the table, in order of name.
+  public let unpricedStorage: [SpaceStorage]
+  /// What spaceplan did in the period, in order of time.
+  public let actions: [SpaceAction]
+
+  /// Works out all of it from what was recorded of the Space.
+  /// - Parameters:
+  ///   - intervals: all observations of the Space, in order, from the first look on.
+  ///   - actions: all of our actions on it, in any order.
+  ///   - watchedGap: the longest time between two looks that counts as watched, in seconds.
+  public init(
+    _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], period: ReportPeriod, prices: PriceTable,
+    watchedGap: Int64 = 900
+  ) {
+    let (now, zone) = (period.now, period.zone)
+    // What is still open may have happened.
+    let sent = actions.filter { $0.outcome?.mayHaveHappened ?? true }.map(\.at)
+    let usage = SpaceUsage(
+      intervals: intervals, actions: sent, watchedGap: watchedGap, now: now, prices: prices)
+    let lines = usage.lineItems(in: period.range, zone: zone, prices: prices)
+
+    self.space = space
+    self.lines = lines
+    comparisonLines = usage.lineItems(in: period.comparison, zone: zone, prices: prices)
+    firstLook = usage.firstLook
+    lastLook = intervals.reversed().lazy.compactMap { $0.looks.last { $0 <= now } }.first
+    let end = Self.endOfLife(intervals, until: now) ?? now
+    known = (min(firstLook ?? end, end)..<end).clamped(to: period.elapsed)
+    gaps = usage.gaps.map { [known] in $0.clamped(to: known) }.filter { !$0.isEmpty }
+    if period.isRunning, let lastLook, now - lastLook > watchedGap {
+      let ifUnchanged = prices.lineItems(
+        of: Bounds(certain: usage.billedIfUnchanged), in: period.range, zone: zone)
+      let estimate = lines.filter { $0.minutes != nil }.totalCost.estimate
+      addedIfUnchanged = ifUnchanged.totalCost.estimate - estimate
+    } else {
+      addedIfUnchanged = .zero
+    }
+    unpricedStorage = usage.unpricedStorage(in: period.range, prices: prices)
+    self.actions = actions.filter { period.elapsed.contains($0.at) }.sorted { $0.at < $1.at }
+  }
+
+  /// The first of the looks, up to the last one, that found no such Space.
+  private static func endOfLife(_ intervals: [Interval], until now: Instant) -> Instant? {
+    var end: Instant?
+    for interval in intervals.reversed() {
+      guard let first = interval.looks.first, first <= now else { continue }
+      guard interval.state.stage == .gone else { break }
+      end = first
+    }
+    return end
+  }
+
+  public var total: Bounds<Money> { lines.totalCost }
+  /// What it cost in the time that the period is compared with, as far as it is known.
+  public var comparisonTotal: Bounds<Money> { comparisonLines.totalCost }
+  /// The time on hardware that costs money, estimated.
+  public var paidTime: BilledTime { lines.paidTime }
+  /// It has a line without a price.
+  public var hasUnpriced: Bool { lines.contains(where: \.isUnpriced) || !unpricedStorage.isEmpty }
+  public var gapSeconds: Int64 { gaps.reduce(0) { $0 + $1.seconds } }
+
+  /// It costs nothing, did not before, and neither is in doubt.
+  var isFree: Bool { total == .zero && comparisonTotal == .zero && !hasUnpriced }
+}
+
+extension Sequence<LineItem> {
+  /// The time on hardware that costs money, estimated.
+  var paidTime: BilledTime {
+    reduce(.zero) { time, line in
+      guard let perHour = line.perHour, perHour > .zero else { return time }
+      return time + (line.minutes?.estimate ?? .zero)
+    }
+  }
+}
