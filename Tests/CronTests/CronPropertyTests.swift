@@ -103,6 +103,10 @@ private func randomInstant(in zone: TimeZone, using random: inout SplitMix64) ->
 
   var probes = (0..<8).map { _ in centre + Int64.random(in: -300_000...300_000, using: &random) }
   if let some = expected.randomElement(using: &random) { probes += [some - 1, some, some + 1] }
+  // Within a gap or an overlap, and shortly before and after.
+  if let change = WallClock(zone).nextTransition(after: centre - 100_000) {
+    probes += (0..<12).map { _ in change + Int64.random(in: -7200...7200, using: &random) }
+  }
   for probe in probes where trusted.contains(probe) {
     let next = cron.next(after: probe, in: zone)
     if let answer = expected.first(where: { $0 > probe }) {

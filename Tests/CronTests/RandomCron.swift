@@ -81,7 +81,12 @@ struct RandomCron {
   init(using random: inout SplitMix64, rare: Bool = false) {
     let freedom = rare ? 3 : 6
     minute = Self.field(0...59, using: &random, starOneIn: 4)
-    hour = Self.field(0...23, using: &random, starOneIn: 2)
+    // Zones change their clocks at night.
+    hour =
+      Bool.random(using: &random)
+      ? Field(
+        limits: 0...23, items: [.values(from: 0, to: 4, step: nil), .values(from: 22, to: 23, step: nil)],
+        text: "0-4,22-23") : Self.field(0...23, using: &random, starOneIn: 2)
     day = Self.field(1...31, using: &random, starOneIn: freedom / 3 + 1, special: Self.dayItem)
     month = Self.field(1...12, names: Self.months, using: &random, starOneIn: rare ? 3 : 1)
     weekday = Self.field(
