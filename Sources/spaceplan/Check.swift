@@ -30,10 +30,8 @@ struct Check: ParsableCommand {
     let (rules, mistakes) = try schedules.readWithDiagnostics()
     let (prices, priceMistakes) = try pricing.readWithDiagnostics()
     let now = try moment.clock()()
-    let all =
-      (mistakes + priceMistakes + rules.warnings(from: now) + unpriced(rules, prices, now: now)
-      + renamed(rules))
-      .sorted()
+    let fromText = mistakes + priceMistakes + rules.warnings(from: now)
+    let all = (fromText + unpriced(rules, prices, now: now) + (try renamed(rules))).sorted()
     let errors = all.filter { $0.severity == .error }.count
     switch try format.read(default: .text) {
     case .text:

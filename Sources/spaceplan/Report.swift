@@ -35,8 +35,15 @@ struct Report: ParsableCommand {
     help: ArgumentHelp("The longest time between two looks that counts as watched.", valueName: "duration"))
   var watchedGap = "15m"
 
-  @Option(help: ArgumentHelp("The chart of a Markdown report.", valueName: "mermaid|text|none"))
-  var charts: MarkdownCharts = .mermaid
+  @Option(
+    help: ArgumentHelp("The chart of a Markdown report.", valueName: "mermaid|text|none"),
+    transform: { text in
+      guard let charts = Charts(rawValue: text) else {
+        throw ValidationError("'\(text)' is none of mermaid, text, none.")
+      }
+      return charts
+    })
+  var charts: Charts = .mermaid
 
   @Flag(help: "Start the CSV with a byte-order mark, for Excel.")
   var bom = false
@@ -65,7 +72,7 @@ struct Report: ParsableCommand {
     let report = try database.open(.existing).costs(in: period, prices: prices, watchedGap: gap)
     let text =
       switch try format.read(default: .markdown) {
-      case .markdown: report.markdown(charts: charts)
+      case .markdown: report.markdown(charts: charts, tool: "spaceplan \(Spaceplan.version)")
       case .csv: report.csv(byteOrderMark: bom, crlf: crlf)
       }
     if let output {
