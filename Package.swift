@@ -32,14 +32,19 @@ let package = Package(
     .library(name: "Timelines", targets: ["Timelines"]),
     .library(name: "Cron", targets: ["Cron"]),
     .library(name: "Pricing", targets: ["Pricing"]),
+    .library(name: "Hub", targets: ["Hub"]),
+    .executable(name: "spaceplan-hub", targets: ["spaceplan-hub"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     floor("Timelines", []),
@@ -47,11 +52,44 @@ let package = Package(
     floor("Spaces", ["Timelines"]),
     floor("CSV", []),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
+
+    floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
     floor(
       "Pricing", ["LocatedYAML", "Spaces", "Timelines"], resources: [.embedInCode("huggingface.yaml")]),
-    floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
+    floor(
+      "Hub",
+      [
+        "Spaces", "Timelines", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     floor("History", ["CSV", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
+
+    floor("Planning", ["Pricing", "Schedules", "Spaces", "Timelines"]),
+    floor("Simulation", ["Spaces", "Timelines"]),
+
     floor("Reports", ["CSV", "Pricing", "Spaces", "Timelines"]),
+    floor("Acting", ["History", "Hub", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
+
+    floor(
+      "HubSimulator",
+      [
+        "Pricing", "Simulation", "Spaces", "Timelines",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    .executableTarget(
+      name: "spaceplan-hub",
+      dependencies: [
+        "HubSimulator", "LocatedYAML", "Pricing", "Spaces", "Timelines",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
@@ -59,8 +97,8 @@ let package = Package(
     tests("SpacesTests", ["Spaces"]),
     tests("CSVTests", ["CSV"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
-    tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),
     tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
+    tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),
     tests(
       "HistoryTests",
       ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -44,6 +44,7 @@ extension WallMinutes {
 
   /// The n of `*/n`, where n divides the whole, so that the steps are even.
   private static func step(_ values: [Int], of whole: Int) -> Int? {
+    guard values.count > 1 else { return nil }
     let step = whole / values.count
     return values == Array(stride(from: 0, to: whole, by: step)) && whole % step == 0 ? step : nil
   }

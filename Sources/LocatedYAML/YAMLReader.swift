@@ -27,11 +27,19 @@ public struct YAMLReader {
     switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
+      if let start = startWithoutQuotes(line: mark.line, column: mark.column) {
+        report(
+          "this is not YAML: text that starts with \(start.character) needs quotes", line: mark.line,
+          column: start.column)
+      } else {
+        report("this is not YAML: \(problem)", line: mark.line, column: mark.column)
+      }
+    case .reader(let problem, let offset, _, let text):
+      let before = text.prefix(offset ?? 0).split(
+        omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       report(
-        "this is not YAML: \(problem)", line: mark.line, column: mark.column,
-        hint: hintOnQuotes(line: mark.line, column: mark.column))
-    case .reader(let problem, _, _, _):
-      report("this is not readable text: \(problem)", line: 1, column: 1)
+        "this is not readable text: \(problem)", line: max(1, before.count),
+        column: (before.last?.count ?? 0) + 1)
     case .duplicatedKeysInMapping(let duplicates, let context):
       let keys = duplicates.map { "'\($0)'" }.joined(separator: ", ")
       report(
@@ -42,13 +50,13 @@ public struct YAMLReader {
     }
   }
 
-  /// Cron expressions and patterns are what people most often write without the quotes that YAML wants.
-  private func hintOnQuotes(line: Int, column: Int) -> String? {
-    guard let source = source(ofLine: line) else { return nil }
-    // The mark is on the character, or behind the `*` that YAML takes for the start of an alias.
-    let starts = [column - 1, column - 2].filter { source.indices.count > $0 && $0 >= 0 }
-      .map { source[source.index(source.startIndex, offsetBy: $0)] }
-    return starts.first { "*@%`".contains($0) }.map { "text that starts with \($0) needs quotes" }
+  /// Cron expressions and patterns are what people most often write without the quotes that YAML wants. Its
+  /// mark is on the `@`, but behind the `*`, which it takes for the start of an alias.
+  private func startWithoutQuotes(line: Int, column: Int) -> (character: Character, column: Int)? {
+    let before = source(ofLine: line)?.dropFirst(max(0, column - 2)) ?? ""
+    if column >= 2, before.first == "*" { return ("*", column - 1) }
+    let start = (column >= 2 ? before.dropFirst() : before).first
+    return start.flatMap { "@`%".contains($0) ? ($0, column) : nil }
   }
 
   // MARK: Reporting

@@ -6,6 +6,7 @@ public struct SpacePattern: Hashable, Sendable, CustomStringConvertible {
   public let owner: String
   /// The part behind the owner; never two `*` in a row, as they mean one.
   public let name: String
+  public let isExact: Bool
 
   /// Reads `acme/chat` or `acme/chat-*`.
   public init(_ text: String) throws(InvalidSpacePattern) {
@@ -20,13 +21,13 @@ public struct SpacePattern: Hashable, Sendable, CustomStringConvertible {
     }
     owner = parts[0]
     name = parts[1].replacing(#/\*+/#, with: "*")
+    isExact = literal == parts[1]
   }
 
   public var description: String { "\(owner)/\(name)" }
 
   /// The one Space that an exact name means; nil for a pattern with `*`.
-  public var exactName: SpaceID? { try? SpaceID(description) }
-  public var isExact: Bool { !name.contains("*") }
+  public var exactName: SpaceID? { isExact ? try? SpaceID(description) : nil }
 
   /// How many characters of the name are not `*`: of two patterns, the one with more wins.
   public var literalCount: Int { name.utf8.count { $0 != star } }
@@ -34,6 +35,7 @@ public struct SpacePattern: Hashable, Sendable, CustomStringConvertible {
   /// O(length of the pattern times length of the name) at worst.
   public func matches(_ space: SpaceID) -> Bool {
     guard space.owner == owner else { return false }
+    guard !isExact else { return space.name == name }
     let (pattern, text) = (Array(name.utf8), Array(space.name.utf8))
     var (p, t) = (0, 0)
     // The latest star, and how far it reaches: only the latest ever needs to reach further.
@@ -58,6 +60,8 @@ public struct SpacePattern: Hashable, Sendable, CustomStringConvertible {
   public func example(sharedWith other: SpacePattern) -> SpaceID? {
     guard owner == other.owner else { return nil }
     let (mine, theirs) = (Array(name.utf8), Array(other.name.utf8))
+    let beginnings = zip(mine, theirs).prefix { $0 != star && $1 != star }
+    guard beginnings.allSatisfy({ $0 == $1 }) else { return nil }
     // shortest[i][j]: the shortest text that both mine[i...] and theirs[j...] match.
     var shortest = [[[UInt8]?]](
       repeating: Array(repeating: nil, count: theirs.count + 1), count: mine.count + 1)

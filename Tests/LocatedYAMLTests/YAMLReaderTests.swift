@@ -28,14 +28,14 @@ func brokenFilesSayWhere(text: String, start: String) {
 }
 
 @Test(arguments: [
-  ("x:\n  - cron: * * * * *\n", "a.yaml:2:11", "text that starts with * needs quotes"),
-  ("cron: @daily\n", "a.yaml:1:7", "text that starts with @ needs quotes"),
-  ("a: [1,\nb: 2\n", "a.yaml:3:1", nil),
+  ("x:\n  - cron: * * * * *\n", "a.yaml:2:11: error: this is not YAML: text that starts with * needs quotes"),
+  ("cron: @daily\n", "a.yaml:1:7: error: this is not YAML: text that starts with @ needs quotes"),
+  ("@daily\n", "a.yaml:1:1: error: this is not YAML: text that starts with @ needs quotes"),
+  ("a: 1\nb: x\u{1}y\n", "a.yaml:2:5: error: this is not readable text: control characters are not allowed"),
 ])
-func whatNeedsQuotesIsTold(text: String, place: String, hint: String?) throws {
-  let diagnostic = try #require(YAMLReader(file: "a.yaml", text: text).diagnostics.first)
-  #expect("\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)" == place)
-  #expect(diagnostic.hint == hint)
+func whatKeepsAFileFromBeingYAMLIsTold(text: String, message: String) {
+  let diagnostics = YAMLReader(file: "a.yaml", text: text).diagnostics
+  #expect(diagnostics.map { String($0.description.prefix { !$0.isNewline }) } == [message])
 }
 
 /// The column of what is wrong inside a value's text, five characters from its start.

@@ -87,6 +87,14 @@ func aPolicyWithoutRulesHasMidnights(zone: String, at: String, latest: String, n
   #expect(policy.nextBoundary(after: try utc(at))?.instant == (try utc(next)))
 }
 
+/// A date that the clock skips has no midnight of its own.
+@Test func aSkippedDateIsNoSecondBoundary() throws {
+  let policy = try policy("default: { hardware: cpu-basic }", zone: "Pacific/Apia")
+  let firings = Array(policy.firings(in: try utc("2011-12-29")..<utc("2012-01-01")))
+  #expect(firings.map(\.winner.wallTime.date.description) == ["2011-12-29", "2011-12-31", "2012-01-01"])
+  #expect(firings.allSatisfy { $0.others.isEmpty })
+}
+
 private let crons = [
   "0 8 * * *", "0 19 * * MON-FRI", "*/30 2 * * *", "30 2 * * *", "0 2 * * *", "0 3 * * *", "0 0 1 * *",
   "30 1 * * SUN", "0 0 30 2 *",

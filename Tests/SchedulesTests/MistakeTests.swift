@@ -171,6 +171,32 @@ func whatComesLaterIsNotSilentlyAccepted(key: String) {
   #expect(told.count == 1 && told[0].contains("'\(key)' of a policy is not supported by this version"))
 }
 
+/// The file that the format's description shows: what it has and this version has not is told, nothing else.
+@Test func theDescribedFormIsRead() {
+  let text = """
+    version: 1
+    zone: Europe/Paris
+    policies:
+      - name: chat
+        spaces: [acme/chat, "acme/chat-*"]     # an exact name wins over a pattern; the owner is literal
+        default: { hardware: cpu-basic }
+        rules:
+          - { name: morning, cron: "0 8 * * MON-FRI", set: { hardware: a10g-small, sleep: 30m } }
+          - { name: evening, cron: "0 19 * * MON-FRI", set: { hardware: cpu-basic } }
+        exceptions:
+          - { name: launch, from: 2026-12-01T09:00, until: 2026-12-01T18:00, set: { hardware: a100-large } }
+        idle: { after: 2h, set: { hardware: cpu-basic } }
+        drift: until-next-boundary             # enforce | report
+        budget: { monthly: 300, over: downgrade }   # refuse-upgrades | report
+    """
+  let told = mistakes(text)
+  #expect(
+    told.map { $0.prefix(50) } == [
+      "10:5: error: 'exceptions' of a policy is not suppo",
+      "14:5: error: 'budget' of a policy is not supported",
+    ])
+}
+
 @Test func allMistakesOfAllFilesAreTold() {
   let (_, diagnostics) = Schedules.read([
     ("b.yaml", file("drift: no", "idle: { after: x, set: { replicas: y } }")),

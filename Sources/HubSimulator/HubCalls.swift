@@ -1,0 +1,168 @@
+import Foundation
+import Simulation
+import Spaces
+import Timelines
+
+extension SimulatedHub {
+  /// Does what a Hub call asks: those of `/api` that are about no single Space; ``spaceAnswer(_:id:action:)``
+  /// has the others.
+  func hubAnswer(to call: HubCall) throws(Refusal) -> HubAnswer {
+    if let given = call.token, let token, given != token { throw .invalidToken }
+    switch (call.method, call.path.joined(separator: "/")) {
+    case ("GET", "api/spaces"): return try listAnswer(call)
+    case ("GET", "api/spaces/hardware"): return HubAnswer(.array(prices.offers(now).map(offer)))
+    case ("GET", "api/whoami-v2"): return HubAnswer(try whoami(call))
+    case ("GET", "api/settings/billing/usage-v2"): return HubAnswer(try usage(call))
+    default:
+      guard call.path.count >= 4, call.path.starts(with: ["api", "spaces"]) else { throw .notFound }
+      guard let id = try? SpaceID("\(call.path[2])/\(call.path[3])") else {
+        throw .noSuchSpace(hasToken: call.token != nil)
+      }
+      return try spaceAnswer(call, id: id, action: call.path.dropFirst(4).joined(separator: "/"))
+    }
+  }
+
+  func account(of owner: String) -> Account { accounts[owner] ?? Account() }
+
+  func canSee(_ space: SimulatedSpace, _ call: HubCall) -> Bool {
+    !space.isPrivate || (call.token != nil && account(of: space.id.owner).maySeePrivate)
+  }
+
+  // MARK: Lists
+
+  /// However many are asked for, a page has at most so many Spaces.
+  private static let pageSize = 100
+
+  private func listAnswer(_ call: HubCall) throws(Refusal) -> HubAnswer {
+    let limit = call.value(of: "limit").map { Int($0) ?? 0 } ?? Self.pageSize
+    guard limit > 0 else { throw Refusal(400, "\"limit\" must be a number greater than 0") }
+    let author = call.value(of: "author")
+    let search = call.value(of: "search")?.lowercased()
+    let cursor = call.value(of: "cursor")
+    let size = min(limit, Self.pageSize)
+    var page: [JSONValue] = []
+    var last: SpaceID?
+    for id in ids {
+      if let author, id.owner.lowercased() != author.lowercased() { continue }
+      if let cursor, id.description.unicodeScalars.lexicographicallyPrecedes(cursor.unicodeScalars) {
+        continue
+      }
+      if id.description == cursor { continue }
+      if let search, !id.description.lowercased().contains(search) { continue }
+      guard let space = spaces[id], canSee(space, call) else { continue }
+      if page.count == size, let last {
+        return HubAnswer(
+          status: 200, headers: [("Link", "<\(nextPage(call, after: last))>; rel=\"next\"")],
+          body: .json(.array(page)))
+      }
+      page.append(try info(space, expand: call.values(of: "expand"), withRuntime: false))
+      last = id
+    }
+    return HubAnswer(.array(page))
+  }
+
+  private func nextPage(_ call: HubCall, after id: SpaceID) -> String {
+    var query = call.query.filter { $0.key != "cursor" }
+    query.append(("cursor", id.description))
+    let text = query.map { "\($0.key.percentEncoded)=\($0.value.percentEncoded)" }.joined(separator: "&")
+    return "http://\(call.host)/api/spaces?\(text)"
+  }
+
+  /// What the Hub tells of a Space: with `expand` what that names and nothing else.
+  func info(_ space: SimulatedSpace, expand: [String], withRuntime: Bool) throws(Refusal) -> JSONValue {
+    let all: [String: JSONValue] = [
+      "id": .string(space.id.description),
+      "author": .string(space.id.owner),
+      "private": .bool(space.isPrivate),
+      "sdk": .string(space.sdk),
+      "createdAt": .string(space.createdAt.stamp),
+      "lastModified": .string(space.createdAt.stamp),
+      "disabled": false,
+      "likes": 0,
+      "tags": .array([.string(space.sdk)]),
+      "subdomain": .string(space.subdomain),
+    ]
+    guard !expand.isEmpty else {
+      return .object(withRuntime ? all.merging(["runtime": space.runtime]) { $1 } : all)
+    }
+    var told = ["id": all["id"] ?? .null]
+    for key in expand {
+      guard Self.expandable.contains(key) else { throw Refusal(400, "\"expand\" has no \"\(key)\"") }
+      told[key] = key == "runtime" ? space.runtime : all[key]
+    }
+    return .object(told)
+  }
+
+  private static let expandable: Set<String> = [
+    "author", "cardData", "createdAt", "datasets", "disabled", "lastModified", "likes", "models", "private",
+    "region", "resourceGroup", "runtime", "sdk", "sha", "siblings", "subdomain", "tags", "trendingScore",
+    "usedStorage",
+  ]
+
+  // MARK: The account
+
+  private func whoami(_ call: HubCall) throws(Refusal) -> JSONValue {
+    guard call.token != nil else { throw .tokenNeeded }
+    let owners = Set(ids.map(\.owner)).union(accounts.keys).sorted()
+    let orgs: [JSONValue] = owners.compactMap { owner in
+      let role = account(of: owner).role
+      guard role != "none" else { return nil }
+      return ["name": .string(owner), "roleInOrg": .string(role), "plan": "team", "type": "org"]
+    }
+    return [
+      "type": "user", "name": "simulator", "isPro": true, "orgs": .array(orgs),
+      "auth": ["type": "access_token", "accessToken": ["role": "write", "displayName": "simulator"]],
+    ]
+  }
+
+  private func offer(_ offer: HubPrices.Offer) -> JSONValue {
+    let nanoAMinute = (prices.perHour(offer.hardware, now) ?? 0) / 60
+    let microAMinute = (nanoAMinute + 500) / 1000
+    var json: [String: JSONValue] = [
+      "name": .string(offer.hardware.rawValue), "prettyName": .string(offer.label),
+      "cpu": .string("\(offer.cpu) vCPU"), "ram": .string("\(offer.memoryGB) GB"),
+      "unitCostMicroUSD": .integer(microAMinute),
+      "unitCostUSD": .decimal(Decimal(microAMinute) / 1_000_000), "unitLabel": "minute",
+    ]
+    if let disk = offer.diskGB { json["ephemeralStorage"] = .string("\(disk) GB") }
+    json["accelerator"] =
+      offer.accelerator.map {
+        [
+          "type": "gpu", "model": .string($0.model), "quantity": .string("\($0.count)"),
+          "vram": .string("\($0.memoryGB) GB"), "manufacturer": "Nvidia",
+        ]
+      } ?? .null
+    return .object(json)
+  }
+
+  private func usage(_ call: HubCall) throws(Refusal) -> JSONValue {
+    guard call.token != nil else { throw .tokenNeeded }
+    func instant(_ key: String) -> Instant? {
+      call.value(of: key).flatMap { Int64($0) }.map(Instant.init(secondsSince1970:))
+    }
+    let from = instant("startDate") ?? .distantPast
+    let lines = bill(from: from, until: max(from, instant("endDate") ?? now))
+    return [
+      "usage": [
+        "spaces": .array(
+          lines.map {
+            [
+              "label": .string("\($0.space)"), "product": .string("spaces-\($0.hardware)"),
+              "quantity": .integer($0.minutes), "usedNanoUsd": $0.nanoDollars.map(JSONValue.integer) ?? .null,
+            ]
+          })
+      ]
+    ]
+  }
+}
+
+extension Refusal {
+  static let notFound = Refusal(404, "Sorry, we can't find the page you are looking for.")
+}
+
+extension String {
+  var percentEncoded: String {
+    let plain = CharacterSet(charactersIn: "-._~").union(.alphanumerics)
+    return addingPercentEncoding(withAllowedCharacters: plain) ?? self
+  }
+}

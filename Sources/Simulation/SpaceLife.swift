@@ -1,0 +1,168 @@
+import Spaces
+import Timelines
+
+/// The state of a ``SpaceLifecycle`` at one instant, and what each event does to it.
+struct SpaceLife: Hashable, Sendable {
+  enum Phase: Hashable, Sendable {
+    /// A build that ends by itself, with or without an older copy that serves meanwhile.
+    case building(until: Instant, serving: Bool)
+    case starting
+    case running
+    /// `SLEEPING` or `STOPPED`: the next visit wakes it.
+    case asleep(SpaceStage)
+    /// Paused, failed, or in a stage unknown here: nothing happens by itself, and visitors are turned away.
+    case halted(SpaceStage)
+  }
+
+  var phase: Phase
+  private(set) var requested: SpaceHardware
+  private(set) var sleep: SleepTime
+  private(set) var replicas: Int
+  private(set) var latestStart: Instant
+  private(set) var ready: Instant
+  private(set) var visitors = VisitorTally()
+  /// The latest visit or, if later, the latest start.
+  private var latestUse: Instant
+  private var program: SpaceProgram
+
+  init(
+    stage: SpaceStage, hardware: SpaceHardware, sleep: SleepTime, replicas: Int, program: SpaceProgram,
+    at start: Instant
+  ) {
+    self.program = program
+    if stage.needsMending || stage == .deleting { self.program.mending = stage }
+    requested = hardware
+    self.sleep = hardware == .cpuBasic ? .ofCPUBasic : sleep
+    self.replicas = hardware == .cpuBasic ? 1 : replicas
+    (latestStart, latestUse, ready) = (start, start, start)
+    phase = .running
+    if stage.isBuilding {
+      phase = .building(until: start + program.build, serving: stage.isRunning)
+      endWhatIsDue(at: start)
+    } else if stage == .appStarting || stage == .runningAppStarting {
+      self.start(at: start)
+    } else if stage.isAsleep {
+      phase = .asleep(stage)
+    } else if stage != .running {
+      phase = .halted(stage)
+    }
+  }
+
+  var state: SpaceState {
+    SpaceState(
+      stage: stage, hardware: hasContainer ? requested : nil, requestedHardware: requested,
+      sleepTime: sleep == .never ? nil : sleep.hubSeconds, replicas: replicas)
+  }
+
+  private var stage: SpaceStage {
+    switch phase {
+    case .building(_, let serving): serving ? .runningBuilding : .building
+    case .starting: .appStarting
+    case .running: .running
+    case .asleep(let stage), .halted(let stage): stage
+    }
+  }
+
+  private var hasContainer: Bool {
+    switch phase {
+    case .building(_, let serving): serving
+    case .starting, .running: true
+    case .asleep, .halted: false
+    }
+  }
+
+  /// When the next thing happens by itself.
+  var nextDue: Instant? {
+    switch phase {
+    case .building(let end, _): end
+    case .starting: ready
+    case .running: sleepDue
+    case .asleep, .halted: nil
+    }
+  }
+
+  private var sleepDue: Instant? {
+    switch sleep {
+    case .never: nil
+    case .after(let seconds): max(ready, latestUse + Int64(seconds))
+    }
+  }
+
+  /// A build that ends begins a start; a start that ends leaves it running, or failed.
+  mutating func endWhatIsDue(at now: Instant) {
+    switch phase {
+    case .building(let end, _) where end <= now: start(at: now)
+    case .starting where ready <= now:
+      phase = program.failsOn.contains(requested) ? .halted(.runtimeError) : .running
+    case .building, .starting, .running, .asleep, .halted: break
+    }
+  }
+
+  mutating func start(at now: Instant) {
+    if let stage = program.mending {
+      phase = .halted(stage)
+      return
+    }
+    phase = .starting
+    latestStart = now
+    latestUse = now
+    ready = now + program.startup(on: requested)
+    endWhatIsDue(at: now)
+  }
+
+  mutating func build(at now: Instant) {
+    phase = .building(until: now + program.build, serving: phase == .running || stage == .runningBuilding)
+    endWhatIsDue(at: now)
+  }
+
+  mutating func requestHardware(_ hardware: SpaceHardware, sleep newSleep: SleepTime?, at now: Instant) {
+    guard hardware != requested else {
+      if let newSleep { requestSleepTime(newSleep) }
+      return
+    }
+    let old = requested
+    requested = hardware
+    if hardware == .cpuBasic {
+      sleep = .ofCPUBasic
+      replicas = 1
+    } else if let newSleep {
+      sleep = newSleep
+    } else if old == .cpuBasic {
+      sleep = .never
+    }
+    if phase != .halted(.paused) { start(at: now) }
+  }
+
+  mutating func requestSleepTime(_ newSleep: SleepTime) {
+    if requested != .cpuBasic { sleep = newSleep }
+  }
+
+  mutating func requestReplicas(_ count: Int) {
+    if requested != .cpuBasic { replicas = count }
+  }
+
+  mutating func visit(count: Int, at now: Instant) {
+    switch phase {
+    case .running, .building(_, serving: true):
+      latestUse = now
+    case .asleep:
+      start(at: now)
+      visitors.coldStarts += 1
+      visitors.waitSeconds += (ready - now) * Int64(count)
+    case .starting:
+      latestUse = now
+      visitors.delayed += count
+      visitors.waitSeconds += (ready - now) * Int64(count)
+    case .building(let end, serving: false):
+      latestUse = now
+      visitors.delayed += count
+      visitors.waitSeconds += (end + program.startup(on: requested) - now) * Int64(count)
+    case .halted:
+      visitors.turnedAway += count
+    }
+  }
+
+  mutating func sleepIfDue(at now: Instant) {
+    if phase == .running, let sleepDue, sleepDue <= now { phase = .asleep(.sleeping) }
+  }
+}

@@ -1,0 +1,139 @@
+public import Spaces
+public import Timelines
+
+/// What a Space does when somebody visits it, changes its settings, or leaves it alone.
+///
+/// Time moves by ``advance(to:)`` only, and nothing happens between two events: whoever drives it asks
+/// ``nextDue`` and jumps there. Events at the same instant count in the order *starts that end, settings,
+/// visits, sleep*, whatever the order of the calls: so a visit or a setting that arrives at the very instant
+/// at which the Space fell asleep still finds it awake, and what had happened then is settled anew.
+public struct SpaceLifecycle: Hashable, Sendable {
+  /// What all events up to now have led to.
+  public private(set) var now: Instant
+  /// Each instant at which what can be seen of the Space changed, and what it was from then on.
+  public private(set) var changes: [SpaceChange] = []
+  private var life: SpaceLife
+  /// Life at `now`, after starts that ended and settings, but before visits and sleep.
+  private var settled: SpaceLife
+  /// The visitors of each visit at `now`.
+  private var visitsNow: [Int] = []
+
+  /// A Space whose life begins in a stage at an instant, which counts as its latest use and start.
+  ///
+  /// - Parameters:
+  ///   - sleep: ignored on `cpu-basic`, which always sleeps after 48 hours.
+  ///   - stage: a building or starting Space begins to do so now; a stage unknown here stays as it is until
+  ///     a restart or another hardware.
+  public init(
+    stage: SpaceStage, hardware: SpaceHardware, sleep: SleepTime = .never, replicas: Int = 1,
+    program: SpaceProgram = SpaceProgram(), at start: Instant
+  ) {
+    now = start
+    settled = SpaceLife(
+      stage: stage, hardware: hardware, sleep: sleep, replicas: replicas, program: program, at: start)
+    life = settled
+    settle()
+  }
+
+  /// What can be seen now, storage apart, of which a life knows nothing. Sleep time is nil for never.
+  public var state: SpaceState { life.state }
+  /// What the Space was asked to run on, whether it does or not.
+  public var requestedHardware: SpaceHardware { life.requested }
+  /// The beginning of the latest start.
+  public var latestStart: Instant { life.latestStart }
+  /// The end of the latest start: from then on it serves.
+  public var ready: Instant { life.ready }
+  /// How visitors have fared so far.
+  public var visitors: VisitorTally { life.visitors }
+  /// When the next thing happens by itself; always later than ``now``. Nil if nothing will.
+  public var nextDue: Instant? { life.nextDue }
+
+  /// Lets everything happen that falls due up to and including an instant. Time never goes back: an earlier
+  /// instant changes nothing. O(number of things that fall due).
+  public mutating func advance(to instant: Instant) {
+    while let due = nextDue, due <= instant { turn(to: due) }
+    if instant > now { turn(to: instant) }
+  }
+
+  /// Somebody comes, or `count` people in the same second.
+  public mutating func visit(count: Int = 1) {
+    visitsNow.append(count)
+    settle()
+  }
+
+  /// Asks for hardware, and for a sleep time with it. From any stage but paused the Space starts on it at
+  /// once. What is requested already is not requested again; the sleep time then holds by itself.
+  public mutating func requestHardware(_ hardware: SpaceHardware, sleep: SleepTime? = nil) {
+    set { $0.requestHardware(hardware, sleep: sleep, at: $1) }
+  }
+
+  /// Asks for another sleep time, which holds at once, counted from the latest use.
+  public mutating func requestSleepTime(_ sleep: SleepTime) {
+    set { life, _ in life.requestSleepTime(sleep) }
+  }
+
+  /// Asks for so many copies; on `cpu-basic` there is always one.
+  public mutating func requestReplicas(_ count: Int) {
+    set { life, _ in life.requestReplicas(count) }
+  }
+
+  /// Stops the Space until somebody restarts it.
+  public mutating func pause() {
+    set { life, _ in life.phase = .halted(.paused) }
+  }
+
+  /// Starts the Space, whatever it does now.
+  public mutating func restart() {
+    set { $0.start(at: $1) }
+  }
+
+  /// Builds the Space anew, then starts it; a copy that runs goes on meanwhile.
+  public mutating func build() {
+    set { $0.build(at: $1) }
+  }
+
+  private mutating func set(_ change: (inout SpaceLife, Instant) -> Void) {
+    change(&settled, now)
+    settle()
+  }
+
+  private mutating func turn(to instant: Instant) {
+    now = instant
+    settled = life
+    visitsNow = []
+    settled.endWhatIsDue(at: now)
+    settle()
+  }
+
+  /// Everything at `now` in its order, and what it comes to.
+  private mutating func settle() {
+    life = settled
+    for count in visitsNow { life.visit(count: count, at: now) }
+    life.sleepIfDue(at: now)
+    if changes.last?.at == now { changes.removeLast() }
+    if changes.last?.state != life.state { changes.append(SpaceChange(at: now, state: life.state)) }
+  }
+}
+
+/// What a Space was from an instant on.
+public struct SpaceChange: Hashable, Sendable {
+  public var at: Instant
+  public var state: SpaceState
+
+  public init(at: Instant, state: SpaceState) {
+    self.at = at
+    self.state = state
+  }
+}
+
+/// How visitors fared.
+public struct VisitorTally: Hashable, Sendable {
+  /// Starts that a visit caused, not visitors.
+  public var coldStarts = 0
+  /// Visitors who came while it was on its way, and waited for the rest of it.
+  public var delayed = 0
+  /// Visitors who came while it was paused or had failed.
+  public var turnedAway = 0
+  /// Seconds that all visitors together waited, as it looked when they came.
+  public var waitSeconds: Int64 = 0
+}
