@@ -10,6 +10,7 @@ public struct CostReport: Sendable {
   /// All that the history knows, in order of name.
   public let spaces: [SpaceCosts]
   public let prices: PriceTable
+  public let total: Bounds<Money>
   /// The first look at an owner's Spaces, by owner.
   private let firstLooks: [String: Instant]
   private let watchedGap: Int64
@@ -22,6 +23,7 @@ public struct CostReport: Sendable {
   ) {
     self.period = period
     self.spaces = spaces.sorted { $0.space < $1.space }
+    total = self.spaces.reduce(.zero) { $0 + $1.total }
     self.prices = prices
     self.watchedGap = watchedGap
     firstLooks = self.spaces.reduce(into: [:]) { first, space in
@@ -29,8 +31,6 @@ public struct CostReport: Sendable {
       first[space.space.owner] = min(first[space.space.owner] ?? look, look)
     }
   }
-
-  public var total: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.total } }
 
   /// The time on hardware that costs money, estimated.
   public var paidTime: BilledTime { spaces.reduce(.zero) { $0 + $1.paidTime } }
@@ -69,7 +69,7 @@ extension CostReport {
 
   /// What all Spaces cost in the time that the period is compared with; nil where that is not known of each.
   public var comparisonTotal: Bounds<Money>? {
-    let concerned = spacesWithLines
+    let concerned = spacesWithLines.isEmpty ? spaces : spacesWithLines
     guard !concerned.isEmpty, period.hasBegun else { return nil }
     return concerned.reduce(.zero) { total, space in
       guard let total, let before = comparison(of: space) else { return nil }

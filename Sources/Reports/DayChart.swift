@@ -98,6 +98,8 @@ struct DayChart {
   }
 
   private var mermaid: String {
+    // Bars can't tell no cost from nothing known: days before the first look are left out.
+    let days = days.drop { !$0.isWatched }
     let values = days.map { $0.cost.estimate.text(decimals: 2...2) }.joined(separator: ", ")
     let first = days.first?.day.day ?? 1
     let axis =

@@ -13,8 +13,10 @@ extension String {
 }
 
 extension Character {
+  /// An emoji is one picture, however many code points it is made of.
   fileprivate var displayWidth: Int {
-    unicodeScalars.contains { $0 == "\u{FE0F}" } ? 2 : unicodeScalars.map(\.displayWidth).max() ?? 0
+    let isEmoji = unicodeScalars.contains { $0 == "\u{FE0F}" || $0.properties.isEmojiPresentation }
+    return isEmoji ? 2 : unicodeScalars.reduce(0) { $0 + $1.displayWidth }
   }
 }
 
@@ -22,14 +24,14 @@ extension Unicode.Scalar {
   fileprivate var displayWidth: Int {
     switch properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format, .control: 0
-    default: isWide ? 2 : 1
+    // The vowels and final consonants of a Hangul syllable stand inside its first letter's columns.
+    default: (0x1160...0x11FF).contains(value) ? 0 : isWide ? 2 : 1
     }
   }
 
-  /// East Asian Width W and F of the Unicode Standard (UAX #11), and what is shown as an emoji.
+  /// East Asian Width W and F of the Unicode Standard (UAX #11).
   private var isWide: Bool {
-    if properties.isEmojiPresentation { return true }
-    return switch value {
+    switch value {
     case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x4DBF, 0x4E00...0xA4CF, 0xA960...0xA97F,
       0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6,
       0x16FE0...0x18DFF, 0x1AFF0...0x1B2FF, 0x20000...0x3FFFD:

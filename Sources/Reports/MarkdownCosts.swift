@@ -50,7 +50,7 @@ struct MarkdownCosts {
   private func change(from before: Money?, to now: Money, isGone: Bool = false) -> String {
     guard let before else { return "n/a" }
     let change = now - before
-    guard change != .zero else { return NumberText.change(change) }
+    guard NumberText.isShown(change) else { return NumberText.change(change) }
     let kind =
       before == .zero ? "new" : isGone && now == .zero ? "gone" : report.signedPercent(change, of: before)
     return "\(NumberText.change(change)) (\(kind))"
@@ -88,7 +88,14 @@ struct MarkdownCosts {
       .right("at least"), .right("at most"), .right("share"), .right(period.comparisonName), .right("change"),
     ]
     let isCertain = report.doubt(total) == nil && dearest.allSatisfy { report.doubt($0.total) == nil }
-    let kept = columns.indices.filter { !isCertain || !(4...5).contains($0) }
+    let isCompared = dearest.contains { report.comparison(of: $0) != nil }
+    let kept = columns.indices.filter {
+      switch $0 {
+      case 4, 5: !isCertain
+      case 7, 8: isCompared
+      default: true
+      }
+    }
     return "## Cost by Space\n\n"
       + Markdown.table(kept.map { columns[$0] }, rows.map { row in kept.map { row[$0] } })
   }
@@ -101,7 +108,7 @@ struct MarkdownCosts {
     let before = spaces.reduce(Money?.some(.zero)) { before, space in
       before.flatMap { sum in report.comparison(of: space).map { sum + $0.estimate } }
     }
-    let isGone = spaces.count == 1 && spaces.allSatisfy { $0.known.upperBound < period.elapsed.upperBound }
+    let isGone = spaces.count == 1 && spaces.allSatisfy(isGone)
     let time = spaces.reduce(BilledTime.zero) { $0 + $1.paidTime }
     return [
       name, hardware, NumberText.hours(time),
@@ -110,6 +117,11 @@ struct MarkdownCosts {
       NumberText.percent(sum.estimate, of: total.estimate), before.map(NumberText.money) ?? "n/a",
       change(from: before, to: sum.estimate, isGone: isGone),
     ]
+  }
+
+  /// Before the end of the period the Hub had it no more.
+  private func isGone(_ space: SpaceCosts) -> Bool {
+    space.known.upperBound < period.elapsed.upperBound
   }
 
   /// What it was charged for, dearest first, then longest; three at most.
@@ -130,31 +142,27 @@ struct MarkdownCosts {
 
   // MARK: What changed
 
-  /// At most five up and five down; the rest in one row, so that the changes add up to the total's.
+  /// At most five up and five down; the others in one row, so that the changes add up to the total's. Of a few
+  /// Spaces the table above shows it all.
   var movers: String {
-    let movers = report.movers
-    guard movers.count > 1, let before = report.comparisonTotal else { return "" }
-    let shown = Set(
-      (movers.filter { $0.change > .zero }.prefix(5) + movers.filter { $0.change < .zero }.prefix(5))
-        .map(\.space.space))
-    // One that is left over needs no more room by its name.
-    let rest = movers.filter { !shown.contains($0.space.space) }
-    var rows = movers.filter { shown.contains($0.space.space) || rest.count == 1 }.map { mover in
-      let space = mover.space
-      return moverCells(
-        Markdown.code(space.space.description), space.comparisonTotal.estimate, space.total.estimate,
-        isGone: space.known.upperBound < period.elapsed.upperBound)
+    let moved = report.movers.filter { NumberText.isShown($0.change) }
+    let all = report.spacesWithLines.filter { !$0.isFree }
+    guard !moved.isEmpty, all.count > 5, let before = report.comparisonTotal else { return "" }
+    let shown =
+      moved.filter { $0.change > .zero }.prefix(5) + moved.filter { $0.change < .zero }.prefix(5)
+    let names = Set(shown.map(\.space.space))
+    let others = all.filter { !names.contains($0.space) }
+    var rows = moved.filter { names.contains($0.space.space) }.map { mover in
+      moverCells(
+        Markdown.code(mover.space.space.description), mover.space.comparisonTotal.estimate,
+        mover.space.total.estimate, isGone: isGone(mover.space))
     }
-    if rest.count > 1 {
+    if !others.isEmpty {
       rows.append(
         moverCells(
-          NumberText.count(rest.count, "other"),
-          rest.reduce(.zero) { $0 + $1.space.comparisonTotal.estimate },
-          rest.reduce(.zero) { $0 + $1.space.total.estimate }))
+          NumberText.count(others.count, "other"), others.reduce(.zero) { $0 + $1.comparisonTotal.estimate },
+          others.reduce(.zero) { $0 + $1.total.estimate }))
     }
-    let unmoved = report.spacesWithLines.filter { $0.total.estimate == $0.comparisonTotal.estimate }
-    let same = unmoved.reduce(Money.zero) { $0 + $1.total.estimate }
-    if same != .zero { rows.append(moverCells("\(unmoved.count) unchanged", same, same)) }
     rows.append(moverCells("Total", before.estimate, total.estimate).map(Markdown.bold))
     return "## What changed most\n\n"
       + Markdown.table(

@@ -33,7 +33,7 @@ struct MarkdownDeeds {
       case (nil, let to?): " to \(to)"
       case (let from?, let to?): " from \(from) to \(to)"
       }
-    let times = trouble.count > 1 ? "\(trouble.count) times, last " : ""
+    let times = trouble.count > 1 ? "\(trouble.count) times, last at " : "at "
     let reason = action.reason.isEmpty ? "" : ": \(Markdown.escaped(Self.shortened(action.reason)))"
     return "\(Markdown.code(action.space.description)): \(trouble.deed.name)\(change) "
       + "\(Self.outcome(action.outcome)) \(times)\(report.period.minute(action.at))\(reason)"
@@ -62,8 +62,9 @@ struct MarkdownDeeds {
     }
   }
 
-  /// Without the middle of what is too long for a line or two.
+  /// On one line, without the middle of what is too long for a line or two.
   private static func shortened(_ text: String) -> String {
-    text.count <= 240 ? text : "\(text.prefix(160)) … \(text.suffix(70))"
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return words.count <= 240 ? words : "\(words.prefix(160)) … \(words.suffix(70))"
   }
 }

@@ -10,21 +10,15 @@ struct MarkdownDoubts {
   private var period: ReportPeriod { report.period }
 
   var section: String {
-    let facts = [total, changes, gaps, mostDoubtfulDays, firstLooks, unpriced].filter { !$0.isEmpty }
+    let facts = [changes, gaps, mostDoubtfulDays, firstLooks, unpriced].filter { !$0.isEmpty }
     return facts.isEmpty ? "" : "## What is uncertain\n\n" + facts.joined()
-  }
-
-  private var total: String {
-    guard report.doubt(report.total) != nil else { return "" }
-    return "- The total is at least \(NumberText.money(report.total.low)) and at most "
-      + "\(NumberText.money(report.total.high)) \(report.prices.currency).\n"
   }
 
   /// Doubt without a gap comes from changes between two looks.
   private var changes: String {
     let doubtful = report.spaces.filter { $0.gaps.isEmpty && report.doubt($0.total) != nil }
     guard !doubtful.isEmpty else { return "" }
-    return "- Changes of \(names(doubtful.map(\.space))) happened at some time between two looks.\n"
+    return "- When \(names(doubtful.map(\.space))) changed is known only to lie between two looks.\n"
   }
 
   // MARK: Gaps
@@ -42,10 +36,11 @@ struct MarkdownDoubts {
     }
     let shown = largest.count == Self.limit + 1 ? largest[...] : largest.prefix(Self.limit)
     var text =
-      "- Nobody looked for \(unwatchedShare) of the time. What cost money then is taken from the last look:\n"
+      "- For \(unwatchedShare) of the time nobody looked. The estimate takes what was seen before and after, "
+      + "the bounds take nothing and all of it as running:\n"
     for (gap, spaces) in shown {
       text +=
-        "  - \(period.minute(gap.lowerBound)) to \(end(of: gap)) (\(NumberText.duration(gap.seconds))): "
+        "  - \(period.minute(gap.lowerBound)) to \(end(of: gap)) (\(NumberText.duration(gap.seconds))\(isOpen(gap) ? ", not in the estimate" : "")): "
         + "\(names(spaces))\n"
     }
     let rest = largest.dropFirst(shown.count)
@@ -62,8 +57,11 @@ struct MarkdownDoubts {
       Money(nanoDollars: Int128(all - seconds)), of: Money(nanoDollars: Int128(all)))
   }
 
+  /// No look has followed yet.
+  private func isOpen(_ gap: Range<Instant>) -> Bool { gap.upperBound == period.now }
+
   private func end(of gap: Range<Instant>) -> String {
-    gap.upperBound == period.now ? "now" : period.minute(gap.upperBound)
+    isOpen(gap) ? "now" : period.minute(gap.upperBound)
   }
 
   private func names(_ spaces: [SpaceID]) -> String {

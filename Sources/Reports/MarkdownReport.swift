@@ -51,7 +51,7 @@ extension CostReport {
       text += " If nothing has changed since the last look, \(NumberText.money(addedIfUnchanged)) more."
     }
     if spaces.contains(where: \.hasUnpriced) {
-      text += " Something has no price and is not in it: see the notes."
+      text += " What has no price is not in it: see below."
     }
     return text + "\n"
   }
@@ -74,7 +74,8 @@ extension CostReport {
     guard movers.count > 1, let main = movers.first(where: { ($0.change < .zero) == (change < .zero) }) else {
       return ""
     }
-    return ", mostly \(Markdown.code(main.space.space.description)) (\(NumberText.change(main.change)))"
+    let word = main.change.magnitude.scaled(by: 2, over: 1) < change.magnitude ? "most of all" : "mostly"
+    return ", \(word) \(Markdown.code(main.space.space.description)) (\(NumberText.change(main.change)))"
   }
 
   // MARK: Words shared by the sections

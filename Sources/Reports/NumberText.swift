@@ -4,8 +4,13 @@ public import Pricing
 public enum NumberText {
   /// Two decimals, without the currency: `182.40`. `0.00` is nothing at all; what would round to it is `<0.01`.
   public static func money(_ amount: Money) -> String {
-    let text = amount.magnitude.text(decimals: 2...2)
-    return (amount < .zero ? "-" : "") + (text == "0.00" && amount != .zero ? "<0.01" : text)
+    guard amount != .zero else { return "0.00" }
+    return (amount < .zero ? "-" : "") + (isShown(amount) ? amount.magnitude.text(decimals: 2...2) : "<0.01")
+  }
+
+  /// Two decimals are enough to see it.
+  static func isShown(_ amount: Money) -> Bool {
+    amount.magnitude.text(decimals: 2...2) != "0.00"
   }
 
   /// Always with its sign, but for nothing: `+3.20`, `-23.10`, `0.00`.

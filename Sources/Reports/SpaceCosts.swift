@@ -8,6 +8,9 @@ public struct SpaceCosts: Sendable {
   /// The charges of the period, and of the time that it is compared with; in order of day, hardware and price.
   public let lines: [LineItem]
   public let comparisonLines: [LineItem]
+  public let total: Bounds<Money>
+  /// What it cost in the time that the period is compared with, as far as it is known.
+  public let comparisonTotal: Bounds<Money>
   /// When somebody first looked; nil if nobody has. Nothing is charged before.
   public let firstLook: Instant?
   /// The last look until now, at whatever it saw.
@@ -43,6 +46,8 @@ public struct SpaceCosts: Sendable {
     self.space = space
     self.lines = lines
     comparisonLines = usage.lineItems(in: period.comparison, zone: zone, prices: prices)
+    total = lines.totalCost
+    comparisonTotal = comparisonLines.totalCost
     firstLook = usage.firstLook
     lastLook = intervals.reversed().lazy.compactMap { $0.looks.last { $0 <= now } }.first
     let end = Self.endOfLife(intervals, until: now) ?? now
@@ -71,9 +76,6 @@ public struct SpaceCosts: Sendable {
     return end
   }
 
-  public var total: Bounds<Money> { lines.totalCost }
-  /// What it cost in the time that the period is compared with, as far as it is known.
-  public var comparisonTotal: Bounds<Money> { comparisonLines.totalCost }
   /// The time on hardware that costs money, estimated.
   public var paidTime: BilledTime { lines.paidTime }
   /// It has a line without a price.

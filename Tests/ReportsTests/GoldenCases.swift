@@ -30,7 +30,8 @@ private let utc = TimeZone.gmt
 
 private func at(_ text: String, _ zone: TimeZone = utc) throws -> Instant { try Instant(text, zone: zone) }
 
-/// Runs on hardware from eight to seven on weekdays, and on `cpu-basic` else, from a day on.
+/// Runs on hardware from eight to seven on weekdays, and on `cpu-basic` else; changed by spaceplan, twenty
+/// seconds after it looked.
 private func officeHours(
   _ name: String, _ hardware: String, from: String, until: String, zone: TimeZone = utc
 )
@@ -44,8 +45,8 @@ private func officeHours(
   var actions: [SpaceAction] = []
   while day < end {
     if (1...5).contains(day.weekday) {
-      let morning = clock.instant(showing: WallTime(date: day, secondOfDay: 8 * 3600))
-      let evening = clock.instant(showing: WallTime(date: day, secondOfDay: 19 * 3600))
+      let morning = clock.instant(showing: WallTime(date: day, secondOfDay: 8 * 3600 + 20))
+      let evening = clock.instant(showing: WallTime(date: day, secondOfDay: 19 * 3600 + 20))
       changes += [(morning, .running(hardware)), (evening, .running("cpu-basic"))]
       for (instant, from, to) in [(morning, "cpu-basic", hardware), (evening, hardware, "cpu-basic")] {
         actions.append(
@@ -64,7 +65,7 @@ private func team() throws -> [Life] {
   var chat = try officeHours("acme/chat", "a10g-small", from: "2026-08-20", until: "2026-11-10")
   chat.actions.append(
     SpaceAction(
-      space: chat.space, at: try at("2026-10-14T19:05"), kind: .sleep, from: "-1", to: "3600", outcome: .done,
+      space: chat.space, at: try at("2026-10-14T12:05"), kind: .sleep, from: "-1", to: "3600", outcome: .done,
       reason: "rule evening"))
   var demo = Life(
     space: try SpaceID("acme/demo"),
