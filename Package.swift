@@ -26,7 +26,11 @@ let package = Package(
   name: "spaceplan",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Timelines", targets: ["Timelines"])
+    .library(name: "Timelines", targets: ["Timelines"]),
+    .library(name: "Cron", targets: ["Cron"]),
+    .library(name: "Pricing", targets: ["Pricing"]),
+    .library(name: "Hub", targets: ["Hub"]),
+    .executable(name: "spaceplan-hub", targets: ["spaceplan-hub"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,19 +42,36 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     floor("Timelines", []),
+    floor("Cron", ["Timelines"]),
     floor("Spaces", ["Timelines"]),
+    floor("CSV", []),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
 
+    floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
+    floor(
+      "Pricing", ["LocatedYAML", "Spaces", "Timelines"], resources: [.embedInCode("huggingface.yaml")]),
+    floor(
+      "Hub",
+      [
+        "Spaces", "Timelines", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    floor("History", ["CSV", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
+
+    floor("Planning", ["Pricing", "Schedules", "Spaces", "Timelines"]),
     floor("Simulation", ["Spaces", "Timelines"]),
+
+    floor("Acting", ["History", "Hub", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
     floor(
       "HubSimulator",
       [
-        "Simulation", "Spaces", "Timelines", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Pricing", "Simulation", "Spaces", "Timelines",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
@@ -59,16 +80,24 @@ let package = Package(
     .executableTarget(
       name: "spaceplan-hub",
       dependencies: [
-        "HubSimulator", "Spaces", "Timelines",
+        "HubSimulator", "LocatedYAML", "Pricing", "Spaces", "Timelines",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ], swiftSettings: strict),
+      ],
+      swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
+    tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
     tests("SpacesTests", ["Spaces"]),
+    tests("CSVTests", ["CSV"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
+    tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
+    tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),
+    tests(
+      "HistoryTests",
+      ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,25 @@
+/// Where something stands in a file that a person wrote.
+public struct Place: Hashable, Sendable {
+  public var file: String
+  /// Both from 1; the column counts characters.
+  public var line: Int
+  public var column: Int
+  /// The line itself; nil where there is none.
+  public var source: String?
+
+  public init(file: String, line: Int, column: Int, source: String? = nil) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.source = source
+  }
+}
+
 /// A mistake in a file that a person wrote: where it is, what is wrong, and what was probably meant.
 public struct Diagnostic: Error, Hashable, Sendable {
-  public enum Severity: String, Sendable, Codable { case error, warning }
+  /// An error keeps the file from being used, a warning tells what is probably not meant, and a note what
+  /// is meant but easily overlooked.
+  public enum Severity: String, Sendable, Codable { case error, warning, note }
 
   public var severity: Severity
   public var file: String
@@ -23,6 +42,12 @@ public struct Diagnostic: Error, Hashable, Sendable {
     self.message = message
     self.hint = hint
     self.source = source
+  }
+
+  public init(_ severity: Severity = .error, at place: Place, message: String, hint: String? = nil) {
+    self.init(
+      severity, file: place.file, line: place.line, column: place.column, message: message, hint: hint,
+      source: place.source)
   }
 }
 

@@ -15,7 +15,7 @@ public struct YAMLReader {
   /// - Parameter file: the name for messages.
   public init(file: String, text: String) {
     self.file = file
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     do {
       root = try Parser(yaml: text).singleRoot().map(YAMLValue.init)
     } catch {
@@ -27,9 +27,19 @@ public struct YAMLReader {
     switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      report("this is not YAML: \(problem)", line: mark.line, column: mark.column)
-    case .reader(let problem, _, _, _):
-      report("this is not readable text: \(problem)", line: 1, column: 1)
+      if let start = startWithoutQuotes(line: mark.line, column: mark.column) {
+        report(
+          "this is not YAML: text that starts with \(start.character) needs quotes", line: mark.line,
+          column: start.column)
+      } else {
+        report("this is not YAML: \(problem)", line: mark.line, column: mark.column)
+      }
+    case .reader(let problem, let offset, _, let text):
+      let before = text.prefix(offset ?? 0).split(
+        omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      report(
+        "this is not readable text: \(problem)", line: max(1, before.count),
+        column: (before.last?.count ?? 0) + 1)
     case .duplicatedKeysInMapping(let duplicates, let context):
       let keys = duplicates.map { "'\($0)'" }.joined(separator: ", ")
       report(
@@ -40,7 +50,21 @@ public struct YAMLReader {
     }
   }
 
+  /// Cron expressions and patterns are what people most often write without the quotes that YAML wants. Its
+  /// mark is on the `@`, but behind the `*`, which it takes for the start of an alias.
+  private func startWithoutQuotes(line: Int, column: Int) -> (character: Character, column: Int)? {
+    let before = source(ofLine: line)?.dropFirst(max(0, column - 2)) ?? ""
+    if column >= 2, before.first == "*" { return ("*", column - 1) }
+    let start = (column >= 2 ? before.dropFirst() : before).first
+    return start.flatMap { "@`%".contains($0) ? ($0, column) : nil }
+  }
+
   // MARK: Reporting
+
+  /// Where a value stands.
+  public func place(of value: YAMLValue) -> Place {
+    Place(file: file, line: value.line, column: value.column, source: source(ofLine: value.line))
+  }
 
   public mutating func report(
     _ message: String, at value: YAMLValue, hint: String? = nil, severity: Diagnostic.Severity = .error
@@ -48,33 +72,48 @@ public struct YAMLReader {
     report(message, line: value.line, column: value.column, hint: hint, severity: severity)
   }
 
-  /// - Parameter offset: characters from the start of the value's text to what is wrong in it. Only right for
-  ///   text on one line; quotes are allowed for.
+  /// - Parameter offset: characters from the start of the value's text to what is wrong in it. Counted only
+  ///   where the file has the text as it is read, quotes apart; else (escapes, several lines) the value's
+  ///   start is reported.
   public mutating func report(
     _ message: String, at value: YAMLValue, offset: Int, hint: String? = nil,
     severity: Diagnostic.Severity = .error
   ) {
-    let line = lines.indices.contains(value.line - 1) ? lines[value.line - 1] : ""
-    let isQuoted = line.dropFirst(value.column - 1).first.map { $0 == "\"" || $0 == "'" } ?? false
+    let rest = source(ofLine: value.line)?.dropFirst(value.column - 1) ?? ""
+    let quote = rest.hasPrefix("\"") || rest.hasPrefix("'") ? 1 : 0
+    let isVerbatim = value.text.map { rest.dropFirst(quote).hasPrefix($0) } ?? false
     report(
-      message, line: value.line, column: value.column + offset + (isQuoted ? 1 : 0), hint: hint,
+      message, line: value.line, column: value.column + (isVerbatim ? quote + offset : 0), hint: hint,
       severity: severity)
+  }
+
+  /// The file has nothing in it, or comments only.
+  public mutating func reportEmpty(hint: String? = nil) {
+    report("the file is empty", line: 1, column: 1, hint: hint)
   }
 
   private mutating func report(
     _ message: String, line: Int, column: Int, hint: String? = nil, severity: Diagnostic.Severity = .error
   ) {
-    var source = lines.indices.contains(line - 1) ? String(lines[line - 1]) : nil
-    if source?.hasSuffix("\r") == true { source?.removeLast() }
-    diagnostics.append(
-      Diagnostic(
-        severity, file: file, line: line, column: column, message: message, hint: hint, source: source))
+    let place = Place(file: file, line: line, column: column, source: source(ofLine: line))
+    diagnostics.append(Diagnostic(severity, at: place, message: message, hint: hint))
+  }
+
+  private func source(ofLine line: Int) -> String? {
+    guard lines.indices.contains(line - 1) else { return nil }
+    let source = lines[line - 1]
+    return String(source.hasSuffix("\r") ? source.dropLast() : source)
   }
 
   // MARK: Asking
 
   /// The members of a mapping whose keys are all among `keys`; others are reported, with the nearest key.
-  public mutating func mapping(_ value: YAMLValue, as what: String, keys: [String]) -> [String: YAMLValue]? {
+  ///
+  /// - Parameter unsupported: keys of the format that this version can't act on: they are reported as such,
+  ///   so that nobody believes that they work.
+  public mutating func mapping(
+    _ value: YAMLValue, as what: String, keys: [String], unsupported: [String] = []
+  ) -> [String: YAMLValue]? {
     guard case .mapping(let pairs) = value.content else {
       report(
         "\(what) is a set of keys, not \(value.kind)", at: value,
@@ -83,6 +122,12 @@ public struct YAMLReader {
     }
     var members: [String: YAMLValue] = [:]
     for (key, member) in pairs {
+      if let name = key.text, unsupported.contains(name) {
+        report(
+          "'\(name)' of \(what) is not supported by this version", at: key,
+          hint: "nothing would act on it: remove it or turn it into a comment")
+        continue
+      }
       guard let name = key.text, keys.contains(name) else {
         let nearest = key.text.flatMap { Spelling.nearest(to: $0, among: keys) }
         report(

@@ -1,7 +1,7 @@
 public import Foundation
 
 /// Any JSON, kept whole: what tomorrow's Hub adds is stored and shown unchanged.
-public indirect enum JSONValue: Hashable, Sendable {
+public enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
@@ -26,7 +26,7 @@ public indirect enum JSONValue: Hashable, Sendable {
   public var integer: Int64? {
     switch self {
     case .integer(let number): number
-    case .decimal(let number): Int64(exactly: NSDecimalNumber(decimal: number).doubleValue)
+    case .decimal(let number): Int64(number.description)
     default: nil
     }
   }
@@ -39,19 +39,6 @@ public indirect enum JSONValue: Hashable, Sendable {
   public var object: [String: JSONValue]? {
     guard case .object(let members) = self else { return nil }
     return members
-  }
-
-  /// Reads JSON text.
-  public init(parsing data: Data) throws {
-    self = try JSONDecoder().decode(JSONValue.self, from: data)
-  }
-
-  /// JSON text on one line, keys in order, so that equal values have equal text.
-  public var text: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Encoding fails for numbers that are not finite only, and a Decimal read from JSON is.
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
   }
 }
 

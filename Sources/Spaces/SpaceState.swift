@@ -33,6 +33,8 @@ public struct SpaceState: Hashable, Sendable {
   /// The Hub has no such Space.
   public static let gone = SpaceState(stage: .gone)
 
+  public var sleep: SleepTime { SleepTime(hubSeconds: sleepTime) }
+
   /// What it runs on, else what it would run on; nil for a static Space and one that is gone.
   public var currentElseRequestedHardware: SpaceHardware? { hardware ?? requestedHardware }
 }

@@ -6,6 +6,12 @@ public struct InvalidTime: Error, Hashable, Sendable, CustomStringConvertible {
   public let expected: String
   public var hint: String?
 
+  public init(text: String, expected: String, hint: String? = nil) {
+    self.text = text
+    self.expected = expected
+    self.hint = hint
+  }
+
   public var description: String {
     "'\(text)' is not \(expected)" + (hint.map { "; \($0)" } ?? "")
   }

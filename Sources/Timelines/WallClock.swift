@@ -27,13 +27,24 @@ public struct WallClock: Sendable {
 
   /// When the clock shows this: the first time, if it shows it twice; the end of the gap, if it is skipped.
   public func instant(showing wall: WallTime) -> Instant {
-    Instant(secondsSince1970: table.instant(showing: wall.secondsSinceEpoch))
+    let stretch = table.stretch(reaching: wall.secondsSinceEpoch)
+    return Instant(secondsSince1970: max(stretch.start, wall.secondsSinceEpoch - stretch.offset))
   }
 
   /// The next instant, strictly after this one, at which the offset changes; nil if it never will.
   public func nextTransition(after instant: Instant) -> Instant? {
     let end = table.stretch(at: instant.secondsSince1970).end
-    return end == .max ? nil : Instant(secondsSince1970: end)
+    return end == ZoneTable.endless ? nil : Instant(secondsSince1970: end)
+  }
+
+  /// The time around an instant in which the offset stays.
+  package func stretch(at instant: Instant) -> ClockStretch {
+    table.stretch(at: instant.secondsSince1970)
+  }
+
+  /// The time in which the clock first shows a wall second, or, if it skips it, first shows a later one.
+  package func stretch(reaching wallSecond: Int64) -> ClockStretch {
+    table.stretch(reaching: wallSecond)
   }
 
   /// The first instant of a date.
@@ -55,37 +66,67 @@ public struct WallClock: Sendable {
   public func date(at instant: Instant) -> CivilDate { reading(at: instant).date }
 }
 
-/// A zone's stretches of constant offset, in order; the search is O(log of their number).
-private final class ZoneTable: Sendable {
-  struct Stretch {
-    let start: Int64
-    let end: Int64
-    let offset: Int64
+/// A time in which a zone's offset does not change.
+///
+/// Reads as seconds: `start` and `end` (exclusive) since 1970 in UTC, the others on the wall.
+package struct ClockStretch: Sendable {
+  package let start: Int64
+  package let end: Int64
+  /// Seconds east of UTC.
+  package let offset: Int64
+  /// The end of what the clock had shown before `start`: less than ``wallStart`` after a gap, more in an
+  /// overlap. Never falls from one stretch to the next.
+  package let reached: Int64
+
+  package var wallStart: Int64 { start + offset }
+  package var wallEnd: Int64 { end + offset }
+
+  fileprivate func later(by seconds: Int64) -> ClockStretch {
+    ClockStretch(
+      start: start + seconds, end: end + seconds, offset: offset, reached: reached + seconds)
   }
+}
 
-  private let stretches: [Stretch]
+/// A zone's stretches, in order; a search is O(log of their number) and allocates nothing.
+private final class ZoneTable: Sendable {
+  /// Beyond all instants, yet far enough from the ends of `Int64` to reckon with.
+  static let beginning = Int64.min / 4
+  static let endless = Int64.max / 4
 
-  /// Offsets are known from 1800 (before any zone's first change) and, for zones that will go on changing
-  /// their clocks, listed up to 2600: long enough to search a Gregorian cycle of 400 years ahead.
+  /// Offsets are known from 1800, before any zone's first change.
+  private static let firstListed: Int64 = -5_364_662_400
+  /// The year 2500, up to which changes are looked up. By then a zone either has made its last change or
+  /// follows a rule of months and weekdays, and such a rule repeats with the Gregorian calendar.
+  private static let horizon: Int64 = 16_725_225_600
+  /// 400 years.
+  private static let cycle: Int64 = 146_097 * 86_400
+
+  private let stretches: [ClockStretch]
+  private let goesOnChanging: Bool
+
   private init(_ zone: TimeZone) {
     func offset(_ second: Int64) -> Int64 {
       Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(second))))
     }
-    var stretches: [Stretch] = []
-    var start = Int64.min
-    var probe: Int64 = -5_364_662_400
+    var stretches: [ClockStretch] = []
+    var start = Self.beginning
+    var probe = Self.firstListed
     var current = offset(probe)
-    while probe < 19_880_899_200,
+    var reached = start + current
+    // The list goes on for two years, so that every stretch that begins before the horizon has its end.
+    while probe < Self.horizon + 2 * 366 * 86_400,
       let next = zone.nextDaylightSavingTimeTransition(after: Date(timeIntervalSince1970: Double(probe)))
     {
       probe = Int64(next.timeIntervalSince1970.rounded())
       let changed = offset(probe)
       guard changed != current else { continue }
-      stretches.append(Stretch(start: start, end: probe, offset: current))
+      stretches.append(ClockStretch(start: start, end: probe, offset: current, reached: reached))
+      reached = max(reached, probe + current)
       (start, current) = (probe, changed)
     }
-    stretches.append(Stretch(start: start, end: .max, offset: current))
+    stretches.append(ClockStretch(start: start, end: Self.endless, offset: current, reached: reached))
     self.stretches = stretches
+    self.goesOnChanging = start >= Self.horizon
   }
 
   private static let known = Mutex<[String: ZoneTable]>([:])
@@ -99,18 +140,21 @@ private final class ZoneTable: Sendable {
     }
   }
 
-  func stretch(at second: Int64) -> Stretch {
-    stretches[stretches.partitioningIndex { $0.start > second } - 1]
+  /// The stretch that holds an instant.
+  func stretch(at second: Int64) -> ClockStretch {
+    let shift = shift(of: second)
+    return stretches[stretches.partitioningIndex { $0.start > second - shift } - 1].later(by: shift)
   }
 
-  func instant(showing wall: Int64) -> Int64 {
-    // Offsets are less than a day, so the earliest stretch that can show it holds the second a day before.
-    var index = stretches.partitioningIndex { $0.start > wall - 86_400 } - 1
-    while index + 1 < stretches.count {
-      let candidate = max(wall - stretches[index].offset, stretches[index].start)
-      if candidate < stretches[index].end { return candidate }
-      index += 1
-    }
-    return max(wall - stretches[index].offset, stretches[index].start)
+  /// The stretch in which the clock first shows a wall second, or has first passed it.
+  func stretch(reaching wall: Int64) -> ClockStretch {
+    let shift = shift(of: wall)
+    return stretches[stretches.partitioningIndex { $0.reached > wall - shift } - 1].later(by: shift)
+  }
+
+  /// Whole cycles to go back to where the changes are listed.
+  private func shift(of second: Int64) -> Int64 {
+    guard goesOnChanging, second >= Self.horizon else { return 0 }
+    return ((second - Self.horizon) / Self.cycle + 1) * Self.cycle
   }
 }

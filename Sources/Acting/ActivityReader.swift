@@ -1,0 +1,41 @@
+import Hub
+import Planning
+import Spaces
+
+extension HubClient {
+  /// As many log lines as are looked at: enough to reach back beyond the lines of a start-up.
+  private static let logLines = 50
+
+  /// Whether anybody is there, as far as log and metrics tell.
+  func activity(of space: SpaceID) async -> Activity {
+    async let log = log(of: space)
+    async let metrics = metrics(of: space)
+    return Activity(log: await log, metrics: await metrics)
+  }
+
+  private func log(of space: SpaceID) async -> Activity.Log {
+    do throws(HubError) {
+      return .lines(try await logTail(of: space, lines: Self.logLines).lines.map(\.at).sorted())
+    } catch {
+      return .unknown(reason: error.description)
+    }
+  }
+
+  /// Metrics are undocumented for Spaces: their absence is normal, and proves nothing.
+  private func metrics(of space: SpaceID) async -> Activity.Metrics {
+    do throws(HubError) {
+      guard let samples = try await metricsSample(of: space), !samples.isEmpty else { return .unknown }
+      return samples.contains(where: \.showsWork) ? .working : .quiet
+    } catch {
+      return .unknown
+    }
+  }
+}
+
+extension MetricsSample {
+  /// A program that waits uses a little of its processors, and keep-alives a few bytes.
+  var showsWork: Bool {
+    (cpuPercent ?? 0) >= 5 || gpuPercent.values.contains { $0 >= 1 }
+      || (receivedBytesPerSecond ?? 0) + (sentBytesPerSecond ?? 0) >= 10_000
+  }
+}

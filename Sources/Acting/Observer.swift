@@ -1,0 +1,142 @@
+public import History
+public import Hub
+public import Spaces
+public import Timelines
+
+/// Looks once at all Spaces of some owners, and records what it saw.
+public struct Observer: Sendable {
+  let hub: HubClient
+  let history: History
+  let clock: @Sendable () -> Instant
+
+  /// - Parameter clock: tells the instant of each look.
+  public init(hub: HubClient, history: History, clock: @escaping @Sendable () -> Instant) {
+    self.hub = hub
+    self.history = history
+    self.clock = clock
+  }
+
+  /// One list for each owner, rather than a call for each Space; only a Space that its owner's list lacks is
+  /// asked for by itself.
+  ///
+  /// - Parameters:
+  ///   - owners: whom rules and accounts name; those that the history names are added.
+  ///   - names: Spaces that rules name exactly: one that nobody has seen is asked for, as it may have a new name.
+  ///   - records: whether the looks are recorded, all in one transaction.
+  public func observe(owners: [String], names: [SpaceID] = [], records: Bool = true) async throws -> Fleet {
+    let known = try history.spaces()
+    let allOwners = Set(owners).union(known.map(\.name.owner)).union(names.map(\.owner))
+    var fleet = Fleet()
+    var looks: [Look] = []
+    for (owner, answer, at) in await list(allOwners.sorted()) {
+      switch answer {
+      case .failure(let error):
+        fleet.failures.append(error)
+        fleet.notes.append("owner \(owner) could not be listed: \(error). \(error.advice)")
+      case .success(let spaces):
+        fleet.listed.insert(owner)
+        for space in spaces {
+          guard let runtime = space.runtime else { continue }
+          fleet.see(space.id, runtime, at: at, &looks)
+        }
+        let listed = Set(spaces.map(\.id))
+        let unreadable = spaces.filter { $0.runtime == nil }.map(\.id)
+        let missing = known.filter { $0.name.owner == owner && $0.state?.stage != .gone }.map(\.name)
+        let everyName = Set(known.flatMap { [$0.name] + $0.formerNames })
+        let unknown = names.filter { $0.owner == owner && !everyName.contains($0) }
+        let asked = Set(missing + unknown).subtracting(listed).sorted() + unreadable
+        for (space, answer) in await ask(for: asked) {
+          try resolve(
+            space, answer, at: at, known: everyName.contains(space), in: &fleet, &looks, records: records)
+        }
+      }
+    }
+    if records {
+      let listedAt = clock()
+      let late = try history.record(
+        looks, ownersListed: Dictionary(uniqueKeysWithValues: fleet.listed.map { ($0, listedAt) }))
+      if !late.isEmpty {
+        fleet.notes.append(
+          "\(late.count) looks were not recorded, as the last one recorded is no earlier (\(late.prefix(3).map(\.description).joined(separator: ", "))\(late.count > 3 ? ", …" : ""))"
+        )
+      }
+    }
+    return fleet
+  }
+
+  private func list(_ owners: [String]) async -> [(
+    owner: String, Result<[ListedSpace], HubError>, at: Instant
+  )] {
+    await inOrder(owners) { owner in
+      do throws(HubError) {
+        return (owner, .success(try await hub.spaces(of: owner)), clock())
+      } catch {
+        return (owner, .failure(error), clock())
+      }
+    }
+  }
+
+  private func ask(for spaces: [SpaceID]) async -> [(SpaceID, Result<RuntimeAnswer, HubError>)] {
+    await inOrder(spaces) { space in
+      do throws(HubError) {
+        return (space, .success(try await hub.runtime(of: space)))
+      } catch {
+        return (space, .failure(error))
+      }
+    }
+  }
+
+  /// What became of a Space that its owner's complete list lacks.
+  private func resolve(
+    _ space: SpaceID, _ answer: Result<RuntimeAnswer, HubError>, at: Instant, known: Bool,
+    in fleet: inout Fleet,
+    _ looks: inout [Look], records: Bool
+  ) throws {
+    switch answer {
+    case .success(.runtime(let runtime)): fleet.see(space, runtime, at: at, &looks)
+    case .success(.moved(let new, let runtime)) where new.owner == space.owner:
+      fleet.notes.append("\(space) was renamed to \(new): write the new name in the rules")
+      if records, known, try !history.rename(space, to: new, at: at) {
+        looks.append(Look(space: space, at: at, state: .gone))
+      }
+      fleet.see(new, runtime, at: at, &looks)
+    case .success(.moved(let new, _)):
+      fleet.notes.append("\(space) now belongs to another owner, as \(new): it is counted as gone")
+      if known { looks.append(Look(space: space, at: at, state: .gone)) }
+    case .failure(let error) where error.kind == .notFound:
+      if known {
+        looks.append(Look(space: space, at: at, state: .gone))
+        fleet.notes.append("\(space) is gone: the Hub has no such Space, or shows it to this token no more")
+      } else {
+        fleet.notes.append(
+          "\(space) is named by a policy, but the Hub has no such Space, or does not show it to this token")
+      }
+    case .failure(let error):
+      fleet.failures.append(error)
+      fleet.notes.append("\(space) could not be asked for: \(error). \(error.advice)")
+    }
+  }
+}
+
+extension Fleet {
+  fileprivate mutating func see(_ space: SpaceID, _ runtime: SpaceRuntime, at: Instant, _ looks: inout [Look])
+  {
+    // A Space that was renamed is in the list under its new name, and is asked for under the old one too.
+    guard seen[space] == nil else { return }
+    seen[space] = Seen(runtime: runtime, at: at)
+    looks.append(Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw.text))
+  }
+}
+
+/// Does something for each element at once, and keeps their order. The client limits how many calls are in
+/// flight.
+func inOrder<Element: Sendable, Result: Sendable>(
+  _ elements: [Element], _ body: @escaping @Sendable (Element) async -> Result
+) async -> [Result] {
+  await withTaskGroup(of: (Int, Result).self) { group in
+    for (index, element) in elements.enumerated() { group.addTask { (index, await body(element)) } }
+    var results: [(Int, Result)] = []
+    for await result in group { results.append(result) }
+    return results.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import GRDB
+
+/// What spaceplan remembers: observations, actions, applied settings and prices seen, in one SQLite file.
+///
+/// Every function is one transaction: all of it happens, or nothing. Several processes may use the file at a
+/// time; one waits up to half a minute for another's transaction.
+public final class History: Sendable {
+  public enum Access: Sendable {
+    /// Opens the file, or makes it.
+    case createIfMissing
+    /// Opens the file; its absence is an error. Nothing is written but a migration.
+    case existing
+  }
+
+  /// For messages.
+  let path: String
+  private let queue: DatabaseQueue
+
+  /// - Throws: ``HistoryError`` where the file can't be opened or is of a newer version.
+  public init(path: String, access: Access = .createIfMissing) throws {
+    self.path = path
+    if access == .existing, !FileManager.default.fileExists(atPath: path) {
+      throw HistoryError.missing(path: path)
+    }
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(30)
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      let migrator = makeMigrator()
+      if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
+        throw HistoryError.newerVersion(path: path)
+      }
+      if try !queue.read({ try migrator.hasCompletedMigrations($0) }) { try migrator.migrate(queue) }
+    } catch {
+      throw HistoryError(error, path: path)
+    }
+  }
+
+  /// A history in memory, for tests and simulations.
+  public init() throws {
+    path = ":memory:"
+    queue = try DatabaseQueue()
+    try makeMigrator().migrate(queue)
+  }
+
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    do {
+      return try queue.read(body)
+    } catch let error as DatabaseError {
+      throw HistoryError(error, path: path)
+    }
+  }
+
+  /// Takes the write lock at once, so that two processes never both read before either writes.
+  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    do {
+      return try queue.writeWithoutTransaction { database in
+        var value: Value?
+        try database.inTransaction(.immediate) {
+          value = try body(database)
+          return .commit
+        }
+        guard let value else {
+          throw HistoryError.unusable(path: path, reason: "a transaction had no result")
+        }
+        return value
+      }
+    } catch let error as DatabaseError {
+      throw HistoryError(error, path: path)
+    }
+  }
+}
+
+/// The database can't be read or written; the program ends with status 74.
+public enum HistoryError: Error, Hashable, Sendable {
+  case missing(path: String)
+  case newerVersion(path: String)
+  case readOnly(path: String)
+  case full(path: String)
+  case busy(path: String)
+  case notADatabase(path: String)
+  case unusable(path: String, reason: String)
+
+  init(_ error: any Error, path: String) {
+    if let known = error as? HistoryError {
+      self = known
+      return
+    }
+    switch (error as? DatabaseError)?.resultCode {
+    case .SQLITE_READONLY: self = .readOnly(path: path)
+    case .SQLITE_FULL: self = .full(path: path)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+    case .SQLITE_NOTADB, .SQLITE_CORRUPT: self = .notADatabase(path: path)
+    default: self = .unusable(path: path, reason: (error as? DatabaseError)?.message ?? "\(error)")
+    }
+  }
+}
+
+extension HistoryError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .missing(let path):
+      "there is no database \(path) yet; `spaceplan observe` makes it, or name another with --database"
+    case .newerVersion(let path):
+      "the database \(path) was written by a newer version of spaceplan; update spaceplan to use it"
+    case .readOnly(let path):
+      "the database \(path) can't be written; check the rights of the file and its folder"
+    case .full(let path):
+      "the disk is full, so nothing was written to \(path); make room and run again"
+    case .busy(let path):
+      "another program has kept the database \(path) locked for half a minute; try again when it is done"
+    case .notADatabase(let path):
+      "\(path) is not a database of spaceplan, or is damaged; name another with --database or restore a copy"
+    case .unusable(let path, let reason):
+      "the database \(path) can't be used: \(reason); check that its folder exists and may be written"
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import GRDB
+
+/// The schema, version by version. A migration that has shipped is never edited and names no type of ours.
+///
+/// All instants are seconds since 1970 in UTC.
+func makeMigrator() -> DatabaseMigrator {
+  var migrator = DatabaseMigrator()
+  migrator.registerMigration("1 observations, actions, settings, prices") { database in
+    try database.execute(
+      sql: """
+        CREATE TABLE space (
+          id INTEGER PRIMARY KEY,
+          name TEXT NOT NULL UNIQUE
+        );
+
+        -- A renamed Space is one Space: its old names lead to it.
+        CREATE TABLE former_name (
+          name TEXT PRIMARY KEY,
+          space_id INTEGER NOT NULL REFERENCES space(id),
+          until INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE owner (
+          name TEXT PRIMARY KEY,
+          first_listed_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        -- A run of equal looks: the state once, and the looks as LEB128 numbers, each the seconds since the
+        -- one before. A long run may take several rows.
+        CREATE TABLE interval (
+          id INTEGER PRIMARY KEY,
+          space_id INTEGER NOT NULL REFERENCES space(id),
+          first_at INTEGER NOT NULL,
+          last_at INTEGER NOT NULL CHECK (last_at >= first_at),
+          look_count INTEGER NOT NULL CHECK (look_count >= 1),
+          looks BLOB NOT NULL,
+          stage TEXT NOT NULL,
+          hardware TEXT,
+          requested_hardware TEXT,
+          sleep_time INTEGER,
+          replicas INTEGER NOT NULL,
+          storage TEXT,
+          raw TEXT
+        );
+        CREATE UNIQUE INDEX interval_in_order ON interval (space_id, first_at);
+
+        CREATE TABLE run (
+          id INTEGER PRIMARY KEY,
+          started_at INTEGER NOT NULL,
+          ended_at INTEGER
+        );
+
+        -- Written before a change is sent (outcome NULL), settled after.
+        CREATE TABLE action (
+          id INTEGER PRIMARY KEY,
+          run_id INTEGER REFERENCES run(id),
+          space_id INTEGER NOT NULL REFERENCES space(id),
+          at INTEGER NOT NULL,
+          kind TEXT NOT NULL CHECK (kind IN ('hardware', 'sleep', 'pause', 'restart', 'replicas')),
+          from_value TEXT NOT NULL,
+          to_value TEXT NOT NULL,
+          outcome TEXT CHECK (outcome IN ('done', 'refused', 'failed', 'not-sent', 'unknown')),
+          cause TEXT,
+          reason TEXT NOT NULL
+        );
+        CREATE INDEX action_by_space ON action (space_id, at);
+        CREATE INDEX action_unsettled ON action (outcome) WHERE outcome IS NULL;
+
+        -- What a run last made, or found as desired: whatever differs from it was changed by hand.
+        CREATE TABLE applied (
+          space_id INTEGER NOT NULL REFERENCES space(id),
+          setting TEXT NOT NULL,
+          value TEXT NOT NULL,
+          at INTEGER NOT NULL,
+          PRIMARY KEY (space_id, setting)
+        ) WITHOUT ROWID;
+
+        -- What the Hub listed: rounded to a micro-dollar a minute.
+        CREATE TABLE price_seen (
+          hardware TEXT NOT NULL,
+          first_at INTEGER NOT NULL,
+          last_at INTEGER NOT NULL,
+          micro_dollars INTEGER NOT NULL,
+          unit TEXT NOT NULL,
+          PRIMARY KEY (hardware, first_at)
+        ) WITHOUT ROWID;
+        """)
+  }
+  return migrator
+}

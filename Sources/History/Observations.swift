@@ -1,0 +1,215 @@
+import GRDB
+public import Spaces
+public import Timelines
+
+/// One look at one Space, to be recorded.
+public struct Look: Hashable, Sendable {
+  public var space: SpaceID
+  public var at: Instant
+  public var state: SpaceState
+  /// The Hub's whole answer as JSON; nil where there was none.
+  public var raw: String?
+
+  public init(space: SpaceID, at: Instant, state: SpaceState, raw: String? = nil) {
+    self.space = space
+    self.at = at
+    self.state = state
+    self.raw = raw
+  }
+}
+
+/// A Space as the history knows it.
+public struct KnownSpace: Hashable, Sendable {
+  public var name: SpaceID
+  /// The latest first.
+  public var formerNames: [SpaceID]
+  public var firstLook: Instant?
+  public var lastLook: Instant?
+  /// At the last look.
+  public var state: SpaceState?
+}
+
+extension History {
+  /// The most looks in one row, so that adding one stays cheap however long a Space stays the same.
+  static let looksPerRow = 512
+
+  /// Records looks, all or nothing.
+  ///
+  /// - Parameter ownersListed: owners of whom a complete list was just seen.
+  /// - Returns: the Spaces whose look is no later than the last one recorded; these looks are left out, as
+  ///   another process saw something as new or newer.
+  @discardableResult
+  public func record(_ looks: [Look], ownersListed: [String: Instant] = [:]) throws -> [SpaceID] {
+    try write { database in
+      for (owner, at) in ownersListed {
+        try database.cachedStatement(sql: "INSERT OR IGNORE INTO owner (name, first_listed_at) VALUES (?, ?)")
+          .execute(arguments: [owner, at.secondsSince1970])
+      }
+      return try looks.filter { try !Self.record($0, in: database) }.map(\.space)
+    }
+  }
+
+  private static func record(_ look: Look, in database: Database) throws -> Bool {
+    // What the Hub lists under a name is the Space that has it now, also where another had it before.
+    let space = try presentRowID(of: look.space, in: database)
+    let latest = try IntervalRow.fetchOne(
+      database.cachedStatement(
+        sql: "SELECT * FROM interval WHERE space_id = ? ORDER BY first_at DESC LIMIT 1"),
+      arguments: [space])
+    guard var latest, latest.state == look.state, latest.lookCount < looksPerRow else {
+      if let latest, look.at.secondsSince1970 <= latest.lastAt { return false }
+      var row = IntervalRow(space: space, interval: Interval(state: look.state, looks: [look.at]))
+      row.raw = look.raw
+      try row.insert(database)
+      return true
+    }
+    let seconds = look.at.secondsSince1970 - latest.lastAt
+    guard seconds > 0 else { return false }
+    latest.append(seconds)
+    try database.cachedStatement(
+      sql: "UPDATE interval SET last_at = ?, look_count = ?, looks = ? WHERE id = ?"
+    )
+    .execute(arguments: [latest.lastAt, latest.lookCount, latest.looks, latest.id])
+    if let raw = look.raw, raw != latest.raw {
+      try database.execute(sql: "UPDATE interval SET raw = ? WHERE id = ?", arguments: [raw, latest.id])
+    }
+    return true
+  }
+
+  /// All Spaces ever seen, by name.
+  public func spaces() throws -> [KnownSpace] {
+    try read { database in
+      let formerNames = try Row.fetchAll(
+        database, sql: "SELECT space_id, name FROM former_name ORDER BY until DESC, name"
+      ).reduce(into: [Int64: [SpaceID]]()) { names, row in
+        names[row["space_id"], default: []].append(try SpaceID(row["name"]))
+      }
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT space.id AS space, space.name,
+            (SELECT min(first_at) FROM interval WHERE space_id = space.id) AS first_look, interval.*
+          FROM space LEFT JOIN interval ON interval.id =
+            (SELECT id FROM interval WHERE space_id = space.id ORDER BY first_at DESC LIMIT 1)
+          """)
+      return try rows.map { row in
+        let latest: IntervalRow? = row["id"] == nil ? nil : try IntervalRow(row: row)
+        let firstLook: Int64? = row["first_look"]
+        return KnownSpace(
+          name: try SpaceID(row["name"]), formerNames: formerNames[row["space"]] ?? [],
+          firstLook: firstLook.map(Instant.init),
+          lastLook: latest.map { Instant(secondsSince1970: $0.lastAt) },
+          state: latest?.state)
+      }.sorted { $0.name < $1.name }
+    }
+  }
+
+  /// Everything that was seen of a Space, in order of time; neighbours may be equal.
+  public func intervals(of space: SpaceID) throws -> [Interval] {
+    try read { database in
+      guard let id = try Self.existingRowID(of: space, in: database) else { return [] }
+      return try IntervalRow.fetchAll(
+        database.cachedStatement(sql: "SELECT * FROM interval WHERE space_id = ? ORDER BY first_at"),
+        arguments: [id]
+      ).map(\.interval)
+    }
+  }
+
+  /// The Hub's whole answer at the last look.
+  public func raw(of space: SpaceID) throws -> String? {
+    try read { database in
+      guard let id = try Self.existingRowID(of: space, in: database) else { return nil }
+      return try String.fetchOne(
+        database, sql: "SELECT raw FROM interval WHERE space_id = ? ORDER BY first_at DESC LIMIT 1",
+        arguments: [id])
+    }
+  }
+
+  /// When somebody first looked at an owner's Spaces; nil for never.
+  public func firstLook(atOwner owner: String) throws -> Instant? {
+    try read { database in
+      try Int64.fetchOne(
+        database,
+        sql: """
+          SELECT min(at) FROM (
+            SELECT first_listed_at AS at FROM owner WHERE name = :owner
+            UNION ALL
+            SELECT first_at FROM interval JOIN space ON space.id = interval.space_id
+              WHERE space.name >= :owner || '/' AND space.name < :owner || '0')
+          """, arguments: ["owner": owner]
+      ).map(Instant.init)
+    }
+  }
+
+  /// The last look at any Space of an owner before an instant; nil for none.
+  public func lastLook(atOwner owner: String, before instant: Instant) throws -> Instant? {
+    let looks = try spaces().filter { $0.name.owner == owner }.compactMap { space in
+      let earlier = try intervals(of: space.name).last { ($0.looks.first ?? instant) < instant }
+      return earlier?.looks.last { $0 < instant }
+    }
+    let listed = try firstLook(atOwner: owner).flatMap { $0 < instant ? $0 : nil }
+    return (looks + [listed].compactMap(\.self)).max()
+  }
+
+  /// Goes on under a new name: looks, actions and settings stay one Space's. What was recorded under the new
+  /// name since is taken over.
+  ///
+  /// - Returns: false where both names were seen during the same time, so that they are two Spaces; then
+  ///   nothing is changed.
+  public func rename(_ old: SpaceID, to new: SpaceID, at: Instant) throws -> Bool {
+    try write { database in
+      guard let id = try Self.existingRowID(of: old, in: database) else { return false }
+      if let other = try Int64.fetchOne(
+        database, sql: "SELECT id FROM space WHERE name = ?", arguments: [new.description])
+      {
+        let overlap = try Bool.fetchOne(
+          database,
+          sql: """
+            SELECT EXISTS (SELECT 1 FROM interval a JOIN interval b ON b.space_id = ? AND a.space_id = ?
+              AND a.first_at <= b.last_at AND b.first_at <= a.last_at)
+            """, arguments: [other, id])
+        guard overlap == false else { return false }
+        for table in ["interval", "action", "former_name"] {
+          try database.execute(
+            sql: "UPDATE \(table) SET space_id = ? WHERE space_id = ?", arguments: [id, other])
+        }
+        try database.execute(
+          sql: """
+            INSERT OR REPLACE INTO applied SELECT ?, setting, value, at FROM applied WHERE space_id = ?;
+            """, arguments: [id, other])
+        try database.execute(sql: "DELETE FROM applied WHERE space_id = ?", arguments: [other])
+        try database.execute(sql: "DELETE FROM space WHERE id = ?", arguments: [other])
+      }
+      try database.execute(sql: "UPDATE space SET name = ? WHERE id = ?", arguments: [new.description, id])
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO former_name (name, space_id, until) VALUES (?, ?, ?)",
+        arguments: [old.description, id, at.secondsSince1970])
+      return true
+    }
+  }
+
+  /// The row of a Space by its present name; made if there is none.
+  private static func presentRowID(of space: SpaceID, in database: Database) throws -> Int64 {
+    let name = space.description
+    if let id = try Int64.fetchOne(
+      database.cachedStatement(sql: "SELECT id FROM space WHERE name = ?"), arguments: [name])
+    {
+      return id
+    }
+    try database.cachedStatement(sql: "INSERT INTO space (name) VALUES (?)").execute(arguments: [name])
+    return database.lastInsertedRowID
+  }
+
+  /// The row of a Space by its present name, else by a former one; made if there is none.
+  static func rowID(of space: SpaceID, in database: Database) throws -> Int64 {
+    try existingRowID(of: space, in: database) ?? presentRowID(of: space, in: database)
+  }
+
+  static func existingRowID(of space: SpaceID, in database: Database) throws -> Int64? {
+    try Int64.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT coalesce((SELECT id FROM space WHERE name = ?1), (SELECT space_id FROM former_name WHERE name = ?1))
+          """), arguments: [space.description])
+  }
+}

@@ -1,0 +1,93 @@
+public import Foundation
+
+/// Where the Hub is and who asks, found as its official client finds them.
+public struct HubConfiguration: Sendable {
+  public var endpoint: HubEndpoint
+  /// Sent to the endpoint itself only; nil asks as anybody.
+  public var token: HubToken?
+
+  public init(endpoint: HubEndpoint, token: HubToken?) {
+    self.endpoint = endpoint
+    self.token = token
+  }
+
+  /// Finds `HF_ENDPOINT`, and the token: `HF_TOKEN`, else the file `HF_TOKEN_PATH`, else `$HF_HOME/token`,
+  /// else `$XDG_CACHE_HOME/huggingface/token`, else `~/.cache/huggingface/token`. A variable that is empty
+  /// counts as not set.
+  ///
+  /// - Parameters:
+  ///   - home: the user's home folder, for paths that begin with `~`.
+  ///   - readFile: the bytes of a file; nil where there is none; throws where it can't be read.
+  public init(
+    environment: [String: String], home: String, readFile: (String) throws -> Data?
+  ) throws(InvalidHubConfiguration) {
+    func variable(_ name: String) -> String? {
+      let text = environment[name]?.trimmingCharacters(in: .whitespacesAndNewlines)
+      return text?.isEmpty == false ? text : nil
+    }
+    func path(_ name: String) -> String? {
+      variable(name).map { $0 == "~" || $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
+    }
+    endpoint =
+      try variable("HF_ENDPOINT").map { text throws(InvalidHubConfiguration) in
+        try HubEndpoint(text, source: "HF_ENDPOINT")
+      } ?? .huggingFace
+
+    if let text = variable("HF_TOKEN") {
+      token = try HubToken(text, source: "HF_TOKEN")
+      return
+    }
+    let cache = path("XDG_CACHE_HOME") ?? home + "/.cache"
+    let file = path("HF_TOKEN_PATH") ?? (path("HF_HOME") ?? cache + "/huggingface") + "/token"
+    let bytes: Data?
+    do {
+      bytes = try readFile(file)
+    } catch {
+      throw InvalidHubConfiguration("the token file \(file) can't be read: \(error)")
+    }
+    guard let bytes else {
+      guard path("HF_TOKEN_PATH") == nil else {
+        throw InvalidHubConfiguration("HF_TOKEN_PATH names \(file), but there is no such file")
+      }
+      token = nil
+      return
+    }
+    guard let text = String(data: bytes, encoding: .utf8) else {
+      throw InvalidHubConfiguration("the token file \(file) is not text")
+    }
+    token = try HubToken(text, source: "the file \(file)")
+  }
+}
+
+/// What makes the Hub's address or the token useless, and where it was found. It never holds the token.
+public struct InvalidHubConfiguration: Error, Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// A secret that lets its holder act on the Hub: nothing that prints, dumps or reflects it shows it.
+public struct HubToken: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Where it was found, for messages: `HF_TOKEN` or the name of a file.
+  public let source: String
+  let secret: String
+
+  /// Trims white space around the token; what is left must be one word of visible ASCII.
+  public init(_ text: String, source: String) throws(InvalidHubConfiguration) {
+    let secret = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !secret.isEmpty else {
+      throw InvalidHubConfiguration("the token from \(source) is empty; write the token there, or remove it")
+    }
+    guard !secret.contains(where: \.isWhitespace) else {
+      throw InvalidHubConfiguration(
+        "the token from \(source) has spaces or line breaks inside; it must be one word, such as hf_…")
+    }
+    guard secret.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw InvalidHubConfiguration("the token from \(source) has characters that no token has")
+    }
+    (self.secret, self.source) = (secret, source)
+  }
+
+  public var description: String { "token from \(source)" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: ["source": source]) }
+}

@@ -1,0 +1,59 @@
+public import Pricing
+import Schedules
+public import Spaces
+
+/// One call that would change a Space.
+public struct Change: Hashable, Sendable {
+  public enum Call: Hashable, Sendable {
+    /// Hardware, and in the same call the sleep time where that changes too.
+    case hardware(from: SpaceHardware?, to: SpaceHardware, sleep: SleepTime?)
+    case sleep(from: SleepTime, to: SleepTime)
+    case replicas(from: Int, to: Int)
+    case pause(from: SpaceStage)
+    case restart(from: SpaceStage)
+  }
+
+  public var call: Call
+  /// Why, for people: the rule and its boundary, or since when the Space was idle.
+  public var reason: String
+  public var cause: SpaceAction.Cause
+  public var direction: Direction
+  /// What the Space costs an hour before this call and after it; nil where a price is not known.
+  public var rateBefore: Money?
+  public var rateAfter: Money?
+
+  /// What it saves an hour right now, 0 or more: nothing for a Space that is not billed.
+  public var saving: Money {
+    guard let rateBefore, let rateAfter, rateAfter < rateBefore else { return .zero }
+    return rateBefore - rateAfter
+  }
+
+  /// Towards dearer or cheaper hardware, by its price whether or not the Space is billed right now.
+  public enum Direction: Hashable, Sendable {
+    case down, level, up
+
+    /// What has no price counts as dearer than anything that has one.
+    init(from before: Money?, to after: Money?) {
+      switch (before, after) {
+      case (let before?, let after?): self = after > before ? .up : after < before ? .down : .level
+      case (_?, nil): self = .up
+      case (nil, let after?): self = after == .zero ? .down : .level
+      case (nil, nil): self = .level
+      }
+    }
+  }
+}
+
+extension Change.Call: CustomStringConvertible {
+  /// For people: `a10g-small → cpu-basic`.
+  public var description: String {
+    switch self {
+    case .hardware(let from, let to, let sleep):
+      "\(from?.rawValue ?? "?") → \(to)" + (sleep.map { ", sleep \($0.ruleText)" } ?? "")
+    case .sleep(let from, let to): "sleep \(from.ruleText) → \(to.ruleText)"
+    case .replicas(let from, let to): "replicas \(from) → \(to)"
+    case .pause: "pause"
+    case .restart: "restart"
+    }
+  }
+}

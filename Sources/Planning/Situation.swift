@@ -1,0 +1,74 @@
+public import Schedules
+public import Spaces
+public import Timelines
+
+/// Everything that is known of one Space when it is planned.
+public struct Situation: Sendable {
+  public var space: SpaceID
+  /// What the Hub said at the latest look.
+  public var live: SpaceState
+  /// Copies asked for, as the Hub tells; nil where it does not.
+  public var requestedReplicas: Int?
+  /// The latest look found a static page, which runs on nothing.
+  public var isStatic: Bool
+  public var assignment: Assignment
+  /// What was seen of it, in order of time, the latest look included. Only needed where ``needsPast``.
+  public var intervals: [Interval] = []
+  /// The journal's actions on it, in order of time. Only needed where ``needsPast``.
+  public var actions: [SpaceAction] = []
+  /// What a run last made or found as desired; no value for a setting that none has yet.
+  public var applied: [Setting: String] = [:]
+  /// For a Space that appeared after the first look at its owner: the last look that did not see it yet.
+  public var missingUntil: Instant?
+  /// When the last run began that went through to its end.
+  public var lastRun: Instant?
+  /// What logs and metrics told; nil where they were not asked.
+  public var activity: Activity?
+
+  public init(
+    space: SpaceID, live: SpaceState, requestedReplicas: Int? = nil, isStatic: Bool = false,
+    assignment: Assignment
+  ) {
+    self.space = space
+    self.live = live
+    self.requestedReplicas = requestedReplicas
+    self.isStatic = isStatic
+    self.assignment = assignment
+  }
+
+  /// The hardware last asked for, as far as the Hub tells.
+  var hardware: SpaceHardware? { live.requestedHardware ?? live.hardware }
+
+  /// The live value of a setting as the journal writes it; nil where the Hub does not tell.
+  func liveValue(of setting: Setting) -> String? {
+    setting.value(in: live, requestedReplicas: requestedReplicas)
+  }
+
+  /// The last look at which a setting did not have its live value: if somebody changed it by hand, then just
+  /// after that. Nil if every look known has seen the value.
+  func lastLookBefore(change setting: Setting) -> Instant? {
+    let value = liveValue(of: setting)
+    let other = intervals.last { interval in
+      guard interval.state.stage != .gone, let past = setting.value(in: interval.state) else { return false }
+      return past != value
+    }
+    return other?.looks.last
+  }
+}
+
+/// A setting of a Space that rules may name, and that drifts by itself.
+public enum Setting: String, Sendable, CaseIterable {
+  case hardware, sleep, replicas
+  /// Paused or not.
+  case state
+
+  /// As the journal writes it; nil where it is not known.
+  func value(in state: SpaceState, requestedReplicas: Int? = nil) -> String? {
+    switch self {
+    case .hardware: (state.requestedHardware ?? state.hardware)?.rawValue
+    case .sleep: String(SleepTime(hubSeconds: state.sleepTime).hubSeconds)
+    case .replicas: String(requestedReplicas ?? state.replicas)
+    case .state: (state.stage == .paused ? DesiredState.paused : .running).rawValue
+    }
+  }
+}

@@ -1,0 +1,53 @@
+public import Pricing
+public import Spaces
+import Timelines
+
+/// What a run means to do about one Space, and why.
+public struct SpacePlan: Sendable {
+  public enum Verdict: Hashable, Sendable {
+    /// It is what it should be.
+    case asDesired
+    /// Calls are needed; see ``SpacePlan/changes``.
+    case change
+    /// It is left as it is, for a reason that people should know.
+    case leftAlone
+    /// No policy is for it.
+    case unmanaged
+  }
+
+  public let space: SpaceID
+  /// The policy's name; nil if none is for it.
+  public var policy: String?
+  public let live: SpaceState
+  /// What it should be, for people: `cpu-basic, sleep 30m`; empty where nothing is ours.
+  public var shouldBe = ""
+  public var verdict: Verdict = .asDesired
+  /// Why: the rule and its boundary, idle since, or why it is left alone.
+  public var why = ""
+  /// In the order in which they must be sent.
+  public var changes: [Change] = []
+  /// What people should know besides.
+  public var notes: [String] = []
+  /// Settings that are as desired: to be remembered, as what differs later was changed by hand.
+  public var found: [Setting: String] = [:]
+  /// What it costs an hour now; nil where its hardware has no price.
+  public var rate: Money?
+  /// What the changes add to this UTC month, if they hold until the Space's next boundary or the month's
+  /// end; negative if they save. Nil where a price is not known.
+  public var monthEffect: Money?
+  /// A downgrade to `cpu-basic` may be refused; then the policy pauses the Space instead.
+  public var pausesWhereRefused = false
+
+  init(space: SpaceID, live: SpaceState) {
+    self.space = space
+    self.live = live
+  }
+
+  /// What it would cost an hour after the changes; nil where a price is not known.
+  public var rateAfter: Money? { changes.isEmpty ? rate : changes.last?.rateAfter }
+
+  mutating func leaveAlone(_ why: String) {
+    verdict = .leftAlone
+    self.why = why
+  }
+}

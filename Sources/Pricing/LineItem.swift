@@ -1,0 +1,134 @@
+public import Foundation
+import Spaces
+public import Timelines
+
+/// What one Space is charged for one day, hardware and price.
+public struct LineItem: Hashable, Sendable {
+  /// In the zone of the report.
+  public let day: CivilDate
+  /// The hardware's name, or `storage-` and the name of a storage.
+  public let hardware: String
+  /// The price that was in force; nil for storage, and for hardware without one.
+  public let perHour: Money?
+  /// Nil for storage.
+  public let minutes: Bounds<BilledTime>?
+  /// Each rounded once, half to even, to a nano-dollar. Nil where there is no price: not priced is not free.
+  public let cost: Bounds<Money>?
+
+  /// Minutes on hardware without a price.
+  public var isUnpriced: Bool { cost == nil }
+}
+
+extension Sequence<LineItem> {
+  /// The sum of all costs. What is not priced is not in it: see ``unpricedMinutes``.
+  public var totalCost: Bounds<Money> {
+    reduce(.zero) { $0 + ($1.cost ?? .zero) }
+  }
+
+  /// The time on hardware without a price, by hardware.
+  public var unpricedMinutes: [String: Bounds<BilledTime>] {
+    reduce(into: [:]) { minutes, item in
+      if item.isUnpriced { minutes[item.hardware, default: .zero] += item.minutes ?? .zero }
+    }
+  }
+}
+
+extension SpaceUsage {
+  /// The charges for a range: hardware and storage, by day, hardware (by code point) and price (none first).
+  /// - Parameters:
+  ///   - zone: its days are the lines' days.
+  ///   - prices: the table with which the usage was made.
+  public func lineItems(in range: Range<Instant>, zone: TimeZone, prices: PriceTable) -> [LineItem] {
+    let items =
+      prices.lineItems(of: billed, in: range, zone: zone)
+      + prices.lineItems(of: storage, in: range, zone: zone)
+    return items.sorted(by: LineItem.inOrder)
+  }
+}
+
+extension PriceTable {
+  /// The one place where hardware time becomes money; for history and for simulations.
+  ///
+  /// A run is a stretch with the same hardware and replicas, and may begin before the range. Its minutes up to
+  /// `x` are `ceil((x − start) / 60)`; a day, or a part of one with its own price, gets the minutes up to its end
+  /// less those up to its start, so that the parts add up exactly to the run. O(segments + days).
+  /// - Parameters:
+  ///   - billed: from the start of any run that reaches into the range.
+  ///   - zone: its days are the lines' days.
+  /// - Returns: in order of day, hardware and price.
+  public func lineItems(
+    of billed: Bounds<Timeline<Billed?>>, in range: Range<Instant>, zone: TimeZone
+  ) -> [LineItem] {
+    var times: [LineKey: Bounds<BilledTime>] = [:]
+    for (scenario, timeline) in [
+      (\Bounds<BilledTime>.low, billed.low), (\.estimate, billed.estimate), (\.high, billed.high),
+    ] {
+      addTimes(of: timeline, in: range, zone: zone) { key, time in
+        times[key, default: .zero][keyPath: scenario] += time
+      }
+    }
+    return times.filter { $0.value != .zero }.map { key, minutes in
+      LineItem(
+        day: key.day, hardware: key.hardware.rawValue, perHour: key.perHour, minutes: minutes,
+        cost: key.perHour.map { perHour in minutes.map { $0.cost(perHour: perHour) } })
+    }.sorted(by: LineItem.inOrder)
+  }
+
+  private func addTimes(
+    of timeline: Timeline<Billed?>, in range: Range<Instant>, zone: TimeZone,
+    _ add: (LineKey, BilledTime) -> Void
+  ) {
+    let days = civilDays(of: zone, in: range.clamped(to: timeline.range))
+    guard !days.range.isEmpty else { return }
+    for run in timeline.clipped(to: timeline.range.lowerBound..<days.range.upperBound).segments {
+      guard let billed = run.value, run.range.upperBound > days.range.lowerBound else { continue }
+      let parts = days.clipped(to: run.range).zip(hourlyPrices(of: billed.hardware)) {
+        LineKey(day: $0, hardware: billed.hardware, perHour: $1)
+      }
+      for part in parts.segments {
+        let seconds =
+          billedSeconds(part.range.upperBound - run.range.lowerBound)
+          - billedSeconds(part.range.lowerBound - run.range.lowerBound)
+        add(part.value, BilledTime(seconds: Int128(seconds) * Int128(billed.replicas)))
+      }
+    }
+  }
+
+  /// What is billed of a run so far, in seconds: whole started minutes, unless the table says exactly.
+  private func billedSeconds(_ elapsed: Int64) -> Int64 {
+    switch rounding {
+    case .up: (elapsed + 59) / 60 * 60
+    case .exact: elapsed
+    }
+  }
+}
+
+/// Orders and tells apart line items.
+struct LineKey: Hashable {
+  let day: CivilDate
+  let hardware: SpaceHardware
+  let perHour: Money?
+}
+
+extension LineItem {
+  static func inOrder(_ left: LineItem, _ right: LineItem) -> Bool {
+    if left.day != right.day { return left.day < right.day }
+    if left.hardware != right.hardware { return left.hardware < right.hardware }
+    guard let rightPrice = right.perHour else { return false }
+    return left.perHour.map { $0 < rightPrice } ?? true
+  }
+}
+
+/// The days that a clock of the zone shows, each from its first instant to that of the next.
+func civilDays(of zone: TimeZone, in range: Range<Instant>) -> Timeline<CivilDate> {
+  let clock = WallClock(zone)
+  var date = clock.date(at: range.lowerBound)
+  var changes: [(Instant, CivilDate)] = []
+  var start = range.lowerBound
+  while start < range.upperBound {
+    changes.append((start, date))
+    date = date + 1
+    start = clock.start(of: date)
+  }
+  return Timeline(date, over: range, changes: changes)
+}

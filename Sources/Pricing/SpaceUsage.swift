@@ -1,0 +1,189 @@
+public import Spaces
+public import Timelines
+
+/// What the looks at one Space tell of what it was billed for: three scenarios, and where they come from.
+///
+/// Between two looks nobody knows. If they saw the same and are near each other, they are taken at their word;
+/// else the scenarios differ: how they do, case by case, is the table “From observations to charges, exactly”
+/// of the design, and ``init(intervals:actions:watchedGap:now:prices:)`` is that table.
+public struct SpaceUsage: Sendable {
+  /// From the first look until now; empty without one. The scenarios bound sums of a Space (but for a started
+  /// minute of each run), not single line items, where another hardware may have been the dearer.
+  public let billed: Bounds<Timeline<Billed?>>
+  /// The estimate if nothing had changed between the last look and now, however long ago that was.
+  public let billedIfUnchanged: Timeline<Billed?>
+  /// The persistent storage held, by the estimate.
+  public let storage: Timeline<SpaceStorage?>
+  /// The stretches that nobody watched, in order: looks too far apart, a Space that was gone and came back, and
+  /// what is longer ago since the last look than counts as watched.
+  public let gaps: [Range<Instant>]
+  /// Nil if nobody has looked yet.
+  public let firstLook: Instant?
+
+  /// - Parameters:
+  ///   - intervals: all observations of the Space, in order. What a report covers may begin inside a run, whose
+  ///     minutes count from its start: give them from the first look on.
+  ///   - actions: when we sent changes to this Space that were not refused, in any order.
+  ///   - watchedGap: the longest time between two looks that counts as watched, in seconds, 0 or more.
+  ///   - now: later looks are left out.
+  public init(
+    intervals: [Interval], actions: [Instant], watchedGap: Int64 = 900, now: Instant, prices: PriceTable
+  ) {
+    var scenarios = Scenarios(watchedGap: watchedGap, actions: actions.sorted())
+    let runs = runsOfEqualLooks(intervals, until: now)
+    for (index, run) in runs.enumerated() {
+      let previous = index > 0 ? runs[index - 1] : nil
+      let next = index + 1 < runs.count ? runs[index + 1] : nil
+      if let previous { scenarios.addChange(from: previous, to: run) }
+      if run.state.stage == .gone {
+        scenarios.addAbsence(run, between: previous?.state, and: next)
+      } else {
+        scenarios.addLooks(run)
+      }
+    }
+    let range = (runs.first?.looks.first ?? now)..<now
+    func timeline(_ changes: [(Instant, Assumption)]) -> Timeline<Assumption> {
+      Timeline(.nothing, over: range, changes: changes)
+    }
+    billedIfUnchanged = prices.billed(timeline(scenarios.estimate))
+    if let last = runs.last, last.state.stage != .gone { scenarios.addTimeSinceLastLook(last, now: now) }
+
+    let estimate = timeline(scenarios.estimate)
+    billed = Bounds(
+      low: prices.billed(timeline(scenarios.low)), estimate: prices.billed(estimate),
+      high: prices.billed(timeline(scenarios.high)))
+    storage = estimate.map { assumption in
+      guard case .state(let state) = assumption else { return nil }
+      return state.storage
+    }
+    gaps = scenarios.gaps
+    firstLook = runs.first?.looks.first
+  }
+
+  /// Time in the range that nobody watched, in seconds; without that before the first look.
+  public func gapSeconds(in range: Range<Instant>) -> Int64 {
+    gaps.reduce(0) { $0 + $1.clamped(to: range).seconds }
+  }
+
+  /// Time in the range before the first look, for which nothing is charged, in seconds.
+  public func secondsBeforeFirstLook(in range: Range<Instant>) -> Int64 {
+    guard let firstLook else { return range.seconds }
+    return max(0, min(firstLook, range.upperBound) - range.lowerBound)
+  }
+}
+
+/// Neighbours that saw the same made one, and later looks left out.
+private func runsOfEqualLooks(_ intervals: [Interval], until now: Instant) -> [Interval] {
+  var runs: [Interval] = []
+  for var interval in intervals {
+    if let last = interval.looks.last, last > now { interval.looks.removeAll { $0 > now } }
+    guard !interval.looks.isEmpty else { continue }
+    // What a Space was that is gone has nothing to say.
+    if interval.state.stage == .gone { interval.state = .gone }
+    if let last = runs.last, last.state == interval.state {
+      runs[runs.count - 1].looks += interval.looks
+    } else {
+      runs.append(interval)
+    }
+  }
+  return runs
+}
+
+/// The three scenarios while they are built, each as changes in order of time.
+private struct Scenarios {
+  let watchedGap: Int64
+  let actions: [Instant]
+  private var nextAction = 0
+
+  private(set) var low: [(Instant, Assumption)] = []
+  private(set) var estimate: [(Instant, Assumption)] = []
+  private(set) var high: [(Instant, Assumption)] = []
+  private(set) var gaps: [Range<Instant>] = []
+
+  init(watchedGap: Int64, actions: [Instant]) {
+    self.watchedGap = watchedGap
+    self.actions = actions
+  }
+
+  private mutating func add(from start: Instant, low: Assumption, estimate: Assumption, high: Assumption) {
+    self.low.append((start, low))
+    self.estimate.append((start, estimate))
+    self.high.append((start, high))
+  }
+
+  /// A = B: a run of equal looks, in which only those too far apart make a difference.
+  mutating func addLooks(_ run: Interval) {
+    let seen = Assumption.state(run.state)
+    var previous: Instant?
+    for look in run.looks {
+      if let start = previous, look - start > watchedGap {
+        add(from: start, low: .nothing, estimate: seen, high: .potential(run.state))
+        add(from: look, low: seen, estimate: seen, high: seen)
+        gaps.append(start..<look)
+      } else if previous == nil {
+        add(from: look, low: seen, estimate: seen, high: seen)
+      }
+      previous = look
+    }
+  }
+
+  /// A ≠ B: between the last look at one state and the first at the next.
+  mutating func addChange(from before: Interval, to after: Interval) {
+    guard let start = before.looks.last, let end = after.looks.first else { return }
+    let action = lastAction(from: start, before: end)
+    // A Space that was gone is charged nothing until it is found again.
+    guard before.state.stage != .gone else { return }
+    let isWatched = end - start <= watchedGap
+    if !isWatched { gaps.append(start..<end) }
+    let (a, b) = (before.state, after.state)
+
+    estimate += [(start, .state(a)), (action ?? start + (end - start) / 2, .state(b))]
+    switch (isWatched, action) {
+    case (true, let action?):
+      low += [(start, .state(a)), (action, .state(b))]
+      high += [(start, .state(a)), (action, .state(b))]
+    case (true, nil):
+      low.append((start, .cheaper(a, b)))
+      high.append((start, .dearer(a, b)))
+    case (false, let action?):
+      low.append((start, .nothing))
+      high += [(start, .potential(a)), (action, .potential(b))]
+    case (false, nil):
+      low.append((start, .nothing))
+      high.append((start, .dearerPotential(a, b)))
+    }
+  }
+
+  /// Looks that found no such Space. Only if a later one finds it again may it have been there all along.
+  mutating func addAbsence(_ absence: Interval, between before: SpaceState?, and after: Interval?) {
+    guard let start = absence.looks.first else { return }
+    guard let after, let found = after.looks.first else {
+      add(from: start, low: .nothing, estimate: .nothing, high: .nothing)
+      return
+    }
+    add(
+      from: start, low: .nothing, estimate: .nothing, high: .dearerPotential(before ?? .gone, after.state))
+    gaps.append(start..<found)
+  }
+
+  /// After the last look the estimate goes on for as long as counts as watched; the most is until now.
+  mutating func addTimeSinceLastLook(_ run: Interval, now: Instant) {
+    guard let last = run.looks.last, last < now else { return }
+    high.append((last, .potential(run.state)))
+    guard now - last > watchedGap else { return }
+    let end = last + watchedGap
+    low.append((end, .nothing))
+    estimate.append((end, .nothing))
+    gaps.append(end..<now)
+  }
+
+  /// The last of our actions in `start..<end`. Asked for later and later stretches.
+  private mutating func lastAction(from start: Instant, before end: Instant) -> Instant? {
+    var last: Instant?
+    while nextAction < actions.count, actions[nextAction] < end {
+      last = actions[nextAction]
+      nextAction += 1
+    }
+    return last.flatMap { $0 >= start ? $0 : nil }
+  }
+}

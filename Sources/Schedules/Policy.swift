@@ -1,0 +1,79 @@
+public import Cron
+public import Foundation
+public import LocatedYAML
+
+/// A cron expression in the policy's zone, with the settings that hold from each of its firings on.
+public struct Rule: Sendable {
+  public var name: String?
+  public var cron: CronExpression
+  /// Stands alone: what it lacks comes from the policy's default, not from the rule before.
+  public var set: Settings
+  public var place: Place
+
+  public init(name: String?, cron: CronExpression, set: Settings, place: Place) {
+    self.name = name
+    self.cron = cron
+    self.set = set
+    self.place = place
+  }
+
+  /// How people know it: its name, else its cron expression.
+  public var label: String { name ?? cron.description }
+}
+
+/// What becomes of a Space that is billed and that nobody uses.
+public struct IdleRule: Hashable, Sendable {
+  /// Seconds without use, more than 0.
+  public var after: Int64
+  public var set: Settings
+
+  public init(after: Int64, set: Settings) {
+    self.after = after
+    self.set = set
+  }
+}
+
+/// What to do about a change by hand.
+public enum DriftMode: String, CaseIterable, Sendable {
+  /// It holds until the next boundary.
+  case untilNextBoundary = "until-next-boundary"
+  /// It is put back at once.
+  case enforce
+  /// It is only told.
+  case report
+}
+
+/// Rules for a set of Spaces.
+public struct Policy: Sendable {
+  public var name: String
+  public var patterns: [SpacePattern]
+  /// Holds before the first boundary, and where a rule's `set` lacks a key.
+  public var `default`: Settings
+  /// In the file's order.
+  public var rules: [Rule]
+  public var zone: TimeZone
+  public var idle: IdleRule?
+  public var drift: DriftMode
+  /// Never touched.
+  public var isProtected: Bool
+  /// Paused where a downgrade to `cpu-basic` is refused (`otherwise: pause`).
+  public var pausesWhereRefused: Bool
+  public var place: Place
+
+  public init(
+    name: String, patterns: [SpacePattern], default: Settings = Settings(), rules: [Rule] = [],
+    zone: TimeZone = .gmt, idle: IdleRule? = nil, drift: DriftMode = .untilNextBoundary,
+    isProtected: Bool = false, pausesWhereRefused: Bool = false, place: Place
+  ) {
+    self.name = name
+    self.patterns = patterns
+    self.default = `default`
+    self.rules = rules
+    self.zone = zone
+    self.idle = idle
+    self.drift = drift
+    self.isProtected = isProtected
+    self.pausesWhereRefused = pausesWhereRefused
+    self.place = place
+  }
+}

@@ -1,0 +1,72 @@
+import LocatedYAML
+import Spaces
+
+/// What a policy says that is correct, but probably not meant or easily overlooked.
+extension FileReading {
+  /// Settings as read, with their places.
+  struct ReadSettings {
+    var settings = Settings()
+    var value: YAMLValue
+    var hardware: YAMLValue?
+  }
+
+  mutating func advise(
+    on policy: Policy, at value: YAMLValue, default standard: ReadSettings?, rules: [ReadSettings],
+    idle: ReadSettings?
+  ) {
+    let asksForNothing = standard?.settings.isEmpty ?? true && rules.isEmpty && idle == nil
+    if policy.isProtected {
+      if !asksForNothing {
+        reader.report(
+          "'\(policy.name)' is protected: nothing that it says about its Spaces is done", at: value,
+          severity: .note)
+      }
+      return
+    }
+    if asksForNothing {
+      reader.report(
+        "'\(policy.name)' asks for nothing: it has no default, no rules and no idle", at: value,
+        hint: "to keep its Spaces from being changed, say so: protect: true", severity: .warning)
+    }
+    for settings in [standard].compactMap(\.self) + rules where idle == nil {
+      adviseOnSleep(settings, default: policy.default)
+    }
+    for settings in rules + [idle].compactMap(\.self) { adviseOnCPUBasic(settings) }
+    if let idle, rules.isEmpty { adviseOnIdle(idle, default: policy.default) }
+  }
+
+  private mutating func adviseOnSleep(_ read: ReadSettings, default standard: Settings) {
+    let free: [SpaceHardware?] = [nil, .cpuBasic, .zeroA10G]
+    let settings = read.settings.completed(by: standard)
+    guard let value = read.hardware, !free.contains(read.settings.hardware), settings.sleep == nil,
+      settings.state != .paused
+    else { return }
+    reader.report(
+      "nothing names 'sleep' for '\(value.text ?? "")': a Space that comes from cpu-basic then never sleeps",
+      at: value, hint: "name it here or in the default: sleep: 1h, or sleep: never if that is meant",
+      severity: .warning)
+  }
+
+  private mutating func adviseOnCPUBasic(_ read: ReadSettings) {
+    guard let value = read.hardware, read.settings.hardware == .cpuBasic else { return }
+    let ignored = [
+      read.settings.sleep.map { _ in "sleep" }, read.settings.replicas.flatMap { $0 > 1 ? "replicas" : nil },
+    ].compactMap(\.self)
+    guard !ignored.isEmpty else { return }
+    reader.report(
+      "'\(ignored.joined(separator: "' and '"))' can't be chosen on cpu-basic, which sleeps after 48h and has "
+        + "one replica", at: value, severity: .warning)
+  }
+
+  /// The midnight of a policy without rules does not end what idle has set.
+  private mutating func adviseOnIdle(_ idle: ReadSettings, default standard: Settings) {
+    let settings = idle.settings
+    let isContrary =
+      settings.completed(by: standard) != standard.completed(by: settings)
+    reader.report(
+      "once idle, nothing brings a Space back but a person: the policy has no rules"
+        + (isContrary ? ", and its default does not hold again by itself" : ""),
+      at: idle.value, hint: "a rule such as '0 8 * * MON-FRI' would bring it back",
+      severity: isContrary ? .warning : .note)
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+public import LocatedYAML
+import Spaces
+import Timelines
+
+extension Schedules {
+  /// Reads rule files and finds every mistake in all of them, in order of their place.
+  ///
+  /// Where there is an error (but for ``conflicts``), the schedules are what could be read, and not fit to be
+  /// acted on. Warnings and notes tell what the text shows to be probably not meant; what shows only when the
+  /// rules are followed through time is told by ``warnings(from:)``.
+  ///
+  /// - Parameter files: their names, for messages, and their text.
+  public static func read(
+    _ files: [(name: String, text: String)]
+  ) -> (schedules: Schedules, diagnostics: [Diagnostic]) {
+    var schedules = Schedules()
+    var diagnostics: [Diagnostic] = []
+    for file in files {
+      var reading = FileReading(YAMLReader(file: file.name, text: file.text))
+      reading.readFile()
+      schedules.policies += reading.policies.map(\.policy)
+      schedules.places.patterns += reading.policies.map(\.patternPlaces)
+      schedules.accounts += reading.accounts.map(\.account)
+      schedules.namedHardware += reading.namedHardware
+      schedules.places.policyNames += reading.policies.map(\.namePlace)
+      schedules.places.accounts += reading.accounts.map(\.place)
+      diagnostics += reading.reader.diagnostics
+    }
+    schedules.conflicts = schedules.conflictsOfPatterns()
+    diagnostics += schedules.repeatedNames() + schedules.conflicts + schedules.overlaps()
+    return (schedules, diagnostics.sorted())
+  }
+}
+
+/// Reads one file.
+struct FileReading {
+  /// A policy, and the places of what other files can contradict.
+  struct ReadPolicy {
+    var policy: Policy
+    var namePlace: Place
+    var patternPlaces: [Place]
+  }
+
+  var reader: YAMLReader
+  var policies: [ReadPolicy] = []
+  var accounts: [(account: Account, place: Place)] = []
+  var namedHardware: [(hardware: SpaceHardware, place: Place)] = []
+
+  init(_ reader: YAMLReader) { self.reader = reader }
+
+  mutating func readFile() {
+    guard let root = reader.root else {
+      if reader.diagnostics.isEmpty { reader.reportEmpty(hint: "it begins with 'version: 1'") }
+      return
+    }
+    guard
+      let members = reader.mapping(
+        root, as: "a rule file", keys: ["version", "zone", "accounts", "policies"],
+        unsupported: ["templates", "notify", "budgets"])
+    else { return }
+    readVersion(members["version"], of: root)
+    let zone = given(members["zone"]).flatMap { readZone($0) } ?? .gmt
+    for value in elements(members["accounts"], as: "accounts") { readAccount(value) }
+    for value in elements(members["policies"], as: "policies") { readPolicy(value, zone: zone) }
+  }
+
+  /// Nil where the key is missing or has nothing behind it, as when all of it has become a comment.
+  func given(_ value: YAMLValue?) -> YAMLValue? {
+    value.flatMap { $0.isNull ? nil : $0 }
+  }
+
+  mutating func elements(_ value: YAMLValue?, as what: String) -> [YAMLValue] {
+    given(value).map { reader.sequence($0, as: what) } ?? []
+  }
+
+  /// Reports a key that must be there and is not.
+  mutating func required(_ value: YAMLValue?, _ key: String, in what: String, at place: YAMLValue)
+    -> YAMLValue?
+  {
+    if let value = given(value) { return value }
+    reader.report("\(what) needs '\(key)'", at: value ?? place)
+    return nil
+  }
+
+  // MARK: The file's keys
+
+  private mutating func readVersion(_ value: YAMLValue?, of root: YAMLValue) {
+    guard let value = given(value) else {
+      reader.report("a rule file needs 'version'", at: value ?? root, hint: "it begins with 'version: 1'")
+      return
+    }
+    if value.text != "1" {
+      reader.report("this version of spaceplan reads rule files of 'version: 1' only", at: value)
+    }
+  }
+
+  mutating func readZone(_ value: YAMLValue) -> TimeZone? {
+    guard let text = reader.text(value, as: "a time zone") else { return nil }
+    do {
+      return try TimeZone(ianaName: text)
+    } catch {
+      reader.report("'\(error.text)' is not \(error.expected)", at: value, hint: error.hint)
+      return nil
+    }
+  }
+
+  private mutating func readAccount(_ value: YAMLValue) {
+    guard let members = reader.mapping(value, as: "an account", keys: ["name", "kind"]),
+      let nameValue = required(members["name"], "name", in: "an account", at: value),
+      let name = reader.text(nameValue, as: "an account's name")
+    else { return }
+    guard (try? SpaceID("\(name)/a")) != nil else {
+      reader.report("'\(name)' is not the name of a user or an organization, such as acme", at: nameValue)
+      return
+    }
+    let kind = given(members["kind"]).flatMap {
+      reader.word($0, as: "a kind of account", Account.Kind.self)
+    }
+    accounts.append((Account(name: name, kind: kind ?? .user), reader.place(of: nameValue)))
+  }
+}

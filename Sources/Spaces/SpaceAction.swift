@@ -1,0 +1,64 @@
+public import Timelines
+
+/// A change that spaceplan asked the Hub for, as its journal has it.
+public struct SpaceAction: Hashable, Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case hardware, sleep, pause, restart, replicas
+  }
+
+  /// What became of it.
+  public enum Outcome: String, Sendable, CaseIterable {
+    case done
+    /// The Hub said no.
+    case refused
+    /// The Hub had trouble, and reading back showed that nothing came of it.
+    case failed
+    /// It never left, or was cut off before it had any effect.
+    case notSent = "not-sent"
+    /// Nobody could find out.
+    case unknown
+
+    /// Whether the Hub may have acted on it: such actions narrow what is not known of a Space's history.
+    public var mayHaveHappened: Bool { self == .done || self == .unknown }
+  }
+
+  /// What made it, so that a later run knows what asked for it.
+  public enum Cause: String, Sendable {
+    /// The rules, the default, or drift put back.
+    case rules
+    case idle
+    /// A pause, as the Hub refused a downgrade.
+    case refusedDowngrade = "refused-downgrade"
+    /// A restart, as nothing asked for a pause of ours any more.
+    case endOfPause = "end-of-pause"
+  }
+
+  public var space: SpaceID
+  /// The second at which it was sent.
+  public var at: Instant
+  public var kind: Kind
+  /// What held before, and what was asked for: hardware names, seconds of sleep time (−1 is never), stages
+  /// or numbers of replicas. Empty where not known.
+  public var from: String
+  public var to: String
+  /// Nil while it is under way, and after a crash until it is settled.
+  public var outcome: Outcome?
+  /// Why, for people: the rule and its boundary, or since when it was idle; and what the Hub said.
+  public var reason: String
+  /// Nil for imported actions.
+  public var cause: Cause?
+
+  public init(
+    space: SpaceID, at: Instant, kind: Kind, from: String, to: String, outcome: Outcome?, reason: String,
+    cause: Cause? = nil
+  ) {
+    self.space = space
+    self.at = at
+    self.kind = kind
+    self.from = from
+    self.to = to
+    self.outcome = outcome
+    self.reason = reason
+    self.cause = cause
+  }
+}

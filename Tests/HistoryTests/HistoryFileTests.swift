@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+import History
+import Spaces
+import Testing
+import Timelines
+
+private func withFolder(_ body: (String) throws -> Void) throws {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("spaceplan-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try body(folder.path)
+}
+
+@Test func aMissingDatabaseIsNotMadeByReading() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    let error = #expect(throws: HistoryError.self) { try History(path: path, access: .existing) }
+    #expect(error == .missing(path: path))
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+}
+
+@Test func filesThatAreNoDatabaseAreLeftAlone() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    try Data("this is a letter, not a database at all".utf8).write(to: URL(fileURLWithPath: path))
+    let error = #expect(throws: HistoryError.self) { try History(path: path) }
+    #expect(error == .notADatabase(path: path))
+    #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("this is a letter"))
+  }
+}
+
+@Test func aNewerVersionIsRefused() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    _ = try History(path: path)
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 from tomorrow')") }
+    try queue.close()
+    let error = #expect(throws: HistoryError.self) { try History(path: path) }
+    #expect(error == .newerVersion(path: path))
+  }
+}
+
+@Test func aFolderThatIsNotThereIsNamed() throws {
+  let error = #expect(throws: HistoryError.self) { try History(path: "/nonexistent/folder/h.sqlite") }
+  #expect(error?.description.contains("/nonexistent/folder/h.sqlite") == true)
+}
+
+@Test func theSecondPlannerLearnsWhoHoldsTheLock() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    let first = try PlannerLock(database: path, holder: "process 1")
+    let held = #expect(throws: PlannerLock.Held.self) { try PlannerLock(database: path, holder: "process 2") }
+    #expect(held?.holder == "process 1")
+    withExtendedLifetime(first) {}
+  }
+}
+
+@Test func theLockEndsWithItsHolder() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    do { _ = try PlannerLock(database: path, holder: "process 1") }
+    _ = try PlannerLock(database: path, holder: "process 2")
+  }
+}
