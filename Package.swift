@@ -98,6 +98,15 @@ let package = Package(
     tests(
       "HistoryTests",
       ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests("SimulationTests", ["Simulation", "Spaces", "TestSupport", "Timelines"]),
+    tests(
+      "HubSimulatorTests",
+      [
+        "HubSimulator", "Pricing", "Spaces", "Timelines",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 """The official client can't tell the simulated Hub from the real one."""
 
-import subprocess
 import os
+import subprocess
 from datetime import datetime, timezone
 
 import pytest
@@ -162,7 +162,22 @@ def test_logs_of_what_does_not_run(api):
 
 
 def test_hardware_list(api):
-    assert isinstance(api.list_spaces_hardware(), list)
+    t4 = next(hardware for hardware in api.list_spaces_hardware() if hardware.name == "t4-small")
+    assert (t4.cpu, t4.ram, t4.accelerator.model) == ("4 vCPU", "15 GB", "T4")
+    assert (t4.unit_cost_micro_usd, t4.unit_cost_usd, t4.unit_label) == (6667, 0.006667, "minute")
+
+
+def test_prices_from_a_folder(start_hub, tmp_path):
+    (tmp_path / "prices.yaml").write_text(
+        "version: 1\ncurrency: USD\n"
+        "billing: { rounding: up, stages: [{ from: 2025-01-01, billable: [RUNNING] }] }\n"
+        "hardware: { tpu: { prices: [{ from: 2025-01-01, per_hour: 6 }] } }\n")
+    hub = start_hub("--pricing", str(tmp_path))
+    hub.control("POST", "spaces", [{"id": "acme/chat", "hardware": "tpu"}])
+    hub.move(61)
+    assert hub.control("GET", "bill") == [
+        {"space": "acme/chat", "hardware": "tpu", "seconds": 61, "minutes": 2, "cost": "0.2"}]
+    assert [hardware.name for hardware in hub.api.list_spaces_hardware()] == ["tpu"]
 
 
 def test_whoami(api):
@@ -251,7 +266,8 @@ def test_the_clock_is_the_date(start_hub):
     [
         (["--clock", "noon"], "'noon' is not an instant with a zone, such as 2026-11-02T10:00:00Z"),
         (["--port", "70000"], "--port"),
-        (["--fleet", "/nonexistent.json"], "nonexistent.json"),
+        (["--fleet", "/nonexistent.json"], "/nonexistent.json is no file that can be read"),
+        (["--pricing", "/nonexistent"], "/nonexistent is no folder that can be read"),
     ],
 )
 def test_wrong_options_are_told(options, message):

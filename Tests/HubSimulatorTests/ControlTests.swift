@@ -1,12 +1,16 @@
 import Foundation
 import HubSimulator
+import Pricing
 import Spaces
 import Testing
 import Timelines
 
 private let mistakes: [(String, JSONValue, String)] = [
   ("spaces", [["id": "chat"]], "'chat' is not a Space; a Space is OWNER/NAME, such as acme/chat"),
-  ("spaces", [["id": "acme/chat", "sleep": 5]], "a Space has no \"sleep\"; did you mean \"sleepTime\"?"),
+  (
+    "spaces", [["id": "acme/chat", "sleep_time": 5]],
+    "a Space has no \"sleep_time\"; did you mean \"sleepTime\"?"
+  ),
   (
     "spaces", [["id": "acme/chat", "replicas": 0]],
     "\"replicas\" of a Space must be a whole number from 1 to 1000"
@@ -77,7 +81,7 @@ private let mistakes: [(String, JSONValue, String)] = [
       #expect(requests.map { $0["status"] } == [307, 200])
       #expect(requests.last?["path"] == "/api/spaces/labs/talk/sleeptime")
       let timeline = try await hub.get("/_simulator/timeline?space=acme/chat").json
-      #expect(timeline.array?.count == 2)
+      #expect(timeline.array?.map { $0["sleepTime"] } == [60])
     }
   }
 
@@ -115,20 +119,29 @@ private let mistakes: [(String, JSONValue, String)] = [
 }
 
 @Suite struct BillTests {
-  private static let prices = HubPrices(
-    offers: { _ in [] },
-    perHour: { hardware, at in
-      switch hardware {
-      // Half the price from 2026-01-02 on.
-      case .t4Small: at < SimulatedHub.firstInstant + 86_400 ? 400_000_000 : 200_000_000
-      case .cpuBasic: 0
-      default: nil
-      }
-    }, isBillable: HubPrices.none.isBillable)
+  /// The T4 costs half as much from the second day on; what `b200` costs nobody knows.
+  private static let prices = PriceTable.read([
+    (
+      name: "test.yaml",
+      text: """
+      version: 1
+      currency: USD
+      billing:
+        rounding: up
+        stages: [{ from: 2025-01-01, billable: [RUNNING, APP_STARTING] }]
+      hardware:
+        cpu-basic: { prices: [{ from: 2025-01-01, per_hour: 0 }] }
+        t4-small:
+          prices: [{ from: 2025-01-01, per_hour: 0.4 }, { from: 2026-01-02, per_hour: 0.2 }]
+      """
+    )
+  ]).table
 
   @Test func startedMinutesOfEachRunByTheDay() async throws {
     let fleet: JSONValue = [["id": "acme/chat", "hardware": "t4-small", "replicas": 2]]
+    let other: JSONValue = [["id": "labs/b200", "hardware": "b200", "stage": "PAUSED"]]
     try await withHub(fleet, prices: Self.prices) { hub in
+      try await hub.control("spaces", other)
       try await hub.control("clock", ["seconds": 90])
       _ = try await hub.post("/api/spaces/acme/chat/pause")
       try await hub.control("clock", ["until": "2026-01-01T23:59:30Z"])
@@ -136,9 +149,8 @@ private let mistakes: [(String, JSONValue, String)] = [
       try await hub.control("clock", ["until": "2026-01-02T00:01:00Z"])
       _ = try await hub.post("/api/spaces/acme/chat/hardware", ["flavor": "b200"])
       try await hub.control("clock", ["seconds": 61])
-      // 2 minutes, then 1 on the first day and 1 on the second, at half the price; all twice.
-      let t4 = 2 * (3 * 400_000_000 / 60) + 2 * 200_000_000 / 60
-      #expect(t4 == 46_666_666)
+      // 2 minutes, then 1 on the first day and 1 on the second, at half the price; all twice:
+      // 6 × 0.4 / 60 and 2 × 0.2 / 60 dollars.
       #expect(
         try await hub.get("/_simulator/bill").json == [
           ["space": "acme/chat", "hardware": "b200", "seconds": 122, "minutes": 4, "cost": nil],

@@ -192,8 +192,10 @@ private let wrongBodies: [(String, JSONValue, String)] = [
     let fleet: JSONValue = [
       ["id": "acme/chat", "hardware": "t4-small", "stage": "SLEEPING"],
       ["id": "acme/off", "stage": "PAUSED"],
+      ["id": "acme/quiet", "silent": true],
     ]
     try await withHub(fleet) { hub in
+      try await hub.control("visits", ["space": "acme/quiet"])
       try await hub.control("faults", ["kind": "end", "path": "*"])
       try await hub.control("visits", ["space": "acme/chat"])
       try await hub.control("clock", ["seconds": 100])
@@ -217,26 +219,24 @@ private let wrongBodies: [(String, JSONValue, String)] = [
       try await hub.control("clock", ["seconds": 20])
       #expect(try await utilization() == 0)
       #expect(try await hub.get("/api/spaces/acme/chat/events").text.hasPrefix("event: status\ndata: {"))
+      #expect(try await !hub.get("/api/spaces/acme/quiet/logs/run").text.contains("GET"))
       #expect(try await hub.get("/api/spaces/acme/off/logs/run").status == 400)
       #expect(try await hub.get("/api/spaces/acme/off/metrics").status == 400)
     }
   }
 
   @Test func hardwareIsOfferedWithItsRoundedPrice() async throws {
-    let prices = HubPrices(
-      offers: { _ in
-        [
-          .init(
-            hardware: .t4Small, label: "Nvidia T4 - small", cpu: 4, memoryGB: 15, diskGB: 50,
-            accelerator: (model: "T4", count: 1, memoryGB: 16))
-        ]
-      }, perHour: { hardware, _ in hardware == .t4Small ? 400_000_000 : nil },
-      isBillable: HubPrices.none.isBillable)
-    try await withHub([["id": "acme/a"]], prices: prices) { hub in
+    try await withHub([["id": "acme/a"]]) { hub in
       let list = try await hub.get("/api/spaces/hardware").json
-      #expect(list.array?.first?["unitCostMicroUSD"] == 6667)
-      #expect(list.array?.first?["unitCostUSD"]?.text == "0.006667")
-      #expect(list.array?.first?["accelerator"]?["vram"] == "16 GB")
+      #expect(
+        list.array?.first { $0["name"] == "t4-small" } == [
+          "name": "t4-small", "prettyName": "Nvidia T4 - small", "cpu": "4 vCPU", "ram": "15 GB",
+          "ephemeralStorage": "50 GB",
+          "accelerator": [
+            "type": "gpu", "model": "T4", "quantity": "1", "vram": "16 GB", "manufacturer": "Nvidia",
+          ],
+          "unitCostMicroUSD": 6667, "unitCostUSD": .decimal(0.006667), "unitLabel": "minute",
+        ])
       let unknown = try await hub.post("/api/spaces/acme/a/hardware", ["flavor": "t5-small"])
       #expect(unknown.json == ["error": "there is no hardware \"t5-small\""])
     }

@@ -3,6 +3,7 @@ import Foundation
 import HubSimulator
 import NIOCore
 import NIOFoundationCompat
+import Pricing
 import Spaces
 import Timelines
 
@@ -58,7 +59,7 @@ struct NotDone: Error {
 /// Runs a test against a fresh Hub that has these Spaces.
 func withHub(
   _ spaces: JSONValue = [["id": "acme/chat", "hardware": "t4-small", "sleepTime": 3600]],
-  prices: HubPrices = .none, token: String? = nil, _ test: (LiveHub) async throws -> Void
+  prices: PriceTable = .builtIn, token: String? = nil, _ test: (LiveHub) async throws -> Void
 ) async throws {
   let hub = SimulatedHub(prices: prices, token: token)
   await hub.add(try SpaceDefinition.list(spaces))

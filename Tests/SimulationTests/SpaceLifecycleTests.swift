@@ -158,7 +158,7 @@ private func life(
     space.advance(to: midnight + 1000)
     #expect(
       story(space) == [
-        "0 RUNNING_BUILDING t4-small", "600 APP_STARTING t4-small", "660 RUNNING t4-small", "960 SLEEPING -",
+        "0 RUNNING_BUILDING t4-small", "600 APP_STARTING t4-small", "660 RUNNING t4-small", "900 SLEEPING -",
       ])
     #expect(space.visitors == VisitorTally())
     var new = life(.building, program: SpaceProgram(startups: [.t4Small: 30], build: 100))
