@@ -18,8 +18,11 @@ func floor(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 let package = Package(
@@ -117,6 +120,18 @@ let package = Package(
     tests(
       "HistoryTests",
       ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests("SimulationTests", ["Simulation", "Spaces", "TestSupport", "Timelines"]),
+    tests(
+      "ReportsTests", ["CSV", "Pricing", "Reports", "Spaces", "TestSupport", "Timelines"], exclude: ["Golden"]
+    ),
+    tests(
+      "HubSimulatorTests",
+      [
+        "HubSimulator", "Pricing", "Spaces", "Timelines",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+      ]),
     tests(
       "EndToEndTests",
       [

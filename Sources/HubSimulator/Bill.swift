@@ -1,3 +1,5 @@
+import Foundation
+public import Pricing
 public import Spaces
 public import Timelines
 
@@ -10,18 +12,12 @@ public struct BillLine: Hashable, Sendable {
   /// Started minutes of each run, times replicas.
   public var minutes: Int64
   /// Nil where some of the time has no price.
-  public var nanoDollars: Int64?
+  public var cost: Money?
 }
 
 extension SimulatedHub {
-  private struct Running: Hashable {
-    var hardware: SpaceHardware
-    var replicas: Int
-  }
-
-  /// What all Spaces truly cost in a range, also those that were deleted; a range that goes on after the clock ends
-  /// there. In the order of Spaces, then hardware. Each day is priced by itself, in UTC, and rounded to a
-  /// nano-dollar, half to even.
+  /// What all Spaces truly cost in a range, storage apart, also those that were deleted; a range that goes on
+  /// after the clock ends there. In the order of Spaces, then hardware. Charged as history is, by days in UTC.
   public func bill(from: Instant, until: Instant) -> [BillLine] {
     let range = from..<max(from, min(until, now))
     return Set(formerChanges.keys).union(spaces.keys).sorted().flatMap { bill(of: $0, range) }
@@ -30,63 +26,24 @@ extension SimulatedHub {
   private func bill(of id: SpaceID, _ range: Range<Instant>) -> [BillLine] {
     let changes = changes(of: id)
     guard let first = changes.first, first.at < range.upperBound else { return [] }
-    let life = Timeline<SpaceState>(
+    let life = Timeline(
       first.state, over: first.at..<range.upperBound, changes: changes.map { ($0.at, $0.state) })
-    // Billing rules change at midnight, UTC.
-    let days = Timeline<Int64>(0, over: life.range, changes: Self.midnights(in: life.range))
-    let runs = life.zip(days) { [prices] state, day -> Running? in
-      let isBillable = prices.isBillable(state.stage, Instant(secondsSince1970: day * 86_400))
-      return isBillable ? state.hardware.map { Running(hardware: $0, replicas: state.replicas) } : nil
+    let billed = life.zip(prices.billableStages) { state, stages in
+      stages.contains(state.stage) ? Billed(ifBillable: state) : nil
     }
     var lines: [SpaceHardware: BillLine] = [:]
-    for run in runs.segments {
-      guard let running = run.value else { continue }
-      let replicas = Int64(running.replicas)
-      var start = max(run.range.lowerBound, range.lowerBound)
-      while start < run.range.upperBound {
-        let nextDay = Instant(secondsSince1970: (start.secondsSince1970 / 86_400 + 1) * 86_400)
-        let end = min(nextDay, run.range.upperBound)
-        let minutes =
-          (Self.minutes(end - run.range.lowerBound) - Self.minutes(start - run.range.lowerBound)) * replicas
-        var line =
-          lines[running.hardware]
-          ?? BillLine(space: id, hardware: running.hardware, seconds: 0, minutes: 0, nanoDollars: 0)
-        line.seconds += (end - start) * replicas
-        line.minutes += minutes
-        let price = prices.perHour(running.hardware, start)
-        line.nanoDollars = line.nanoDollars.flatMap { sum in
-          price.map { sum + Self.halfToEven(minutes * $0, over: 60) }
-        }
-        lines[running.hardware] = line
-        start = end
-      }
+    for item in prices.lineItems(of: Bounds(certain: billed), in: range, zone: .gmt) {
+      let hardware = SpaceHardware(rawValue: item.hardware)
+      var line =
+        lines[hardware] ?? BillLine(space: id, hardware: hardware, seconds: 0, minutes: 0, cost: .zero)
+      line.minutes += Int64((item.minutes?.estimate.seconds ?? 0) / 60)
+      line.cost = line.cost.flatMap { sum in item.cost.map { sum + $0.estimate } }
+      lines[hardware] = line
+    }
+    for run in billed.clipped(to: range).segments {
+      guard let billed = run.value else { continue }
+      lines[billed.hardware]?.seconds += run.range.seconds * Int64(billed.replicas)
     }
     return lines.values.sorted { $0.hardware.rawValue < $1.hardware.rawValue }
-  }
-
-  private static func minutes(_ seconds: Int64) -> Int64 { (seconds + 59) / 60 }
-
-  private static func midnights(in range: Range<Instant>) -> [(Instant, Int64)] {
-    let first = range.lowerBound.secondsSince1970 / 86_400
-    let last = range.upperBound.secondsSince1970 / 86_400
-    return (first...last).map { (Instant(secondsSince1970: $0 * 86_400), $0) }
-  }
-
-  private static func halfToEven(_ number: Int64, over divisor: Int64) -> Int64 {
-    let (quotient, rest) = number.quotientAndRemainder(dividingBy: divisor)
-    if rest * 2 == divisor { return quotient + quotient % 2 }
-    return rest * 2 > divisor ? quotient + 1 : quotient
-  }
-}
-
-extension BillLine {
-  /// Dollars, as short as they can be written: `12.4`. Nil without a price.
-  public var cost: String? {
-    nanoDollars.map { nano in
-      let (dollars, rest) = nano.quotientAndRemainder(dividingBy: 1_000_000_000)
-      guard rest > 0 else { return "\(dollars)" }
-      let digits = String(1_000_000_000 + rest).dropFirst()
-      return "\(dollars)." + digits.prefix(digits.count - digits.reversed().prefix { $0 == "0" }.count)
-    }
   }
 }

@@ -122,7 +122,8 @@ extension SimulatedHub {
       bill(from: from, until: until).map {
         [
           "space": .string($0.space.description), "hardware": .string($0.hardware.rawValue),
-          "seconds": .integer($0.seconds), "minutes": .integer($0.minutes), "cost": .init(text: $0.cost),
+          "seconds": .integer($0.seconds), "minutes": .integer($0.minutes),
+          "cost": .init(text: $0.cost?.text(decimals: 0...9)),
         ]
       })
   }

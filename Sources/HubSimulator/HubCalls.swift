@@ -1,4 +1,5 @@
 import Foundation
+import Pricing
 import Simulation
 import Spaces
 import Timelines
@@ -10,7 +11,7 @@ extension SimulatedHub {
     if let given = call.token, let token, given != token { throw .invalidToken }
     switch (call.method, call.path.joined(separator: "/")) {
     case ("GET", "api/spaces"): return try listAnswer(call)
-    case ("GET", "api/spaces/hardware"): return HubAnswer(.array(prices.offers(now).map(offer)))
+    case ("GET", "api/spaces/hardware"): return HubAnswer(hardwareList())
     case ("GET", "api/whoami-v2"): return HubAnswer(try whoami(call))
     case ("GET", "api/settings/billing/usage-v2"): return HubAnswer(try usage(call))
     default:
@@ -115,24 +116,34 @@ extension SimulatedHub {
     ]
   }
 
-  private func offer(_ offer: HubPrices.Offer) -> JSONValue {
-    let nanoAMinute = (prices.perHour(offer.hardware, now) ?? 0) / 60
-    let microAMinute = (nanoAMinute + 500) / 1000
-    var json: [String: JSONValue] = [
-      "name": .string(offer.hardware.rawValue), "prettyName": .string(offer.label),
-      "cpu": .string("\(offer.cpu) vCPU"), "ram": .string("\(offer.memoryGB) GB"),
-      "unitCostMicroUSD": .integer(microAMinute),
-      "unitCostUSD": .decimal(Decimal(microAMinute) / 1_000_000), "unitLabel": "minute",
-    ]
-    if let disk = offer.diskGB { json["ephemeralStorage"] = .string("\(disk) GB") }
-    json["accelerator"] =
-      offer.accelerator.map {
-        [
-          "type": "gpu", "model": .string($0.model), "quantity": .string("\($0.count)"),
-          "vram": .string("\($0.memoryGB) GB"), "manufacturer": "Nvidia",
+  /// What can be had now, and its price: rounded to a micro-dollar a minute.
+  private func hardwareList() -> JSONValue {
+    .array(
+      prices.hardware.compactMap { listing in
+        guard let perHour = prices.hourlyPrice(of: listing.hardware, at: now),
+          !prices.isWithdrawn(listing.hardware, at: now)
+        else { return nil }
+        let microDollars = Int64(perHour.scaled(by: 1, over: 60_000).nanoDollars)
+        var json: [String: JSONValue] = [
+          "name": .string(listing.hardware.rawValue),
+          "prettyName": .string(prices.label(of: listing.hardware)),
+          "cpu": .string(listing.cpu.map { "\($0) vCPU" } ?? "N/A"),
+          "ram": .string(listing.memoryGB.map { "\($0) GB" } ?? "N/A"),
+          "accelerator": accelerator(of: listing), "unitCostMicroUSD": .integer(microDollars),
+          "unitCostUSD": .decimal(Decimal(microDollars) / 1_000_000), "unitLabel": "minute",
         ]
-      } ?? .null
-    return .object(json)
+        if let disk = listing.diskGB { json["ephemeralStorage"] = .string("\(disk) GB") }
+        return .object(json)
+      })
+  }
+
+  private func accelerator(of listing: HardwareListing) -> JSONValue {
+    guard let gpu = listing.gpu else { return .null }
+    let words = gpu.split(separator: " ", maxSplits: 1).map(String.init)
+    return [
+      "type": "gpu", "manufacturer": .string(words[0]), "model": .string(words.last ?? gpu),
+      "quantity": .string("\(listing.gpuCount ?? 1)"), "vram": .string("\(listing.vramGB ?? 0) GB"),
+    ]
   }
 
   private func usage(_ call: HubCall) throws(Refusal) -> JSONValue {
@@ -148,7 +159,8 @@ extension SimulatedHub {
           lines.map {
             [
               "label": .string("\($0.space)"), "product": .string("spaces-\($0.hardware)"),
-              "quantity": .integer($0.minutes), "usedNanoUsd": $0.nanoDollars.map(JSONValue.integer) ?? .null,
+              "quantity": .integer($0.minutes),
+              "usedNanoUsd": $0.cost.map { .integer(Int64($0.nanoDollars)) } ?? .null,
             ]
           })
       ]

@@ -23,8 +23,7 @@ public struct HubServer: Service {
 
   /// Serves until the task is cancelled or shut down gracefully.
   public func run() async throws {
-    var logger = Logger(label: "spaceplan-hub", factory: { StreamLogHandler.standardError(label: $0) })
-    logger.logLevel = .critical
+    let logger = Logger(label: "spaceplan-hub") { _ in SwiftLogNoOpLogHandler() }
     let server = try HTTPServerBuilder.http1().buildServer(
       configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port)),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
@@ -114,6 +113,36 @@ public struct HubServer: Service {
       try await Task.sleep(for: stream.interval)
     }
     try await writer.finish(nil)
+  }
+}
+
+/// Serves a simulated Hub on any free port of the loopback network while a body runs, and hands it the
+/// endpoint, such as `http://127.0.0.1:40123`.
+public func withHubServer<Result>(
+  _ hub: SimulatedHub, _ body: (String) async throws -> Result
+) async throws -> Result {
+  let (ports, listening) = AsyncStream<Int>.makeStream()
+  let server = HubServer(hub) { listening.yield($0) }
+  let quiet = Logger(label: "spaceplan-hub") { _ in SwiftLogNoOpLogHandler() }
+  let services = ServiceGroup(configuration: .init(services: [server], logger: quiet))
+  return try await withThrowingTaskGroup { tasks in
+    tasks.addTask {
+      defer { listening.finish() }
+      try await services.run()
+    }
+    guard let port = await ports.first(where: { _ in true }) else {
+      try await tasks.waitForAll()
+      throw CancellationError()
+    }
+    do {
+      let result = try await body("http://127.0.0.1:\(port)")
+      await services.triggerGracefulShutdown()
+      try await tasks.waitForAll()
+      return result
+    } catch {
+      await services.triggerGracefulShutdown()
+      throw error
+    }
   }
 }
 

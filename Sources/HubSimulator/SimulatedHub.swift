@@ -1,4 +1,4 @@
-import Foundation
+public import Pricing
 public import Simulation
 public import Spaces
 public import Timelines
@@ -33,7 +33,7 @@ public actor SimulatedHub {
   var requests: [RecordedRequest] = []
   var faults: FaultPlan
   var rateLimit = RateLimit()
-  let prices: HubPrices
+  let prices: PriceTable
   let token: String?
 
   /// - Parameters:
@@ -42,7 +42,7 @@ public actor SimulatedHub {
   ///   - token: the only token that it takes; with nil it takes any.
   ///   - seed: decides which calls a fault of some probability hits.
   public init(
-    clock: Instant = SimulatedHub.firstInstant, prices: HubPrices = .none, token: String? = nil,
+    clock: Instant = SimulatedHub.firstInstant, prices: PriceTable = .builtIn, token: String? = nil,
     seed: UInt64 = 1
   ) {
     now = clock

@@ -15,6 +15,7 @@ struct SimulatedSpace: Sendable {
   let createdAt: Instant
   let sdk: String
   let isPrivate: Bool
+  private let isSilent: Bool
   /// Nil for a static page, which has none.
   private(set) var lifecycle: SpaceLifecycle?
   var storage: SpaceStorage?
@@ -33,6 +34,7 @@ struct SimulatedSpace: Sendable {
     createdAt = now
     sdk = definition.sdk
     isPrivate = definition.isPrivate
+    isSilent = definition.isSilent
     storage = definition.storage
     buildSeconds = definition.program.build
     variables = definition.variables.mapValues { Setting(value: $0, updatedAt: now) }
@@ -125,7 +127,7 @@ struct SimulatedSpace: Sendable {
       return lines + [LogLine(at: ready, text: "RuntimeError: no accelerator was found")]
     }
     lines.append(LogLine(at: ready, text: "Running on local URL: http://0.0.0.0:7860"))
-    return lines + visitsServed(at: now).map { LogLine(at: $0, text: "GET / 200 OK") }
+    return isSilent ? lines : lines + visitsServed(at: now).map { LogLine(at: $0, text: "GET / 200 OK") }
   }
 
   /// What the latest build logged.

@@ -1,4 +1,5 @@
 import Foundation
+import Pricing
 import Simulation
 import Spaces
 import Timelines
@@ -95,10 +96,10 @@ extension SimulatedHub {
       throw Refusal(400, "\"flavor\" must be text")
     }
     let hardware = SpaceHardware(rawValue: flavor)
+    // Hardware that only some Space of the fleet knows is as good as hardware that has a price.
     let isKnown =
-      prices.perHour(hardware, now) != nil
+      (prices.hourlyPrice(of: hardware, at: now) != nil && !prices.isWithdrawn(hardware, at: now))
       || spaces.values.contains { $0.lifecycle?.requestedHardware == hardware }
-      || prices.offers(now).isEmpty
     guard isKnown else { throw Refusal(400, "there is no hardware \"\(flavor)\"") }
     var sleep: SleepTime?
     if json["sleepTimeSeconds"] != nil, json["sleepTimeSeconds"] != .null {

@@ -9,9 +9,10 @@ public import Timelines
 /// {"id":"acme/chat","hardware":"t4-small","stage":"RUNNING","sleepTime":3600,"replicas":1,"storage":null,
 ///  "startup":60,"build":0,"variables":{"K":"v"},"private":false,"visits":["2026-01-01T09:00:00Z"]}
 /// ```
-/// All but `id` is optional. Three more keys make a Space difficult:
+/// All but `id` is optional. Four more keys make a Space difficult:
 /// - `"sdk"`: `gradio` unless told; `static` for a page without a program, which runs on nothing.
 /// - `"startups"`: seconds of startup by hardware, such as `{"a100-large":86400}` for one that never comes.
+/// - `"silent"`: true for a program that logs no visits.
 /// - `"fails"`: hardware on which each start ends in `RUNTIME_ERROR`, such as `["cpu-basic"]`.
 ///
 /// A Space that begins in `BUILD_ERROR`, `CONFIG_ERROR` or `NO_APP_FILE` stays there, whatever it is asked.
@@ -28,6 +29,8 @@ public struct SpaceDefinition: Sendable {
   public var variables: [String: String] = [:]
   public var isPrivate = false
   public var visits: [Instant] = []
+  /// Its program logs its start, but no visits.
+  public var isSilent = false
 
   public init(id: SpaceID) { self.id = id }
 
@@ -44,7 +47,7 @@ public struct SpaceDefinition: Sendable {
       json, of: "a Space",
       keys: [
         "id", "hardware", "stage", "sleepTime", "replicas", "storage", "startup", "build", "variables",
-        "private", "visits", "sdk", "startups", "fails",
+        "private", "visits", "sdk", "startups", "fails", "silent",
       ])
     id = try reader.space("id")
     hardware = try reader.text("hardware").map(SpaceHardware.init) ?? hardware
@@ -71,6 +74,7 @@ public struct SpaceDefinition: Sendable {
     }
     isPrivate = try reader.flag("private") ?? false
     visits = try reader.instants("visits") ?? []
+    isSilent = try reader.flag("silent") ?? false
   }
 }
 

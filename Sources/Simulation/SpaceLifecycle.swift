@@ -52,7 +52,10 @@ public struct SpaceLifecycle: Hashable, Sendable {
   /// instant changes nothing. O(number of things that fall due).
   public mutating func advance(to instant: Instant) {
     while let due = nextDue, due <= instant { turn(to: due) }
-    if instant > now { turn(to: instant) }
+    guard instant > now else { return }
+    now = instant
+    settled = life
+    visitsNow = []
   }
 
   /// Somebody comes, or `count` people in the same second.
@@ -129,11 +132,18 @@ public struct SpaceChange: Hashable, Sendable {
 /// How visitors fared.
 public struct VisitorTally: Hashable, Sendable {
   /// Starts that a visit caused, not visitors.
-  public var coldStarts = 0
+  public var coldStarts: Int
   /// Visitors who came while it was on its way, and waited for the rest of it.
-  public var delayed = 0
+  public var delayed: Int
   /// Visitors who came while it was paused or had failed.
-  public var turnedAway = 0
+  public var turnedAway: Int
   /// Seconds that all visitors together waited, as it looked when they came.
-  public var waitSeconds: Int64 = 0
+  public var waitSeconds: Int64
+
+  public init(coldStarts: Int = 0, delayed: Int = 0, turnedAway: Int = 0, waitSeconds: Int64 = 0) {
+    self.coldStarts = coldStarts
+    self.delayed = delayed
+    self.turnedAway = turnedAway
+    self.waitSeconds = waitSeconds
+  }
 }

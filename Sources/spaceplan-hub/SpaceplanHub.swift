@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import HubSimulator
+import LocatedYAML
 import Logging
+import Pricing
 import ServiceLifecycle
 import Spaces
 import Timelines
@@ -36,8 +38,8 @@ struct SpaceplanHub: AsyncParsableCommand {
 
       A Space: {"id":"acme/chat","hardware":"t4-small","stage":"RUNNING","sleepTime":3600,"replicas":1,
       "storage":null,"startup":60,"build":0,"variables":{"K":"v"},"private":false,"visits":[]}, all but "id"
-      optional; also "sdk":"static", "fails":["cpu-basic"] (a start there ends in RUNTIME_ERROR) and
-      "startups":{"a100-large":86400} (seconds by hardware).
+      optional; also "sdk":"static", "silent":true (logs no visits), "fails":["cpu-basic"] (a start there
+      ends in RUNTIME_ERROR) and "startups":{"a100-large":86400} (seconds by hardware).
       """)
 
   @Option(help: "The port to listen on; 0 for any that is free.")
@@ -50,6 +52,11 @@ struct SpaceplanHub: AsyncParsableCommand {
     help: "What the clock shows at first, such as 2026-01-01T00:00:00Z.", transform: { try Instant($0) })
   var clock = SimulatedHub.firstInstant
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder with pricing files; the prices built in, if none is given.", valueName: "dir"))
+  var pricing: String?
+
   @Option(help: "The only token that is taken; any, if none is given.")
   var token: String?
 
@@ -57,7 +64,8 @@ struct SpaceplanHub: AsyncParsableCommand {
   var seed: UInt64 = 1
 
   func run() async throws {
-    let hub = SimulatedHub(clock: clock, token: token, seed: seed)
+    let prices = try pricing.map(Self.prices) ?? .builtIn
+    let hub = SimulatedHub(clock: clock, prices: prices, token: token, seed: seed)
     if let fleet { await hub.add(try Self.definitions(in: fleet)) }
     let server = HubServer(hub, port: Int(port)) { port in
       // Not buffered: whoever started this waits for the line.
@@ -69,9 +77,29 @@ struct SpaceplanHub: AsyncParsableCommand {
     ).run()
   }
 
+  private static func prices(in folder: String) throws -> PriceTable {
+    guard let content = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw ValidationError("\(folder) is no folder that can be read")
+    }
+    let names = content.sorted().filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    guard !names.isEmpty else { throw ValidationError("\(folder) has no pricing file (*.yaml)") }
+    let files = try names.map { name in
+      (name: name, text: try String(contentsOf: URL(filePath: folder).appending(path: name), encoding: .utf8))
+    }
+    let (table, diagnostics) = PriceTable.read(files)
+    guard !diagnostics.contains(where: { $0.severity == .error }) else {
+      throw ValidationError(diagnostics.map(\.description).joined(separator: "\n"))
+    }
+    return table
+  }
+
   private static func definitions(in file: String) throws -> [SpaceDefinition] {
+    guard let data = try? Data(contentsOf: URL(filePath: file)) else {
+      throw ValidationError("\(file) is no file that can be read")
+    }
+    guard let json = try? JSONValue(parsing: data) else { throw ValidationError("\(file) is not JSON") }
     do {
-      return try SpaceDefinition.list(JSONValue(parsing: Data(contentsOf: URL(filePath: file))))
+      return try SpaceDefinition.list(json)
     } catch {
       throw ValidationError("\(file): \(error)")
     }

@@ -80,6 +80,7 @@ struct Demo: AsyncParsableCommand {
   private func live(_ hub: HubProcess, isPlanned: Bool) async throws {
     let control = HubControl(endpoint: hub.endpoint)
     let owners = ["acme"]
+    try await control.endLogStreams()
     try await withHubClient(configuration: try configuration(hub), version: Spaceplan.version) { client in
       var handChanges = DemoTeam.handChanges[...]
       let history = isPlanned ? try History(path: "demo/spaceplan.sqlite") : nil

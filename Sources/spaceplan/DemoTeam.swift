@@ -48,7 +48,7 @@ struct DemoTeam {
 
       # Demos on GPUs: nobody there for a day, and they go to the free hardware.
       - name: demos
-        spaces: ["acme/*-demo", acme/broken]
+        spaces: ["acme/*-demo"]
         idle: { after: 24h, set: { hardware: cpu-basic } }
 
       # It can't even be built, so it needs no GPU.

@@ -14,6 +14,11 @@ struct HubControl {
     _ = try await call(.POST, "/_simulator/clock", body: ["until": .string(instant.description)])
   }
 
+  /// Log streams end once all lines were sent: a real one goes on, and its reader waits for more in real time.
+  func endLogStreams() async throws {
+    _ = try await call(.POST, "/_simulator/faults", body: ["kind": "end", "path": "*/logs/*"])
+  }
+
   /// What the Hub charges for all Spaces, by what truly happened.
   func bill(from: Instant, until: Instant) async throws -> Money {
     let lines = try await call(.GET, "/_simulator/bill?from=\(from)&until=\(until)").array ?? []

@@ -85,6 +85,7 @@ private let officeHours = """
     try work.rules(
       "  - { name: demos, spaces: [\"acme/*\"], idle: { after: 2h, set: { hardware: cpu-basic } } }")
     try await work.move(to: "2026-10-04T02:00:00Z")
+    try await work.endLogStreams()
     let run = try work.spaceplan("run")
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("idle since 2026-10-01 15:"))

@@ -114,6 +114,11 @@ final class Workplace {
     now = try Instant(instant)
   }
 
+  /// Log streams end once all lines were sent, instead of going on as real ones do.
+  func endLogStreams() async throws {
+    try await control("faults", ["kind": "end", "path": "*/logs/*"])
+  }
+
   @discardableResult
   func control(_ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
     try await call(body == nil ? "GET" : "POST", "/_simulator/" + path, body)
