@@ -106,7 +106,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
     tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
-    tests("SpacesTests", ["Spaces"]),
+    tests("SpacesTests", ["Spaces", "TestSupport"]),
     tests("CSVTests", ["CSV"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
     tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),

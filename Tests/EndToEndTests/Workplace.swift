@@ -94,7 +94,7 @@ final class Workplace {
   func spaceplan(_ arguments: String...) throws -> Outcome {
     let files = ["out", "err"].map { folder.appendingPathComponent(".\($0)-\(UUID().uuidString)") }
     let handles = try files.map { file in
-      FileManager.default.createFile(atPath: file.path, contents: nil)
+      try Data().write(to: file)
       return try FileHandle(forWritingTo: file)
     }
     let process = try start(arguments, output: handles[0], errors: handles[1])
