@@ -4,7 +4,7 @@ import Spaces
 import Testing
 
 @Test func whatChangesSend() async throws {
-  let script: ScriptedServer.Script = { request, _ in
+  let script = Script { request, _ in
     [.json(request.path.hasSuffix("variables") ? #"{"K":{"value":"v"}}"# : running)]
   }
   try await withHub(script) { hub in
@@ -41,8 +41,9 @@ import Testing
   (307, "http://localhost/api/spaces/acme/chat/pause", false), (307, "ftp://x/", false),
 ])
 func aChangeIsNeverSentToAnotherSpace(status: Int, location: String, isFollowed: Bool) async throws {
-  try await withHub({ _, index in index == 0 ? [.answer(status, ["Location": location])] : [.json(running)] })
-  { hub in
+  try await withHub(
+    Script { _, index in index == 0 ? [.answer(status, ["Location": location])] : [.json(running)] }
+  ) { hub in
     let error = await failure { () async throws(HubError) in try await hub.client.pause(chat) }
     #expect(error?.kind == (isFollowed ? nil : .redirected))
     #expect(error?.isUnclear ?? false == false)

@@ -62,7 +62,7 @@ let refusals: [Refusal] = [
 ]
 
 @Test(arguments: refusals) func readsThatFail(refusal: Refusal) async throws {
-  try await withHub({ _, _ in [.answer(refusal.status, refusal.headers, refusal.body)] }) { hub in
+  try await withHub(Script { _, _ in [.answer(refusal.status, refusal.headers, refusal.body)] }) { hub in
     let error = await failure { () async throws(HubError) in try await hub.client.runtime(of: chat) }
     #expect(error?.kind == refusal.kind)
     #expect(error?.description == "look at the runtime of acme/chat: " + refusal.description)
@@ -76,7 +76,7 @@ let refusals: [Refusal] = [
 }
 
 @Test(arguments: refusals) func changesThatFail(refusal: Refusal) async throws {
-  try await withHub({ _, _ in [.answer(refusal.status, refusal.headers, refusal.body)] }) { hub in
+  try await withHub(Script { _, _ in [.answer(refusal.status, refusal.headers, refusal.body)] }) { hub in
     let error = await failure { () async throws(HubError) in
       try await hub.client.setHardware(.t4Small, of: chat)
     }
@@ -92,7 +92,7 @@ let refusals: [Refusal] = [
   let headers = ["X-Error-Message": "no \(secret)", "X-Error-Code": secret, "X-Request-Id": "a-\(secret)"]
   for status in [400, 401, 403, 429, 500, 307] {
     let redirect = ["Location": "ftp://\(secret)/"]
-    try await withHub({ _, _ in [.answer(status, status == 307 ? redirect : headers)] }) { hub in
+    try await withHub(Script { _, _ in [.answer(status, status == 307 ? redirect : headers)] }) { hub in
       let error = await failure { () async throws(HubError) in try await hub.client.pause(chat) }
       var dumped = ""
       dump(error, to: &dumped)
@@ -104,11 +104,11 @@ let refusals: [Refusal] = [
 }
 
 @Test func theAdviceNamesTheSourceOfTheToken() async throws {
-  try await withHub({ _, _ in [.answer(401)] }) { hub in
+  try await withHub(Script { _, _ in [.answer(401)] }) { hub in
     let error = await failure { () async throws(HubError) in try await hub.client.runtime(of: chat) }
     #expect(error?.advice.contains("the token from HF_TOKEN") == true)
   }
-  try await withHub(token: nil, { _, _ in [.answer(401)] }) { hub in
+  try await withHub(token: nil, Script { _, _ in [.answer(401)] }) { hub in
     let error = await failure { () async throws(HubError) in try await hub.client.runtime(of: chat) }
     #expect(error?.advice.contains("no token, as HF_TOKEN is not set") == true)
   }

@@ -27,7 +27,7 @@ struct Fixture: Sendable {
 func withHub<Value: Sendable>(
   prefix: String = "", token: String? = secret,
   onWarning: @escaping @Sendable (HubWarning) -> Void = { _ in },
-  _ script: @escaping ScriptedServer.Script, _ body: (Fixture) async throws -> Value
+  _ script: Script, _ body: (Fixture) async throws -> Value
 ) async throws -> Value {
   try await withScriptedServer(script) { server in
     let waits = SkippingClock()

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Test func everyRequestSaysWhoAsks() async throws {
-  try await withHub({ _, _ in [.json(running)] }) { hub in
+  try await withHub(Script { _, _ in [.json(running)] }) { hub in
     _ = try await hub.client.runtime(of: chat)
     _ = try await hub.client.runtime(of: chat)
     let requests = hub.server.requests
@@ -15,7 +15,7 @@ import Testing
     #expect(
       Set(requests.compactMap { $0.headers["x-amzn-trace-id"].flatMap { UUID(uuidString: $0) } }).count == 2)
   }
-  try await withHub(token: nil, { _, _ in [.json(running)] }) { hub in
+  try await withHub(token: nil, Script { _, _ in [.json(running)] }) { hub in
     _ = try await hub.client.runtime(of: chat)
     #expect(hub.server.requests[0].headers["authorization"] == nil)
   }
@@ -23,7 +23,7 @@ import Testing
 
 @Test func aRuntimeWithUnknownKeys() async throws {
   let text = #"{"stage":"NEW","hardware":{"current":"h300"},"extra":{"n":1.5},"gcTimeout":-1}"#
-  try await withHub(prefix: "/some/hub/", { _, _ in [.json(text)] }) { hub in
+  try await withHub(prefix: "/some/hub/", Script { _, _ in [.json(text)] }) { hub in
     guard case .runtime(let runtime) = try await hub.client.runtime(of: chat) else {
       Issue.record("it did not move")
       return
@@ -35,7 +35,7 @@ import Testing
 }
 
 @Test func aListHasPages() async throws {
-  let script: ScriptedServer.Script = { request, index in
+  let script = Script { request, index in
     let host = "http://\(request.headers["host"] ?? "")"
     let link =
       #"<\#(host)/api/spaces?cursor=a,b>; rel="prev", <\#(host)/api/spaces?cursor=\#(index + 1)>; rel="next""#
@@ -66,7 +66,7 @@ import Testing
 }
 
 @Test func aListIsWholeOrAnError() async throws {
-  let circle: ScriptedServer.Script = { request, _ in
+  let circle = Script { request, _ in
     [.answer(200, ["Link": "<http://\(request.headers["host"] ?? "")/api/spaces?cursor=1>; rel=next"], "[]")]
   }
   try await withHub(circle) { hub in
@@ -74,15 +74,17 @@ import Testing
       await failure { () async throws(HubError) in try await hub.client.spaces(of: "acme") }?.kind
         == .unreadable)
   }
-  try await withHub({ _, index in
-    index == 0 ? [.answer(200, ["Link": "</api/spaces?p=2>; rel=next"], "[]")] : [.answer(404)]
-  }) { hub in
+  try await withHub(
+    Script { _, index in
+      index == 0 ? [.answer(200, ["Link": "</api/spaces?p=2>; rel=next"], "[]")] : [.answer(404)]
+    }
+  ) { hub in
     #expect(
       await failure { () async throws(HubError) in try await hub.client.spaces(of: "acme") }?.kind
         == .notFound)
     #expect(hub.server.requests.count == 2)
   }
-  try await withHub({ _, _ in [.json("{}")] }) { hub in
+  try await withHub(Script { _, _ in [.json("{}")] }) { hub in
     #expect(
       await failure { () async throws(HubError) in try await hub.client.spaces(of: "acme") }?.kind
         == .unreadable)
@@ -90,9 +92,9 @@ import Testing
 }
 
 @Test func theNextPageOfAnotherHostIsNotAskedFor() async throws {
-  let (requests, error) = try await withScriptedServer({ _, _ in [.json("[]")] }) { other in
+  let (requests, error) = try await withScriptedServer(Script { _, _ in [.json("[]")] }) { other in
     let link = "<\(other.url)/api/spaces?cursor=1>; rel=\"next\""
-    let error = try await withHub({ _, _ in [.answer(200, ["Link": link], "[]")] }) { hub in
+    let error = try await withHub(Script { _, _ in [.answer(200, ["Link": link], "[]")] }) { hub in
       await failure { () async throws(HubError) in try await hub.client.spaces(of: "acme") }
     }
     return (other.requests, error)
@@ -102,7 +104,7 @@ import Testing
 }
 
 @Test func otherQuestions() async throws {
-  let script: ScriptedServer.Script = { request, _ in
+  let script = Script { request, _ in
     switch request.path {
     case "/api/spaces/acme/chat?expand=runtime": [.json(#"{"id":"acme/chat","runtime":\#(running)}"#)]
     case "/api/spaces/hardware":
@@ -136,17 +138,21 @@ import Testing
 
 @Test func warningsAreShownOnceATopic() async throws {
   let shown = Shown()
-  let script: ScriptedServer.Script = { _, index in
+  let script = Script { _, index in
     [.answer(200, ["X-HF-Warning": index < 2 ? "old; use \(index)" : "no topic"], running)]
   }
-  try await withHub(
-    onWarning: { warning in shown.texts.withLock { $0.append("\(warning.topic): \(warning.text)") } }, script
-  ) { hub in
+  try await withHub(onWarning: shown.add, script) { hub in
     for _ in 0..<4 { _ = try await hub.client.runtime(of: chat) }
   }
-  #expect(shown.texts.withLock { $0 } == ["old: use 0", ": no topic"])
+  #expect(shown.texts == ["old: use 0", ": no topic"])
 }
 
 private final class Shown: Sendable {
-  let texts = Mutex<[String]>([])
+  private let stored = Mutex<[String]>([])
+
+  var texts: [String] { stored.withLock { $0 } }
+
+  @Sendable func add(_ warning: HubWarning) {
+    stored.withLock { $0.append("\(warning.topic): \(warning.text)") }
+  }
 }

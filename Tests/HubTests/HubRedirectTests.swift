@@ -3,7 +3,7 @@ import Spaces
 import Testing
 
 @Test(arguments: [301, 302, 303, 307, 308]) func aRenamedSpace(status: Int) async throws {
-  let script: ScriptedServer.Script = { request, index in
+  let script = Script { request, index in
     index == 0 ? [.answer(status, ["Location": "/hub/api/spaces/other/new/runtime"])] : [.json(running)]
   }
   try await withHub(prefix: "/hub", script) { hub in
@@ -18,8 +18,8 @@ import Testing
 }
 
 @Test func theTokenStaysWithTheEndpoint() async throws {
-  let elsewhere = try await withScriptedServer({ _, _ in [.json(running)] }) { other in
-    let script: ScriptedServer.Script = { _, _ in
+  let elsewhere = try await withScriptedServer(Script { _, _ in [.json(running)] }) { other in
+    let script = Script { _, _ in
       [.answer(307, ["Location": "\(other.url)/api/spaces/acme/new/runtime"])]
     }
     try await withHub(script) { hub in
@@ -39,7 +39,7 @@ import Testing
 
 @Test func fiveRedirectsAndNoMore() async throws {
   for (redirects, kind) in [(5, nil), (6, HubError.Kind.redirected)] {
-    let script: ScriptedServer.Script = { request, index in
+    let script = Script { request, index in
       index < redirects ? [.answer(302, ["Location": request.path + "?\(index)"], "moved")] : [.json(running)]
     }
     try await withHub(script) { hub in

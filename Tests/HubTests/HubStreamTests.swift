@@ -25,7 +25,7 @@ private func line(_ text: String, _ time: String) -> String {
 
 @Test func aLogEndsAtTheFirstLineAfterTheAsking() async throws {
   let latch = Latch()
-  let script: ScriptedServer.Script = { _, _ in
+  let script = Script { _, _ in
     [
       .send(head + "data:\n\n" + line("one", "09:00:00") + line("two", "10:00:00") + line("new", "10:00:01")),
       .hold(latch),
@@ -44,25 +44,30 @@ private func line(_ text: String, _ time: String) -> String {
 }
 
 @Test func aLogEndsAfterFiveQuietSeconds() async throws {
-  let latch = Latch()
-  try await withHub({ _, _ in [.send(head + line("one", "09:00:00") + "data:\n\n"), .hold(latch)] }) { hub in
+  let (first, last) = (Latch(), Latch())
+  let script = Script { _, _ in
+    [.send(head), .hold(first), .send(line("one", "09:00:00")), .hold(last), .send("data:\n\n")]
+  }
+  try await withHub(script) { hub in
     async let tail = hub.client.logTail(of: chat, lines: 1)
+    await hub.timeouts.reading(whileSomebodySleepsUntil: .seconds(5)) { first.open() }
     await hub.timeouts.advance(by: .seconds(5))
-    let lines = try await tail
-    #expect(lines.lines.map(\.text) == ["one"])
-    #expect(lines.isTruncated)
-    latch.open()
+    let found = try await tail
+    #expect(found.lines.map(\.text) == ["one"])
+    #expect(found.isTruncated)
+    last.open()
   }
 }
 
 @Test func aLogThatEnds() async throws {
-  try await withHub({ _, _ in [.send(head + line("a", "09:00:00") + line("b", "09:00:01")), .close] }) {
+  try await withHub(Script { _, _ in [.send(head + line("a", "09:00:00") + line("b", "09:00:01")), .close] })
+  {
     hub in
     let tail = try await hub.client.logTail(of: chat, lines: 1)
     #expect(tail.lines.map(\.text) == ["b"])
     #expect(tail.isTruncated)
   }
-  try await withHub({ _, _ in [.answer(400, [:], #"{"error":"not running"}"#)] }) { hub in
+  try await withHub(Script { _, _ in [.answer(400, [:], #"{"error":"not running"}"#)] }) { hub in
     let error = await failure { () async throws(HubError) in try await hub.client.logTail(of: chat, lines: 1)
     }
     #expect(error?.kind == .badRequest)
@@ -73,7 +78,7 @@ private func line(_ text: String, _ time: String) -> String {
   "data: <html>\n\n", "data: {\"data\":\"x\"}\n\n", "data: {\"data\":\"x\",\"timestamp\":\"today\"}\n\n",
 ])
 func aLogThatCanNotBeRead(event: String) async throws {
-  try await withHub({ _, _ in [.send(head + event), .close] }) { hub in
+  try await withHub(Script { _, _ in [.send(head + event), .close] }) { hub in
     let error = await failure { () async throws(HubError) in try await hub.client.logTail(of: chat, lines: 1)
     }
     #expect(error?.kind == .unreadable)
@@ -88,7 +93,7 @@ private func metric(_ replica: String, _ percent: String) -> String {
   let latch = Latch()
   let events =
     head + metric("b", "0") + metric("b", "1.5") + "event: other\ndata: {\"x\":1}\n\n" + metric("a", "7")
-  try await withHub({ _, _ in [.send(events), .hold(latch)] }) { hub in
+  try await withHub(Script { _, _ in [.send(events), .hold(latch)] }) { hub in
     let samples = try await hub.client.metricsSample(of: chat, replicas: 2)
     #expect(samples?.map(\.replica) == ["a", "b"])
     #expect(samples?.map(\.cpuPercent) == [7, 1.5])
@@ -100,17 +105,17 @@ private func metric(_ replica: String, _ percent: String) -> String {
 
 @Test func metricsMayBeMissing() async throws {
   for status in [400, 403, 404, 405] {
-    try await withHub({ _, _ in [.answer(status)] }) { hub in
+    try await withHub(Script { _, _ in [.answer(status)] }) { hub in
       let found = try await hub.client.metricsSample(of: chat)
       #expect(found == nil)
     }
   }
-  try await withHub({ _, _ in [.send(head + "data: {\"status\":\"x\"}\n\n"), .close] }) { hub in
+  try await withHub(Script { _, _ in [.send(head + "data: {\"status\":\"x\"}\n\n"), .close] }) { hub in
     let found = try await hub.client.metricsSample(of: chat)
     #expect(found == nil)
   }
   let latch = Latch()
-  try await withHub({ _, _ in [.send(head), .hold(latch)] }) { hub in
+  try await withHub(Script { _, _ in [.send(head), .hold(latch)] }) { hub in
     async let samples = hub.client.metricsSample(of: chat)
     await hub.timeouts.advance(by: .seconds(3))
     let found = try await samples
@@ -120,7 +125,7 @@ private func metric(_ replica: String, _ percent: String) -> String {
 }
 
 @Test func troubleInMetricsIsAnError() async throws {
-  try await withHub({ _, _ in [.answer(503)] }) { hub in
+  try await withHub(Script { _, _ in [.answer(503)] }) { hub in
     let error = await failure { () async throws(HubError) in try await hub.client.metricsSample(of: chat) }
     #expect(error?.kind == .serverTrouble)
     #expect(hub.server.requests.count == 1)

@@ -12,7 +12,7 @@ private func look(_ hub: Fixture) async -> HubError? {
     [.answer(502)], [.close], [.send(half), .close], [.answer(200, [:], "<html>")],
     [.send("nonsense\r\n\r\n"), .close],
   ]
-  try await withHub({ _, index in index < trouble.count ? trouble[index] : [.json(running)] }) { hub in
+  try await withHub(Script { _, index in index < trouble.count ? trouble[index] : [.json(running)] }) { hub in
     #expect(await look(hub) == nil)
     #expect(hub.waits.naps == [1, 2, 4, 8, 8])
   }
@@ -24,7 +24,7 @@ private func look(_ hub: Fixture) async -> HubError? {
     [.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"sta"), .close],
   ] as [[Step]])
 func aChangeThatIsCutIsUnclear(steps: [Step]) async throws {
-  try await withHub({ _, _ in steps }) { hub in
+  try await withHub(Script { _, _ in steps }) { hub in
     let error = await failure { () async throws(HubError) in try await hub.client.restart(chat) }
     #expect(error?.kind == .cutOff)
     #expect(error?.isUnclear == true)
@@ -34,7 +34,7 @@ func aChangeThatIsCutIsUnclear(steps: [Step]) async throws {
 
 @Test func aSlowReadIsAskedAgainAfterHalfAMinute() async throws {
   let latch = Latch()
-  try await withHub({ _, index in index == 0 ? [.hold(latch)] : [.json(running)] }) { hub in
+  try await withHub(Script { _, index in index == 0 ? [.hold(latch)] : [.json(running)] }) { hub in
     async let error = look(hub)
     await hub.server.received(1)
     await hub.timeouts.advance(by: .seconds(30))
@@ -46,7 +46,7 @@ func aChangeThatIsCutIsUnclear(steps: [Step]) async throws {
 
 @Test func readsEndInTheEnd() async throws {
   let latch = Latch()
-  try await withHub({ _, _ in [.hold(latch)] }) { hub in
+  try await withHub(Script { _, _ in [.hold(latch)] }) { hub in
     async let error = look(hub)
     for _ in 0..<5 { await hub.timeouts.advance(by: .seconds(30)) }
     #expect(await error?.kind == .timedOut)
@@ -56,7 +56,7 @@ func aChangeThatIsCutIsUnclear(steps: [Step]) async throws {
 
 @Test func aChangeIsWaitedForAMinute() async throws {
   let latch = Latch()
-  try await withHub({ _, _ in [.hold(latch), .json(running)] }) { hub in
+  try await withHub(Script { _, _ in [.hold(latch), .json(running)] }) { hub in
     async let late = failure { () async throws(HubError) in try await hub.client.pause(chat) }
     await hub.server.received(1)
     await hub.timeouts.advance(by: .seconds(60))
@@ -69,7 +69,7 @@ func aChangeThatIsCutIsUnclear(steps: [Step]) async throws {
 
 @Test func aPatientChange() async throws {
   let latch = Latch()
-  try await withHub({ _, _ in [.hold(latch), .json(running)] }) { hub in
+  try await withHub(Script { _, _ in [.hold(latch), .json(running)] }) { hub in
     async let answer = hub.client.pause(chat)
     await hub.server.received(1)
     latch.open()
@@ -80,7 +80,7 @@ func aChangeThatIsCutIsUnclear(steps: [Step]) async throws {
 
 @Test func refusedConnectionsAreClear() async throws {
   // A port that was ours a moment ago, so nobody listens there.
-  let port = try await withScriptedServer({ _, _ in [] }) { $0.port }
+  let port = try await withScriptedServer(Script { _, _ in [] }) { $0.port }
   let waits = SkippingClock()
   let configuration = HubConfiguration(
     endpoint: try HubEndpoint("http://127.0.0.1:\(port)", source: "the test"), token: nil)
@@ -99,7 +99,7 @@ func aChangeThatIsCutIsUnclear(steps: [Step]) async throws {
 
 @Test func answersThatAreTooLarge() async throws {
   let endless = String(repeating: " ", count: 1 << 20) + running
-  try await withHub({ _, _ in [.json(endless)] }) { hub in
+  try await withHub(Script { _, _ in [.json(endless)] }) { hub in
     #expect(await look(hub)?.kind == .tooLarge)
     let change = await failure { () async throws(HubError) in try await hub.client.pause(chat) }
     #expect(change?.kind == .tooLarge)
@@ -107,7 +107,7 @@ func aChangeThatIsCutIsUnclear(steps: [Step]) async throws {
     #expect(hub.server.requests.count == 2)
   }
   let list = String(repeating: " ", count: 2 << 20) + "[]"
-  try await withHub({ _, _ in [.json(list)] }) { hub in
+  try await withHub(Script { _, _ in [.json(list)] }) { hub in
     let spaces = try await hub.client.spaces(of: "acme")
     #expect(spaces.isEmpty)
   }
@@ -120,7 +120,7 @@ func aChangeThatIsCutIsUnclear(steps: [Step]) async throws {
     (["Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"], [1]), ([:], [1]),
   ] as [([String: String], [Double])])
 func oneTooManyIsSentAgain(headers: [String: String], naps: [Double]) async throws {
-  try await withHub({ _, index in index == 0 ? [.answer(429, headers)] : [.json(running)] }) { hub in
+  try await withHub(Script { _, index in index == 0 ? [.answer(429, headers)] : [.json(running)] }) { hub in
     _ = try await hub.client.restart(chat)
     #expect(hub.server.requests.count == 2)
     #expect(hub.waits.naps == naps)
@@ -128,7 +128,7 @@ func oneTooManyIsSentAgain(headers: [String: String], naps: [Double]) async thro
 }
 
 @Test func tooManyTooOftenIsAnError() async throws {
-  try await withHub({ _, _ in [.answer(429)] }) { hub in
+  try await withHub(Script { _, _ in [.answer(429)] }) { hub in
     let error = await failure { () async throws(HubError) in try await hub.client.restart(chat) }
     #expect(error?.kind == .rateLimited)
     #expect(error?.isUnclear == false)
@@ -138,7 +138,7 @@ func oneTooManyIsSentAgain(headers: [String: String], naps: [Double]) async thro
 }
 
 @Test func nobodyWaitsForMoreThanTenMinutes() async throws {
-  try await withHub({ _, _ in [.answer(429, ["RateLimit": "\"api\";r=0;t=900"])] }) { hub in
+  try await withHub(Script { _, _ in [.answer(429, ["RateLimit": "\"api\";r=0;t=900"])] }) { hub in
     for _ in 0..<2 {
       let error = await look(hub)
       #expect(error?.kind == .rateLimited)
@@ -150,13 +150,15 @@ func oneTooManyIsSentAgain(headers: [String: String], naps: [Double]) async thro
 }
 
 @Test func zeroLeftIsHonouredBeforeItIsRefused() async throws {
-  try await withHub({ request, index in
-    [
-      .answer(
-        200, index == 0 ? ["RateLimit": "\"api\";r=0;t=9"] : [:],
-        request.path.contains("whoami") ? #"{"name":"me"}"# : running)
-    ]
-  }) { hub in
+  try await withHub(
+    Script { request, index in
+      [
+        .answer(
+          200, index == 0 ? ["RateLimit": "\"api\";r=0;t=9"] : [:],
+          request.path.contains("whoami") ? #"{"name":"me"}"# : running)
+      ]
+    }
+  ) { hub in
     #expect(await look(hub) == nil)
     // It has a limit of its own.
     let account = try await hub.client.whoami()
@@ -169,7 +171,7 @@ func oneTooManyIsSentAgain(headers: [String: String], naps: [Double]) async thro
 
 @Test func eightAtOnce() async throws {
   let latch = Latch()
-  try await withHub({ _, _ in [.hold(latch), .json(running)] }) { hub in
+  try await withHub(Script { _, _ in [.hold(latch), .json(running)] }) { hub in
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<40 {
         group.addTask { _ = try await hub.client.runtime(of: id("acme/chat-\(number)")) }
@@ -185,7 +187,7 @@ func oneTooManyIsSentAgain(headers: [String: String], naps: [Double]) async thro
 
 @Test func whoWaitsCanBeCancelled() async throws {
   let latch = Latch()
-  try await withHub({ _, _ in [.hold(latch), .json(running)] }) { hub in
+  try await withHub(Script { _, _ in [.hold(latch), .json(running)] }) { hub in
     let errors = await withTaskGroup(of: HubError.Kind?.self) { group in
       for number in 0..<20 {
         group.addTask {

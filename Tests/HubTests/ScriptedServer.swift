@@ -40,10 +40,17 @@ final class Latch: Sendable {
   func wait() async { for await _ in stream {} }
 }
 
+/// How a server answers each request; the index counts all that came.
+struct Script: Sendable {
+  let steps: @Sendable (_ request: RecordedRequest, _ index: Int) -> [Step]
+
+  init(_ steps: @escaping @Sendable (_ request: RecordedRequest, _ index: Int) -> [Step]) {
+    self.steps = steps
+  }
+}
+
 /// An HTTP server on loopback that sends exactly the bytes that a test's script says, and records what came.
 final class ScriptedServer: Sendable {
-  typealias Script = @Sendable (_ request: RecordedRequest, _ index: Int) -> [Step]
-
   private struct State {
     var port = 0
     var requests: [RecordedRequest] = []
@@ -55,7 +62,7 @@ final class ScriptedServer: Sendable {
   private let script: Script
   private let state = Mutex(State())
 
-  fileprivate init(script: @escaping Script) { self.script = script }
+  fileprivate init(script: Script) { self.script = script }
 
   fileprivate func listens(on port: Int) { state.withLock { $0.port = port } }
 
@@ -87,7 +94,7 @@ final class ScriptedServer: Sendable {
       return (count - 1, woken)
     }
     for watcher in woken { watcher.wake.resume() }
-    return script(request, index)
+    return script.steps(request, index)
   }
 
   /// Carries out the script for one request.
@@ -129,7 +136,7 @@ private final class Connection: ChannelInboundHandler {
 }
 
 func withScriptedServer<Value: Sendable>(
-  _ script: @escaping ScriptedServer.Script, _ body: (ScriptedServer) async throws -> Value
+  _ script: Script, _ body: (ScriptedServer) async throws -> Value
 ) async throws -> Value {
   let server = ScriptedServer(script: script)
   let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)

@@ -31,14 +31,20 @@ final class ManualClock: Clock, Sendable {
 
   private struct State {
     var now: Duration = .zero
+    var readings = 0
     var tickets = 0
     var sleepers: [Int: (end: Duration, wake: CheckedContinuation<Void, any Error>)] = [:]
-    var watchers: [CheckedContinuation<Void, Never>] = []
   }
 
   private let state = Mutex(State())
 
-  var now: Instant { state.withLock { Instant(offset: $0.now) } }
+  var now: Instant {
+    state.withLock { state in
+      state.readings += 1
+      return Instant(offset: state.now)
+    }
+  }
+
   var minimumResolution: Duration { .nanoseconds(1) }
 
   func sleep(until deadline: Instant, tolerance: Duration?) async throws {
@@ -48,13 +54,12 @@ final class ManualClock: Clock, Sendable {
     }
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { wake in
-        let (isOver, watchers) = state.withLock { state in
-          if Task.isCancelled || deadline.offset <= state.now { return (true, state.watchers) }
-          state.sleepers[ticket] = (deadline.offset, wake)
-          defer { state.watchers = [] }
-          return (false, state.watchers)
+        let isOver = state.withLock { state in
+          let isOver = Task.isCancelled || deadline.offset <= state.now
+          if !isOver { state.sleepers[ticket] = (deadline.offset, wake) }
+          return isOver
         }
-        if isOver { wake.resume() } else { for watcher in watchers { watcher.resume() } }
+        if isOver { wake.resume() }
       }
     } onCancel: {
       state.withLock { $0.sleepers.removeValue(forKey: ticket) }?.wake.resume(throwing: CancellationError())
@@ -63,13 +68,8 @@ final class ManualClock: Clock, Sendable {
 
   /// Waits until somebody sleeps who would wake within `step`, then moves the clock by it.
   func advance(by step: Duration) async {
-    await withCheckedContinuation { watcher in
-      let isAsleep = state.withLock { state in
-        let isAsleep = state.sleepers.values.contains { $0.end <= state.now + step }
-        if !isAsleep { state.watchers.append(watcher) }
-        return isAsleep
-      }
-      if isAsleep { watcher.resume() }
+    while !state.withLock({ state in state.sleepers.values.contains { $0.end <= state.now + step } }) {
+      await Task.yield()
     }
     let woken = state.withLock { state in
       state.now += step
@@ -78,5 +78,13 @@ final class ManualClock: Clock, Sendable {
       return woken.values.map(\.wake)
     }
     for wake in woken { wake.resume() }
+  }
+
+  /// Waits until somebody sleeps until `end`, does `action`, and waits until that made somebody read the clock.
+  func reading(whileSomebodySleepsUntil end: Duration, after action: () -> Void) async {
+    while !state.withLock({ $0.sleepers.values.contains { $0.end == end } }) { await Task.yield() }
+    let before = state.withLock { $0.readings }
+    action()
+    while state.withLock({ $0.readings == before }) { await Task.yield() }
   }
 }
