@@ -115,7 +115,7 @@ public struct Planner: Sendable {
     notePassedOver(&plan, situation, policy)
     guard plan.verdict != .leftAlone else { return }
     plan.verdict = plan.changes.isEmpty ? .asDesired : .change
-    if let change = plan.changes.first { plan.why = change.reason }
+    if !plan.changes.isEmpty { plan.why = plan.reasons }
     plan.monthEffect = monthEffect(plan, policy)
   }
 

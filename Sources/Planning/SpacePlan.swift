@@ -46,6 +46,13 @@ public struct SpacePlan: Sendable {
   /// What it would cost an hour after the changes; nil where a price is not known.
   public var rateAfter: Money? { changes.isEmpty ? rate : changes.last?.rateAfter }
 
+  /// Why the changes, each reason once.
+  var reasons: String {
+    changes.map(\.reason).enumerated().filter { index, reason in
+      !changes[..<index].contains { $0.reason == reason }
+    }.map(\.element).joined(separator: "; ")
+  }
+
   mutating func leaveAlone(_ why: String) {
     verdict = .leftAlone
     self.why = why

@@ -164,7 +164,7 @@ private let officeHours = """
     try work.rules(officeHours)
     try await work.move(to: "2026-10-05T08:00:00Z")
     try work.spaceplan("run")
-    try await work.control("spaces/acme/chat/rename", ["from": "acme/chat", "to": "acme/talk"])
+    try await work.control("spaces/rename", ["from": "acme/chat", "to": "acme/talk"])
     try await work.move(to: "2026-10-05T19:00:00Z")
     let run = try work.spaceplan("run")
     #expect(run.output.contains("acme/chat was renamed to acme/talk: write the new name in the rules"))
@@ -191,7 +191,7 @@ private let officeHours = """
 
   @Test func whatNoPolicyIsForAnyMoreIsLeftAndTold() async throws {
     let work = try Workplace(fleet: [["id": "acme/chat"]])
-    try work.rules(officeHours)
+    try work.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
     try await work.move(to: "2026-10-05T08:00:00Z")
     try work.spaceplan("run")
     try work.rules("  []")
