@@ -28,8 +28,10 @@ public struct Observer: Sendable {
     let allOwners = Set(owners).union(known.map(\.name.owner)).union(names.map(\.owner))
     var fleet = Fleet()
     var looks: [Look] = []
-    for (owner, answer, at) in await list(allOwners.sorted()) {
-      switch answer {
+    let sortedOwners = allOwners.sorted()
+    for (owner, list) in zip(sortedOwners, await list(sortedOwners)) {
+      let at = list.at
+      switch list.answer {
       case .failure(let error):
         fleet.failures.append(error)
         fleet.notes.append("owner \(owner) could not be listed: \(error). \(error.advice)")
@@ -45,7 +47,7 @@ public struct Observer: Sendable {
         let everyName = Set(known.flatMap { [$0.name] + $0.formerNames })
         let unknown = names.filter { $0.owner == owner && !everyName.contains($0) }
         let asked = Set(missing + unknown).subtracting(listed).sorted() + unreadable
-        for (space, answer) in await ask(for: asked) {
+        for (space, answer) in zip(asked, await ask(for: asked)) {
           try resolve(
             space, answer, at: at, known: everyName.contains(space), in: &fleet, &looks, records: records)
         }
@@ -64,25 +66,22 @@ public struct Observer: Sendable {
     return fleet
   }
 
-  private func list(_ owners: [String]) async -> [(
-    owner: String, Result<[ListedSpace], HubError>, at: Instant
-  )] {
+  private struct OwnersList: Sendable {
+    let answer: Result<[ListedSpace], HubError>
+    /// When it was whole.
+    let at: Instant
+  }
+
+  private func list(_ owners: [String]) async -> [OwnersList] {
     await inOrder(owners) { owner in
-      do throws(HubError) {
-        return (owner, .success(try await hub.spaces(of: owner)), clock())
-      } catch {
-        return (owner, .failure(error), clock())
-      }
+      let answer = await Result { () async throws(HubError) in try await hub.spaces(of: owner) }
+      return OwnersList(answer: answer, at: clock())
     }
   }
 
-  private func ask(for spaces: [SpaceID]) async -> [(SpaceID, Result<RuntimeAnswer, HubError>)] {
+  private func ask(for spaces: [SpaceID]) async -> [Result<RuntimeAnswer, HubError>] {
     await inOrder(spaces) { space in
-      do throws(HubError) {
-        return (space, .success(try await hub.runtime(of: space)))
-      } catch {
-        return (space, .failure(error))
-      }
+      await Result { () async throws(HubError) in try await hub.runtime(of: space) }
     }
   }
 
@@ -125,18 +124,5 @@ extension Fleet {
     guard seen[space] == nil else { return }
     seen[space] = Seen(runtime: runtime, at: at)
     looks.append(Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw.text))
-  }
-}
-
-/// Does something for each element at once, and keeps their order. The client limits how many calls are in
-/// flight.
-func inOrder<Element: Sendable, Result: Sendable>(
-  _ elements: [Element], _ body: @escaping @Sendable (Element) async -> Result
-) async -> [Result] {
-  await withTaskGroup(of: (Int, Result).self) { group in
-    for (index, element) in elements.enumerated() { group.addTask { (index, await body(element)) } }
-    var results: [(Int, Result)] = []
-    for await result in group { results.append(result) }
-    return results.sorted { $0.0 < $1.0 }.map(\.1)
   }
 }
