@@ -158,7 +158,6 @@ extension Change.Call {
     switch self {
     case .hardware(_, let to, _):
       state.requestedHardware = to
-      if to == .cpuBasic { state.replicas = 1 }
       if state.stage != .paused { state.stage = .appStarting }
       return state.asRequested
     case .sleep: break

@@ -132,6 +132,23 @@ func aSpaceThatAppeared(missingUntil: String?, now: String, isApplied: Bool) thr
   }
 }
 
+/// One that appeared before the boundary and was changed after it.
+@Test func aSpaceThatAppearedAndWasChanged() throws {
+  let scene = try Scene(rules(), shown("a100-large", sleep: 1800), at: "Tue 12:00")
+    .with { $0.missingUntil = try at("Tue 07:00") }
+    .seen(("Tue 09:00", shown("t4-small", sleep: 1800)))
+  #expect(try scene.plan.why.hasPrefix("hardware changed by hand after 2026-11-03 09:00; left so"))
+}
+
+/// A look that found no such Space tells nothing of its settings.
+@Test func aLookThatSawNothingIsNoLookBeforeTheChange() throws {
+  let changed = shown("t4-small", sleep: 60)
+  let scene = try Scene(rules(), changed, at: "Tue 19:10")
+    .applied([.hardware: "t4-small", .sleep: "1800", .replicas: "1"])
+    .seen(("Tue 08:15", shown("t4-small", sleep: 1800)), ("Tue 11:00", changed), ("Tue 19:05", .gone))
+  #expect(try scene.calls == ["sleep 1m → 30m"])
+}
+
 /// A setting that was never applied follows the rules, also where another one was changed by hand.
 @Test func driftIsJudgedForEachSettingByItself() throws {
   let scene = try Scene(rules(), shown("a100-large", sleep: nil), at: "Tue 12:00")

@@ -172,8 +172,11 @@ func theFirstLook(evidence: Evidence) throws {
   let scene = try Scene(idle, live, at: "Tue 14:00").seen(("Mon 09:00", live)).told([
     "Mon 01:00", "Mon 09:00",
   ])
-  #expect(try scene.calls == [])
-  #expect(try !scene.planner.needsActivity(scene.situation))
+  for prices in [try testPrices(), try testPrices(without: "zero-a10g")] {
+    let planner = Planner(prices: prices, now: scene.now)
+    #expect(planner.plan(scene.situation).calls == [])
+    #expect(!planner.needsActivity(scene.situation))
+  }
 }
 
 /// A rule that changes the hardware starts it, which counts as use; one that pauses it ends the bill.

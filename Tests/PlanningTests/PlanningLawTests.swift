@@ -7,7 +7,7 @@ import Testing
 import Timelines
 
 /// Each seed stands for this many scenes: a table is read once for all of them.
-private let scenes = 50
+private let scenes = 30
 
 private func forEachScene(_ seed: UInt64, _ check: (Scene, Planner, SpacePlan) throws -> Void) throws {
   var random = SplitMix64(seed: seed)
