@@ -120,6 +120,9 @@ let package = Package(
     tests(
       "HistoryTests",
       ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "PlanningTests",
+      ["LocatedYAML", "Planning", "Pricing", "Schedules", "Spaces", "TestSupport", "Timelines"]),
     tests("SimulationTests", ["Simulation", "Spaces", "TestSupport", "Timelines"]),
     tests(
       "ReportsTests", ["CSV", "Pricing", "Reports", "Spaces", "TestSupport", "Timelines"], exclude: ["Golden"]

@@ -117,7 +117,7 @@ extension Situation {
   fileprivate mutating func recall(from history: History) throws {
     intervals = try history.intervals(of: space)
     actions = try history.actions(on: space).map(\.action)
-    if applied.isEmpty, let first = intervals.first?.looks.first {
+    if let first = intervals.first?.looks.first {
       missingUntil = try history.lastLook(atOwner: space.owner, before: first)
     }
   }

@@ -143,12 +143,18 @@ extension History {
 
   /// The last look at any Space of an owner before an instant; nil for none.
   public func lastLook(atOwner owner: String, before instant: Instant) throws -> Instant? {
-    let looks = try spaces().filter { $0.name.owner == owner }.compactMap { space in
-      let earlier = try intervals(of: space.name).last { ($0.looks.first ?? instant) < instant }
-      return earlier?.looks.last { $0 < instant }
+    guard let first = try firstLook(atOwner: owner), first < instant else { return nil }
+    return try read { database in
+      try IntervalRow.fetchAll(
+        database,
+        sql: """
+          SELECT interval.* FROM interval JOIN space ON space.id = interval.space_id
+          WHERE space.name >= :owner || '/' AND space.name < :owner || '0' AND first_at =
+            (SELECT max(first_at) FROM interval AS earlier
+              WHERE earlier.space_id = interval.space_id AND earlier.first_at < :instant)
+          """, arguments: ["owner": owner, "instant": instant.secondsSince1970]
+      ).compactMap { $0.interval.looks.last { $0 < instant } }.max() ?? first
     }
-    let listed = try firstLook(atOwner: owner).flatMap { $0 < instant ? $0 : nil }
-    return (looks + [listed].compactMap(\.self)).max()
   }
 
   /// Goes on under a new name: looks, actions and settings stay one Space's. What was recorded under the new

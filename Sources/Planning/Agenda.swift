@@ -21,8 +21,8 @@ public struct Agenda: Sendable {
   /// - Parameter maxChanges: how many calls may be sent; nil for no limit.
   public init(_ plans: [SpacePlan], maxChanges: Int? = nil) {
     let planned = plans.filter { !$0.changes.isEmpty }
-    let down = planned.filter { $0.changes.first?.direction == .down }
-    let rest = planned.filter { $0.changes.first?.direction != .down }
+    let down = planned.filter { $0.firstMove?.direction == .down }
+    let rest = planned.filter { $0.firstMove?.direction != .down }
     var left = maxChanges ?? .max
     func admit(_ plan: SpacePlan) -> Item? {
       let count = min(left, plan.changes.count)
@@ -33,9 +33,14 @@ public struct Agenda: Sendable {
         space: plan.space, changes: Array(plan.changes[..<count]), pausesWhereRefused: plan.pausesWhereRefused
       )
     }
-    downgrades = down.sorted { (-saving($0), $0.space) < (-saving($1), $1.space) }.compactMap(admit)
+    downgrades = down.sorted { (-$0.saving, $0.space) < (-$1.saving, $1.space) }.compactMap(admit)
     others = rest.sorted { $0.space < $1.space }.compactMap(admit)
   }
 }
 
-private func saving(_ plan: SpacePlan) -> Money { plan.changes.first?.saving ?? .zero }
+extension SpacePlan {
+  /// The first change of what it costs: a sleep time may be sent before it.
+  fileprivate var firstMove: Change? { changes.first { $0.direction != .level } }
+
+  fileprivate var saving: Money { firstMove?.saving ?? .zero }
+}

@@ -22,6 +22,13 @@ public struct Change: Hashable, Sendable {
   public var rateBefore: Money?
   public var rateAfter: Money?
 
+  var startsOrPauses: Bool {
+    switch call {
+    case .hardware, .pause, .restart: true
+    case .sleep, .replicas: false
+    }
+  }
+
   /// What it saves an hour right now, 0 or more: nothing for a Space that is not billed.
   public var saving: Money {
     guard let rateBefore, let rateAfter, rateAfter < rateBefore else { return .zero }
@@ -32,7 +39,8 @@ public struct Change: Hashable, Sendable {
   public enum Direction: Hashable, Sendable {
     case down, level, up
 
-    /// What has no price counts as dearer than anything that has one.
+    /// What has no price may cost anything: towards it is up, and away from it is only sure to be down where
+    /// nothing is paid.
     init(from before: Money?, to after: Money?) {
       switch (before, after) {
       case (let before?, let after?): self = after > before ? .up : after < before ? .down : .level

@@ -4,8 +4,7 @@ import Timelines
 
 /// What a pause of a Space means for its plan.
 enum PauseJudgement {
-  /// It is not paused.
-  case none
+  case notPaused
   /// Our pause, and still wanted.
   case asWanted
   /// Left alone, and nothing else is sent.
@@ -14,50 +13,53 @@ enum PauseJudgement {
   case ends(reason: String, cause: SpaceAction.Cause)
 }
 
-func pause(of situation: Situation, _ wanted: Wanted, _ policy: Policy, now: Instant) -> PauseJudgement {
-  guard situation.live.stage == .paused else { return .none }
-  guard let ours = ourPause(situation) else { return foreignPause(situation, wanted, policy, now: now) }
-  if wanted.state?.value == .paused { return .asWanted }
-  if ours.cause == .refusedDowngrade, wanted.hardware?.value == .cpuBasic, wanted.state == nil {
-    return .kept(reason: "paused on \(ours.at), as its downgrade to cpu-basic was refused")
+extension PlanDraft {
+  func judgePause() -> PauseJudgement {
+    guard situation.live.stage == .paused else { return .notPaused }
+    guard let ours = ourPause else {
+      let seen = pauseSeen.map { " (seen so since \(clock.reading(at: $0)))" } ?? ""
+      return endedOnceABoundary("paused by somebody else, or by the Hub's spend limit\(seen)")
+    }
+    if wanted.state?.value == .paused { return .asWanted }
+    if ours.cause == .refusedDowngrade, wanted.hardware?.value == .cpuBasic {
+      return endedOnceABoundary(
+        "paused on \(clock.reading(at: ours.at)), as its downgrade to cpu-basic was refused")
+    }
+    let reason = wanted.state?.reason ?? wanted.hardware?.reason ?? "policy \(policy.name)"
+    return .ends(reason: "nothing asks for the pause any more; \(reason)", cause: .endOfPause)
   }
-  let reason = wanted.state?.reason ?? wanted.hardware?.reason ?? "policy \(policy.name)"
-  return .ends(reason: "nothing asks for the pause any more; \(reason)", cause: .endOfPause)
-}
 
-/// The action of ours that paused the Space; nil where somebody else did, or started it since.
-private func ourPause(_ situation: Situation) -> SpaceAction? {
-  let happened = situation.actions.filter { $0.outcome?.mayHaveHappened == true }
-  guard let last = happened.last(where: { $0.kind == .pause || $0.kind == .restart }), last.kind == .pause
-  else {
-    return nil
+  /// The action of ours that paused the Space; nil where somebody else did, or started it since.
+  private var ourPause: SpaceAction? {
+    let happened = situation.actions.filter { $0.outcome?.mayHaveHappened == true }
+    guard let last = happened.last(where: { $0.kind == .pause || $0.kind == .restart }), last.kind == .pause
+    else {
+      return nil
+    }
+    let lastSeenUp = situation.intervals.last { $0.state.stage != .paused && $0.state.stage != .gone }?.looks
+      .last
+    return lastSeenUp.map { $0 <= last.at } ?? true ? last : nil
   }
-  let lastSeenUp = situation.intervals.last { $0.state.stage != .paused && $0.state.stage != .gone }?.looks
-    .last
-  return lastSeenUp.map { $0 <= last.at } ?? true ? last : nil
-}
 
-/// A pause that we did not make is left alone; it may be its owner's wish, or the Hub's spend limit. A rule
-/// that says `state: running` ends it once, at the first run after a boundary before which a look had seen
-/// the pause.
-private func foreignPause(_ situation: Situation, _ wanted: Wanted, _ policy: Policy, now: Instant)
-  -> PauseJudgement
-{
-  let seen = situation.intervals.reversed().prefix { $0.state.stage == .paused }.last?.looks.first
-  let sinceWhen = seen.map { " (seen so since \(WallClock(policy.zone).reading(at: $0)))" } ?? ""
-  let kept = PauseJudgement.kept(
-    reason: "paused by somebody else, or by the Hub's spend limit\(sinceWhen); left alone")
-  guard let state = wanted.state, state.value == .running, let seen,
-    let boundary = policy.latestBoundary(atOrBefore: now), seen < boundary.instant
-  else { return kept }
-  let hasTried = situation.actions.contains {
-    $0.kind == .restart && $0.at >= boundary.instant && $0.outcome != .notSent
+  /// The first look at the present pause.
+  private var pauseSeen: Instant? {
+    situation.intervals.reversed().prefix { $0.state.stage == .paused }.last?.looks.first
   }
-  if hasTried {
-    return .kept(
-      reason:
-        "paused by somebody else, or by the Hub's spend limit\(sinceWhen); it was started once after the latest boundary, and is left alone until the next"
-    )
+
+  /// A pause that we did not make is left alone: it may be its owner's wish, or the Hub's spend limit. So is
+  /// one for a refused downgrade, as long as it would be refused again. A rule that says `state: running` ends
+  /// it once, at the first run after a boundary before which a look had seen the pause.
+  private func endedOnceABoundary(_ fact: String) -> PauseJudgement {
+    guard let state = wanted.state, state.value == .running, let pauseSeen,
+      let boundary = policy.latestBoundary(atOrBefore: now), pauseSeen < boundary.instant
+    else { return .kept(reason: "\(fact); left alone") }
+    // What was refused before the restart could be sent was a try as well.
+    let hasTried = situation.actions.contains {
+      $0.at >= boundary.instant && ($0.kind == .restart ? $0.outcome != .notSent : $0.outcome == .refused)
+    }
+    return hasTried
+      ? .kept(
+        reason: "\(fact); it was tried once after the latest boundary, and is left alone until the next")
+      : .ends(reason: "state: running ends a pause once a boundary; \(state.reason)", cause: .rules)
   }
-  return .ends(reason: "state: running ends a pause once a boundary; \(state.reason)", cause: .rules)
 }

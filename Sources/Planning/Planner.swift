@@ -30,24 +30,39 @@ public struct Planner: Sendable {
       isOutOfReach(situation, policy: policy, match: match) == nil, isBilled(situation),
       situation.live.hardware != .zeroA10G,
       IdleInForce(situation, policy: policy, now: now) == nil,
-      IdleJudgement.recentUse(situation, after: idle.after, now: now) == nil
+      !situation.wasUsed(after: now - idle.after)
     else { return false }
-    var ifIdle = wanted(situation, policy)
-    ifIdle.overlay(idle: idle.set, reason: "")
-    return calls(for: ifIdle, situation, policy) != calls(for: wanted(situation, policy), situation, policy)
+    let wanted = wanted(situation, policy)
+    var ifIdle = wanted
+    ifIdle.overlay(idle: downgrades(of: idle, situation), reason: "")
+    let changesIfIdle = draft(situation, ifIdle, policy).changes
+    // The rules start it, which counts as use, or end the bill.
+    if changesIfIdle.contains(where: { $0.startsOrPauses && $0.cause == .rules }) { return false }
+    return changesIfIdle.map(\.call) != draft(situation, wanted, policy).changes.map(\.call)
   }
 
-  private func calls(for wanted: Wanted, _ situation: Situation, _ policy: Policy) -> [Change.Call] {
-    var plan = SpacePlan(space: situation.space, live: situation.live)
-    addChanges(to: &plan, situation, wanted, policy)
-    return plan.changes.map(\.call)
+  /// What an idle rule sets, but for upgrades, to which it has no right.
+  private func downgrades(of idle: IdleRule, _ situation: Situation) -> Settings {
+    var set = idle.set
+    func price(_ hardware: SpaceHardware?) -> Money? {
+      hardware.flatMap { prices.hourlyPrice(of: $0, at: now) }
+    }
+    if Change.Direction(from: price(situation.hardware), to: price(set.hardware)) == .up {
+      set.hardware = nil
+    }
+    if let replicas = set.replicas, replicas > situation.replicas { set.replicas = nil }
+    if set.state == .running { set.state = nil }
+    return set
+  }
+
+  private func draft(_ situation: Situation, _ wanted: Wanted, _ policy: Policy) -> PlanDraft {
+    PlanDraft(situation, wanted, policy, prices: prices, now: now)
   }
 
   /// The plan for one Space.
   public func plan(_ situation: Situation) -> SpacePlan {
     var plan = SpacePlan(space: situation.space, live: situation.live)
-    plan.rate = rate(
-      situation.live.stage, situation.live.currentElseRequestedHardware, situation.live.replicas)
+    plan.rate = prices.rate(of: situation.live, at: now)
     switch situation.assignment {
     case .unmanaged: planUnmanaged(&plan, situation)
     case .conflict(let policies):
@@ -58,7 +73,7 @@ public struct Planner: Sendable {
       plan.policy = policy.name
       if match.isFormerName {
         plan.notes.append(
-          "it was renamed from \(match.name): write its present name in policy \(policy.name) (\(policy.place))"
+          "it was renamed from \(match.name): write its present name in policy \(policy.name) (\(policy.place.file):\(policy.place.line))"
         )
       }
       if let reason = isOutOfReach(situation, policy: policy, match: match) {
@@ -95,13 +110,13 @@ public struct Planner: Sendable {
 
   private func planManaged(_ plan: inout SpacePlan, _ situation: Situation, _ policy: Policy) {
     plan.pausesWhereRefused = policy.pausesWhereRefused
+    let clock = WallClock(policy.zone)
     var wanted = wanted(situation, policy)
     if let activity = situation.activity, let idle = policy.idle, needsActivity(situation) {
       switch IdleJudgement(situation, activity: activity, after: idle.after, now: now) {
       case .idle(let since):
-        let clock = WallClock(policy.zone)
         wanted.overlay(
-          idle: idle.set,
+          idle: downgrades(of: idle, situation),
           reason: "idle since \(clock.reading(at: since)) (after \(DurationText.text(idle.after)))")
       case .inUse: break
       case .unknown(let reason):
@@ -109,14 +124,20 @@ public struct Planner: Sendable {
       }
     }
     plan.shouldBe = wanted.description
-    plan.why = wanted.why
-    addChanges(to: &plan, situation, wanted, policy)
-    noteFailure(&plan, situation)
-    notePassedOver(&plan, situation, policy)
-    guard plan.verdict != .leftAlone else { return }
-    plan.verdict = plan.changes.isEmpty ? .asDesired : .change
-    if !plan.changes.isEmpty { plan.why = plan.reasons }
-    plan.monthEffect = monthEffect(plan, policy)
+    plan.notes += failure(of: situation, clock) + passedOver(since: situation.lastRun, policy, clock)
+    let draft = draft(situation, wanted, policy)
+    plan.changes = draft.changes
+    plan.found = draft.found
+    if !draft.changes.isEmpty {
+      plan.verdict = .change
+      plan.why = plan.reasons
+      plan.notes += draft.left
+      plan.monthEffect = monthEffect(plan, policy)
+    } else if draft.left.isEmpty {
+      plan.why = wanted.why
+    } else {
+      plan.leaveAlone(draft.left.joined(separator: "; "))
+    }
   }
 
   /// The rules' layer, and above it what an idle rule has done that still holds.
@@ -124,34 +145,38 @@ public struct Planner: Sendable {
     var wanted = Wanted(policy.desired(at: now), policy: policy)
     if let idle = IdleInForce(situation, policy: policy, now: now) {
       let since = WallClock(policy.zone).reading(at: idle.since)
-      wanted.overlay(idle: idle.set, reason: "found idle on \(since), until the next boundary")
+      let until = policy.rules.isEmpty ? "somebody changes it by hand" : "the next boundary"
+      wanted.overlay(idle: idle.set, reason: "found idle on \(since), until \(until)")
     }
     return wanted
   }
 
   /// A program that fails on what we gave it needs its owner.
-  private func noteFailure(_ plan: inout SpacePlan, _ situation: Situation) {
+  private func failure(of situation: Situation, _ clock: WallClock) -> [String] {
     guard situation.live.stage == .runtimeError, let hardware = situation.hardware,
       let last = situation.actions.last(where: { $0.kind == .hardware && $0.outcome?.mayHaveHappened == true }
       ),
       last.cause != nil, last.to == hardware.rawValue
-    else { return }
-    plan.notes.append("it fails on \(hardware), which spaceplan gave it on \(last.at): its log says why")
+    else { return [] }
+    return [
+      "it fails on \(hardware), which spaceplan gave it on \(clock.reading(at: last.at)): its log says why"
+    ]
   }
 
   /// A run that comes late does what the latest boundary asks for; what came and went before it is told.
-  private func notePassedOver(_ plan: inout SpacePlan, _ situation: Situation, _ policy: Policy) {
-    guard let lastRun = situation.lastRun, lastRun < now else { return }
+  private func passedOver(since lastRun: Instant?, _ policy: Policy, _ clock: WallClock) -> [String] {
+    guard let lastRun, lastRun < now else { return [] }
+    let before = policy.desired(at: lastRun).settings
     let passed = policy.desired(over: lastRun..<(now + 1)).segments.dropFirst().dropLast()
-      .compactMap(\.value.boundary)
-      .filter { $0.set.completed(by: policy.default) != policy.desired(at: lastRun).settings }
-    guard let first = passed.first, let last = passed.last else { return }
-    let clock = WallClock(policy.zone)
+      .filter { $0.value.settings != before }.compactMap(\.value.boundary)
+    guard let first = passed.first, let last = passed.last else { return [] }
+    func text(_ boundary: Boundary) -> String {
+      "\(boundary.name) of \(clock.reading(at: boundary.instant))"
+    }
     let names =
       passed.count == 1
-      ? "rule \(first.name) of \(clock.reading(at: first.instant))"
-      : "\(passed.count) boundaries from \(first.name) of \(clock.reading(at: first.instant)) to \(last.name) of \(clock.reading(at: last.instant))"
-    plan.notes.append("passed over, as no run came in time: \(names)")
+      ? "rule \(text(first))" : "\(passed.count) boundaries from \(text(first)) to \(text(last))"
+    return ["passed over, as no run came in time: \(names)"]
   }
 
   private func monthEffect(_ plan: SpacePlan, _ policy: Policy) -> Money? {
@@ -162,16 +187,9 @@ public struct Planner: Sendable {
     return (after - before).scaled(by: Int128(end - now), over: 3600)
   }
 
-  // MARK: Money
-
-  func isBilled(_ situation: Situation) -> Bool {
-    rate(situation.live.stage, situation.live.currentElseRequestedHardware, situation.live.replicas) != .zero
-  }
-
-  /// Money an hour; nil where the hardware has no price.
-  func rate(_ stage: SpaceStage, _ hardware: SpaceHardware?, _ replicas: Int) -> Money? {
-    guard let hardware, prices.isBillable(stage, at: now) else { return .zero }
-    return prices.hourlyPrice(of: hardware, at: now)?.scaled(by: Int128(replicas), over: 1)
+  /// What has no price may well cost.
+  private func isBilled(_ situation: Situation) -> Bool {
+    prices.rate(of: situation.live, at: now) != .zero
   }
 }
 
@@ -181,7 +199,10 @@ extension Wanted: CustomStringConvertible {
     if let state, state.value == .paused { parts.append("paused") }
     if let hardware { parts.append("\(hardware.value)") }
     if let sleep, hardware?.value != .cpuBasic { parts.append("sleep \(sleep.value.ruleText)") }
-    if let replicas, hardware?.value != .cpuBasic { parts.append("\(replicas.value) replicas") }
+    if let replicas, hardware?.value != .cpuBasic {
+      parts.append("\(replicas.value) replica\(replicas.value == 1 ? "" : "s")")
+    }
+    if parts.isEmpty, state != nil { parts.append("not paused") }
     return parts.joined(separator: ", ")
   }
 

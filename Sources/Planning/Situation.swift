@@ -39,6 +39,9 @@ public struct Situation: Sendable {
   /// The hardware last asked for, as far as the Hub tells.
   var hardware: SpaceHardware? { live.requestedHardware ?? live.hardware }
 
+  /// Copies last asked for, as far as the Hub tells.
+  var replicas: Int { requestedReplicas ?? live.replicas }
+
   /// The live value of a setting as the journal writes it; nil where the Hub does not tell.
   func liveValue(of setting: Setting) -> String? {
     setting.value(in: live, requestedReplicas: requestedReplicas)

@@ -34,7 +34,7 @@ public struct SpacePlan: Sendable {
   public var rate: Money?
   /// What the changes add to this UTC month, if they hold until the Space's next boundary or the month's
   /// end; negative if they save. Nil where a price is not known.
-  public var monthEffect: Money?
+  public var monthEffect: Money? = .zero
   /// A downgrade to `cpu-basic` may be refused; then the policy pauses the Space instead.
   public var pausesWhereRefused = false
 

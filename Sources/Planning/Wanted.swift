@@ -52,23 +52,44 @@ struct IdleInForce {
 
   /// Nil where nothing that an idle rule did still holds. The midnight of a policy without rules is no end.
   init?(_ situation: Situation, policy: Policy, now: Instant) {
+    guard let idle = policy.idle else { return nil }
     let boundary = policy.rules.isEmpty ? nil : policy.latestBoundary(atOrBefore: now)?.instant
-    var set = Settings()
-    var since: Instant?
-    for action in situation.actions where action.cause == .idle && action.outcome?.mayHaveHappened == true {
-      if let boundary, boundary > action.at { continue }
-      let setting = Setting(action.kind)
-      guard let setting, situation.liveValue(of: setting) == action.settingValue else { continue }
+    let made = situation.actionsForIdle.filter { $0.at >= boundary ?? .distantPast }
+    guard let since = made.last?.at else { return nil }
+    var set = situation.live(of: idle.set)
+    // It judges again after its idle time at the earliest: what was made since then was made together.
+    for action in made where action.at > since - idle.after {
+      guard let setting = Setting(action.kind), situation.liveValue(of: setting) == action.settingValue else {
+        return nil
+      }
       switch setting {
       case .hardware: set.hardware = SpaceHardware(rawValue: action.to)
       case .sleep: set.sleep = Int(action.to).map { SleepTime(hubSeconds: $0) }
       case .replicas: set.replicas = Int(action.to)
       case .state: set.state = .paused
       }
-      since = action.at
     }
-    guard let since else { return nil }
     (self.set, self.since) = (set, since)
+  }
+}
+
+extension Situation {
+  /// What of some settings is live.
+  fileprivate func live(of set: Settings) -> Settings {
+    Settings(
+      hardware: set.hardware == hardware ? hardware : nil, sleep: set.sleep == live.sleep ? set.sleep : nil,
+      state: live.stage == .paused && set.state == .paused ? .paused : nil,
+      replicas: set.replicas == replicas ? replicas : nil)
+  }
+
+  /// What an idle rule made, and pauses where its downgrade was refused.
+  fileprivate var actionsForIdle: [SpaceAction] {
+    actions.indices.filter { index in
+      let action = actions[index]
+      guard action.outcome?.mayHaveHappened == true else { return false }
+      let isInstead = action.cause == .refusedDowngrade
+      return (isInstead ? actions[..<index].last { $0.kind == .hardware } : action)?.cause == .idle
+    }.map { actions[$0] }
   }
 }
 

@@ -1,0 +1,181 @@
+import Pricing
+import Schedules
+import Spaces
+import Timelines
+
+/// What is wanted and what is live, and the calls between them: where a rule becomes an action.
+struct PlanDraft {
+  let situation: Situation
+  let wanted: Wanted
+  let policy: Policy
+  let prices: PriceTable
+  let now: Instant
+  /// In the order in which they must be sent.
+  private(set) var changes: [Change] = []
+  /// Settings that are as wanted already.
+  private(set) var found: [Setting: String] = [:]
+  /// Why settings are left that are not as wanted.
+  private(set) var left: [String] = []
+  /// What the Space will be after the calls so far.
+  private var projected: SpaceState
+
+  init(_ situation: Situation, _ wanted: Wanted, _ policy: Policy, prices: PriceTable, now: Instant) {
+    self.situation = situation
+    self.wanted = wanted
+    self.policy = policy
+    self.prices = prices
+    self.now = now
+    projected = situation.live
+    if situation.live.stage.needsMending {
+      moveToFreeHardware()
+    } else {
+      moveAll()
+    }
+  }
+
+  var clock: WallClock { WallClock(policy.zone) }
+
+  private mutating func moveAll() {
+    switch judgePause() {
+    case .notPaused:
+      if let state = toMove(.state, wanted.state, \.rawValue) {
+        add(.pause(from: situation.live.stage), state.reason, state.cause)
+      }
+      moveSettings()
+    case .asWanted:
+      found[.state] = DesiredState.paused.rawValue
+      moveSettings()
+    case .kept(let reason): left.append(reason)
+    case .ends(let reason, let cause):
+      moveSettings()
+      add(.restart(from: situation.live.stage), reason, cause)
+    }
+  }
+
+  private mutating func moveSettings() {
+    let hardware = toMove(.hardware, wanted.hardware, \.rawValue)
+    // On cpu-basic the sleep time is 48 hours and there is one copy, whatever is asked: neither is compared.
+    if hardware?.value ?? situation.hardware == .cpuBasic {
+      if let hardware { add(hardware, sleep: nil) }
+      return
+    }
+    // What the Hub shows of them on cpu-basic was set by nobody, and is forgotten on the way up.
+    let comesFromBasic = situation.hardware == .cpuBasic
+    let sleep = comesFromBasic ? wanted.sleep : toMove(.sleep, wanted.sleep, \.hubSeconds.description)
+    let replicas = comesFromBasic ? wanted.replicas : toMove(.replicas, wanted.replicas, \.description)
+    if let hardware {
+      add(hardware, sleep: sleep?.value)
+    } else if let sleep {
+      add(.sleep(from: situation.live.sleep, to: sleep.value), sleep.reason, sleep.cause)
+    }
+    if let replicas, replicas.value != situation.replicas {
+      add(.replicas(from: situation.replicas, to: replicas.value), replicas.reason, replicas.cause)
+    }
+  }
+
+  /// A Space that can't start before somebody mends it is only taken off hardware that would cost money.
+  private mutating func moveToFreeHardware() {
+    guard let hardware = toMove(.hardware, wanted.hardware, \.rawValue) else { return }
+    if prices.isFree(hardware.value, at: now) {
+      add(hardware, sleep: nil)
+    } else {
+      left.append(
+        "\(situation.live.stage): it can't start before somebody mends it, so it is not moved to \(hardware.value)"
+      )
+    }
+  }
+
+  /// What has to be moved, and why; nil where it stays, as it is as wanted or a change by hand is left.
+  private mutating func toMove<Value>(
+    _ setting: Setting, _ wanted: Wanted.Setting<Value>?, _ text: (Value) -> String
+  ) -> Wanted.Setting<Value>? {
+    guard var wanted else { return nil }
+    let value = text(wanted.value)
+    guard value != situation.liveValue(of: setting) else {
+      found[setting] = value
+      return nil
+    }
+    // Idle wins over respected drift: a change by hand counted as use.
+    if wanted.cause == .idle { return wanted }
+    func hand(_ changedAfter: Instant?) -> String {
+      "\(setting.rawValue) changed by hand" + (changedAfter.map { " after \(clock.reading(at: $0))" } ?? "")
+    }
+    switch DriftJudgement(setting, of: situation, policy: policy, now: now) {
+    case .apply: return wanted
+    case .putBack(let changedAfter):
+      wanted.reason = "\(hand(changedAfter)), put back (drift: enforce); \(wanted.reason)"
+      return wanted
+    case .respect(let changedAfter):
+      let until = policy.nextBoundary(after: now).map {
+        "until the next boundary, \(clock.reading(at: $0.instant))"
+      }
+      left.append("\(hand(changedAfter)); left so \(until ?? "as no boundary is to come")")
+      return nil
+    case .report(let changedAfter):
+      left.append("\(hand(changedAfter)); only reported (drift: report)")
+      return nil
+    }
+  }
+
+  private mutating func add(_ hardware: Wanted.Setting<SpaceHardware>, sleep: SleepTime?) {
+    add(
+      .hardware(from: situation.hardware, to: hardware.value, sleep: sleep), hardware.reason, hardware.cause)
+  }
+
+  /// Adds a call, unless it has to wait for a build. A pause ends that.
+  private mutating func add(_ call: Change.Call, _ reason: String, _ cause: SpaceAction.Cause) {
+    let next = call.effect(on: projected)
+    let direction = direction(of: call, to: next)
+    if situation.live.stage.isBuilding, projected.stage != .paused, direction == .up {
+      left.append("\(call) waits until the build is done; \(reason)")
+      return
+    }
+    changes.append(
+      Change(
+        call: call, reason: reason, cause: cause, direction: direction,
+        rateBefore: prices.rate(of: projected, at: now), rateAfter: prices.rate(of: next, at: now)))
+    projected = next
+  }
+
+  private func direction(of call: Change.Call, to next: SpaceState) -> Change.Direction {
+    switch call {
+    case .pause: .down
+    case .restart: .up
+    case .sleep: .level
+    case .replicas(let from, let to): to > from ? .up : .down
+    case .hardware:
+      Change.Direction(
+        from: prices.potential(of: projected.asRequested, at: now),
+        to: prices.potential(of: next, at: now))
+    }
+  }
+}
+
+extension Change.Call {
+  /// What becomes of a Space's state: a change of hardware starts it, unless it is paused.
+  fileprivate func effect(on state: SpaceState) -> SpaceState {
+    var state = state
+    switch self {
+    case .hardware(_, let to, _):
+      state.requestedHardware = to
+      if state.stage != .paused { state.stage = .appStarting }
+      return state.asRequested
+    case .sleep: break
+    case .replicas(_, let to): state.replicas = to
+    case .pause: state.stage = .paused
+    case .restart:
+      state.stage = .appStarting
+      return state.asRequested
+    }
+    return state
+  }
+}
+
+extension SpaceState {
+  /// Once it runs on what was last asked for.
+  fileprivate var asRequested: SpaceState {
+    var state = self
+    state.hardware = requestedHardware ?? hardware
+    return state
+  }
+}
