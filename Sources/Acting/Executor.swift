@@ -1,19 +1,8 @@
 import History
-public import Hub
-public import Planning
-public import Spaces
+import Hub
+import Planning
+import Spaces
 import Timelines
-
-/// What became of one planned call.
-public struct Outcome: Sendable {
-  public let space: SpaceID
-  public let change: Change
-  public let outcome: SpaceAction.Outcome
-  /// What the Hub said and what to do about it; nil where all went well.
-  public let note: String?
-  /// Nil where nothing was refused, or the refusal did not come from the Hub.
-  public let error: HubError.Kind?
-}
 
 /// Sends changes: writes the intent into the journal, sends, reads back, writes what became of it.
 ///
@@ -27,117 +16,169 @@ struct Executor: Sendable {
   let sleep: @Sendable (Duration) async throws -> Void
   /// Whether the looks that confirm changes are recorded.
   let records: Bool
+  private let stops = Stops()
 
-  /// A change that is repeated was read back before: it sets an absolute value.
+  init(
+    hub: HubClient, history: History, run: Int64, clock: @escaping @Sendable () -> Instant,
+    sleep: @escaping @Sendable (Duration) async throws -> Void, records: Bool
+  ) {
+    self.hub = hub
+    self.history = history
+    self.run = run
+    self.clock = clock
+    self.sleep = sleep
+    self.records = records
+  }
+
+  /// A change is only repeated after reading back showed no effect; it sets an absolute value.
   private static let attempts = 3
-  /// How long after a connection broke the Hub may still be at it.
-  private static let patience: [Duration] = [
-    .seconds(1), .seconds(2), .seconds(4), .seconds(8), .seconds(15),
-  ]
 
-  func execute(_ agenda: Agenda, live: [SpaceID: SpaceRuntime]) async throws -> [Outcome] {
-    let stops = Stops()
+  /// Downgrades first. Those of one owner to `cpu-basic` are sent one after the other, in the agenda's order,
+  /// as they compete for a quota; all else at once.
+  ///
+  /// - Returns: what became of each call, and what broke the database on the way.
+  func execute(
+    _ agenda: Agenda, live: [SpaceID: SpaceRuntime]
+  ) async -> (outcomes: [Outcome], broken: HistoryError?) {
+    let competing = agenda.downgrades.filter { $0.changes.first?.isDowngradeToBasic == true }
+    let queues = Dictionary(grouping: competing, by: \.space.owner).sorted { $0.key < $1.key }.map(\.value)
+    let free = agenda.downgrades.filter { $0.changes.first?.isDowngradeToBasic != true }
+    var outcomes = await inOrder(queues + free.map { [$0] }) { await execute($0, live: live) }
+    outcomes += await inOrder(agenda.others) { await execute([$0], live: live) }
+    return (outcomes.flatMap(\.self), await stops.broken)
+  }
+
+  private func execute(_ items: [Agenda.Item], live: [SpaceID: SpaceRuntime]) async -> [Outcome] {
     var outcomes: [Outcome] = []
-    for item in agenda.downgrades { outcomes += try await execute(item, live: live[item.space], stops) }
-    outcomes += try await withThrowingTaskGroup(of: [Outcome].self) { group in
-      for item in agenda.others {
-        group.addTask { try await execute(item, live: live[item.space], stops) }
-      }
-      return try await group.reduce(into: []) { $0 += $1 }
+    for item in items {
+      guard let runtime = live[item.space] else { continue }
+      outcomes += await execute(item, live: runtime)
     }
     return outcomes
   }
 
   /// One Space's calls, in order; what follows one that came to nothing is not sent.
-  private func execute(_ item: Agenda.Item, live: SpaceRuntime?, _ stops: Stops) async throws -> [Outcome] {
-    guard let live else { return [] }
+  private func execute(_ item: Agenda.Item, live: SpaceRuntime) async -> [Outcome] {
     var outcomes: [Outcome] = []
     for change in item.changes {
-      if outcomes.contains(where: { $0.outcome != .done }) {
-        outcomes.append(
-          Outcome(
-            space: item.space, change: change, outcome: .notSent,
-            note: "not sent, as the call before it came to nothing", error: nil))
+      guard outcomes.allSatisfy({ $0.outcome == .done }) else {
+        let note = "not sent, as the call before it came to nothing"
+        outcomes.append(Outcome(space: item.space, change: change, outcome: .notSent, note: note))
         continue
       }
-      let outcome = try await execute(change, on: item.space, live: live, stops)
+      let outcome = await execute(change, on: item.space, live: live)
       outcomes.append(outcome)
-      if item.pausesWhereRefused, outcome.isRefusedDowngrade {
-        outcomes.append(try await execute(change.pauseInstead(of: live), on: item.space, live: live, stops))
+      let canPause = live.stage != .paused && !live.stage.needsMending
+      if item.pausesWhereRefused, outcome.isRefusedDowngrade, canPause {
+        outcomes.append(await execute(change.pauseInstead(of: live.stage), on: item.space, live: live))
       }
     }
     return outcomes
   }
 
-  private func execute(_ change: Change, on space: SpaceID, live: SpaceRuntime, _ stops: Stops) async throws
-    -> Outcome
-  {
+  private func execute(_ change: Change, on space: SpaceID, live: SpaceRuntime) async -> Outcome {
+    if let reason = await stops.reason(for: space.owner, change.direction) {
+      return Outcome(space: space, change: change, outcome: .notSent, note: reason)
+    }
     let actions = change.call.actions(
       on: space, at: clock(), reason: change.reason, cause: change.cause, from: SpaceState(live))
-    let ids = try history.intend(actions, run: run)
-    func settled(_ outcome: SpaceAction.Outcome, _ note: String?, _ error: HubError.Kind? = nil) throws
-      -> Outcome
-    {
-      try history.settle(
-        ids, as: outcome, note: note, remembering: outcome == .done ? actions.map(\.applied) : [])
-      return Outcome(space: space, change: change, outcome: outcome, note: note, error: error)
+    let ids: [Int64]
+    do {
+      ids = try history.intend(actions, run: run)
+    } catch {
+      await stops.note(error, path: history)
+      return Outcome(space: space, change: change, outcome: .notSent, note: "not sent: \(error)")
     }
-    if let reason = await stops.reason(for: space.owner, change.direction) {
-      return try settled(.notSent, reason)
+    let effect = await ask(for: change, actions, on: space)
+    if let error = effect.error { await stops.note(error, owner: space.owner) }
+    do {
+      for (id, action) in zip(ids, actions) {
+        // The Hub may have taken one setting of a call and not the other.
+        let isDone = effect.outcome == .done || effect.shown.map(action.isDone) == true
+        try history.settle(
+          [id], as: isDone ? .done : effect.outcome, note: isDone ? nil : effect.note,
+          remembering: isDone ? [action.applied] : [], sentAt: effect.sentAt)
+      }
+    } catch {
+      await stops.note(error, path: history)
+      return Outcome(
+        space: space, change: change, outcome: effect.outcome,
+        note: "the journal could not be written: \(error)")
     }
-    let (outcome, error) = try await ask(for: change.call, actions, on: space)
-    guard let error else { return try settled(outcome, nil) }
-    await stops.note(error, owner: space.owner)
-    let note = outcome == .done ? nil : "\(error). \(change.advice(error))"
-    return try settled(outcome, note, error.kind)
+    return Outcome(
+      space: space, change: change, outcome: effect.outcome, note: effect.note, error: effect.error?.kind)
+  }
+
+  // MARK: Sending
+
+  /// What is known of a call after it was sent.
+  private struct Effect {
+    let outcome: SpaceAction.Outcome
+    /// When the attempt that counts was sent.
+    let sentAt: Instant
+    var note: String?
+    var error: HubError?
+    /// What the Hub showed last.
+    var shown: SpaceRuntime?
   }
 
   /// Sends until it is known what became of it.
-  private func ask(
-    for call: Change.Call, _ actions: [SpaceAction], on space: SpaceID
-  ) async throws -> (SpaceAction.Outcome, HubError?) {
-    var last: HubError?
-    for attempt in 1...Self.attempts {
-      do throws(HubError) {
-        let answer = try await call.send(to: hub, space)
-        let isDone = actions.allSatisfy { $0.isDone(in: answer) }
-        let readBack = try? await read(back: space)
-        if isDone || readBack.map({ runtime in actions.allSatisfy { $0.isDone(in: runtime) } }) == true {
-          return (.done, nil)
+  private func ask(for change: Change, _ actions: [SpaceAction], on space: SpaceID) async -> Effect {
+    var attempt = 1
+    while true {
+      let sentAt = clock()
+      let answer = await Result { () async throws(HubError) in try await change.call.send(to: hub, space) }
+      switch answer {
+      case .success(let runtime):
+        // A Hub that says so in its answer has done it, also where it can't be read back just now.
+        let isShown = actions.allSatisfy { $0.isDone(in: runtime) }
+        switch await readBack(actions, on: space, isPatient: true) {
+        case .done: return Effect(outcome: .done, sentAt: sentAt)
+        case .unread where isShown: return Effect(outcome: .done, sentAt: sentAt)
+        case .unread:
+          return Effect(
+            outcome: .unknown, sentAt: sentAt, note: "the Hub answered, but could not be read back")
+        case .notDone(let shown):
+          return Effect(
+            outcome: .unknown, sentAt: sentAt, note: "the Hub answered, but does not show it", shown: shown)
         }
-        return (.unknown, nil)
-      } catch {
-        last = error
-        guard error.isUnclear else { return (error.kind == .unreachable ? .notSent : .refused, error) }
-        if try await becomesDone(actions, on: space, after: error) { return (.done, error) }
-        guard call.isRepeatable else { return (.unknown, error) }
-        if attempt < Self.attempts { try await sleep(.seconds(attempt)) }
+      case .failure(let error):
+        let note = "\(error). \(change.advice(error))"
+        guard error.isUnclear else {
+          let wasSent = error.kind != .unreachable && error.kind != .rateLimited
+          return Effect(outcome: wasSent ? .refused : .notSent, sentAt: sentAt, note: note, error: error)
+        }
+        // A Hub that answered has done it or not; after a broken connection it may still be at it.
+        switch await readBack(actions, on: space, isPatient: error.status == nil) {
+        case .done: return Effect(outcome: .done, sentAt: sentAt)
+        case .unread: return Effect(outcome: .unknown, sentAt: sentAt, note: note, error: error)
+        case .notDone(let shown):
+          guard change.call.isRepeatable, attempt < Self.attempts,
+            (try? await sleep(.seconds(attempt))) != nil
+          else {
+            let outcome: SpaceAction.Outcome = change.call.isRepeatable ? .failed : .unknown
+            return Effect(outcome: outcome, sentAt: sentAt, note: note, error: error, shown: shown)
+          }
+          attempt += 1
+        }
       }
     }
-    return (.failed, last)
   }
 
-  /// Reads back after an unclear answer. A Hub that answered has done it or not; after a broken connection
-  /// it may still be at it.
-  private func becomesDone(_ actions: [SpaceAction], on space: SpaceID, after error: HubError) async throws
-    -> Bool
-  {
-    let waits = error.status == nil ? Self.patience : Array(Self.patience.prefix(1))
-    for wait in [.zero] + waits {
-      try await sleep(wait)
-      guard let runtime = try? await read(back: space) else { continue }
-      if actions.allSatisfy({ $0.isDone(in: runtime) }) { return true }
+  private func readBack(_ actions: [SpaceAction], on space: SpaceID, isPatient: Bool) async -> ReadBack {
+    await hub.readBack(
+      actions, on: space, patience: isPatient ? ReadBack.patience : Array(ReadBack.patience.prefix(1)),
+      sleep: sleep
+    ) { runtime, at in
+      guard records else { return }
+      do {
+        try history.record([Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw.text)])
+      } catch {
+        await stops.note(error, path: history)
+      }
+    } clock: {
+      clock()
     }
-    return false
-  }
-
-  /// A look like any other.
-  private func read(back space: SpaceID) async throws -> SpaceRuntime? {
-    guard case .runtime(let runtime) = try await hub.runtime(of: space) else { return nil }
-    if records {
-      try history.record([Look(space: space, at: clock(), state: SpaceState(runtime), raw: runtime.raw.text)])
-    }
-    return runtime
   }
 }
 
@@ -145,6 +186,7 @@ struct Executor: Sendable {
 private actor Stops {
   private var withoutCredit: Set<String> = []
   private var tokenIsBad = false
+  private(set) var broken: HistoryError?
 
   func note(_ error: HubError, owner: String) {
     switch error.kind {
@@ -154,41 +196,15 @@ private actor Stops {
     }
   }
 
+  /// What can't be written down is not done.
+  func note(_ error: any Error, path history: History) {
+    broken = broken ?? error as? HistoryError ?? .unusable(path: history.path, reason: "\(error)")
+  }
+
   func reason(for owner: String, _ direction: Change.Direction) -> String? {
+    if let broken { return "not sent: \(broken)" }
     if tokenIsBad { return "not sent, as the Hub does not know the token" }
     if direction == .up, withoutCredit.contains(owner) { return "not sent, as \(owner) has to pay first" }
     return nil
-  }
-}
-
-extension Outcome {
-  /// The Hub would not have it on `cpu-basic`: an account may run only so many such Spaces at once.
-  var isRefusedDowngrade: Bool {
-    guard case .hardware(_, .cpuBasic, _) = change.call, outcome == .refused else { return false }
-    switch error {
-    case .badRequest, .forbidden, .refused, .paymentRequired: return true
-    default: return false
-    }
-  }
-}
-
-extension Change {
-  fileprivate func pauseInstead(of live: SpaceRuntime) -> Change {
-    var pause = self
-    pause.call = .pause(from: live.stage)
-    pause.reason = "its downgrade to cpu-basic was refused (otherwise: pause)"
-    pause.cause = .refusedDowngrade
-    pause.rateAfter = .zero
-    return pause
-  }
-
-  /// What the user can do about a refusal.
-  fileprivate func advice(_ error: HubError) -> String {
-    switch (call, error.kind) {
-    case (.hardware(_, .cpuBasic, _), .badRequest), (.hardware(_, .cpuBasic, _), .forbidden):
-      "\(error.advice) Pausing would stop the bill too: `otherwise: pause` in the policy lets spaceplan do it."
-    case (_, .conflict): "The next run tries again."
-    default: error.advice
-    }
   }
 }

@@ -6,12 +6,21 @@ public import Timelines
 public struct Fleet: Sendable {
   /// What each Space that answered is now, under its present name, and when it was seen.
   public internal(set) var seen: [SpaceID: Seen] = [:]
-  /// What people should know: renamed, vanished and unseen Spaces, owners that could not be listed.
+  /// What happened since the look before and is told once: renamed and vanished Spaces.
+  public internal(set) var news: [String] = []
+  /// What people should know as long as it is so: Spaces that can't be seen, owners that can't be listed.
   public internal(set) var notes: [String] = []
+  /// Spaces whose look was not recorded, as the last one recorded is no earlier.
+  public internal(set) var late: [SpaceID] = []
+  /// Former names by new names, as found in this look.
+  var renamed: [SpaceID: SpaceID] = [:]
   /// Owners that could not be listed, and Spaces that could not be asked for.
   public internal(set) var failures: [HubError] = []
   /// Owners of whom a complete list came.
   public internal(set) var listed: Set<String> = []
+
+  /// Why nothing at all could be seen; nil if something was, or nobody is to be looked at.
+  public var blindness: HubError? { listed.isEmpty ? failures.first : nil }
 
   public struct Seen: Sendable {
     public let runtime: SpaceRuntime

@@ -26,6 +26,7 @@ public struct Observer: Sendable {
   public func observe(owners: [String], names: [SpaceID] = [], records: Bool = true) async throws -> Fleet {
     let known = try history.spaces()
     let allOwners = Set(owners).union(known.map(\.name.owner)).union(names.map(\.owner))
+    let everyName = Set(known.flatMap { [$0.name] + $0.formerNames })
     var fleet = Fleet()
     var looks: [Look] = []
     let sortedOwners = allOwners.sorted()
@@ -44,7 +45,6 @@ public struct Observer: Sendable {
         let listed = Set(spaces.map(\.id))
         let unreadable = spaces.filter { $0.runtime == nil }.map(\.id)
         let missing = known.filter { $0.name.owner == owner && $0.state?.stage != .gone }.map(\.name)
-        let everyName = Set(known.flatMap { [$0.name] + $0.formerNames })
         let unknown = names.filter { $0.owner == owner && !everyName.contains($0) }
         let asked = Set(missing + unknown).subtracting(listed).sorted() + unreadable
         for (space, answer) in zip(asked, await ask(for: asked)) {
@@ -55,27 +55,24 @@ public struct Observer: Sendable {
     }
     if records {
       let listedAt = clock()
-      let late = try history.record(
+      fleet.late = try history.record(
         looks, ownersListed: Dictionary(uniqueKeysWithValues: fleet.listed.map { ($0, listedAt) }))
-      if !late.isEmpty {
-        fleet.notes.append(
-          "\(late.count) looks were not recorded, as the last one recorded is no earlier (\(late.prefix(3).map(\.description).joined(separator: ", "))\(late.count > 3 ? ", …" : ""))"
-        )
-      }
     }
     return fleet
   }
 
   private struct OwnersList: Sendable {
     let answer: Result<[ListedSpace], HubError>
-    /// When it was whole.
+    /// When it was asked for.
     let at: Instant
   }
 
   private func list(_ owners: [String]) async -> [OwnersList] {
     await inOrder(owners) { owner in
+      // Before, not after: what a change of ours that overtakes the list has made must not look undone.
+      let at = clock()
       let answer = await Result { () async throws(HubError) in try await hub.spaces(of: owner) }
-      return OwnersList(answer: answer, at: clock())
+      return OwnersList(answer: answer, at: at)
     }
   }
 
@@ -94,18 +91,19 @@ public struct Observer: Sendable {
     switch answer {
     case .success(.runtime(let runtime)): fleet.see(space, runtime, at: at, &looks)
     case .success(.moved(let new, let runtime)) where new.owner == space.owner:
-      fleet.notes.append("\(space) was renamed to \(new): write the new name in the rules")
+      fleet.news.append("\(space) was renamed to \(new): write the new name in the rules")
+      fleet.renamed[new] = space
       if records, known, try !history.rename(space, to: new, at: at) {
         looks.append(Look(space: space, at: at, state: .gone))
       }
       fleet.see(new, runtime, at: at, &looks)
     case .success(.moved(let new, _)):
-      fleet.notes.append("\(space) now belongs to another owner, as \(new): it is counted as gone")
+      fleet.news.append("\(space) now belongs to another owner, as \(new): it is counted as gone")
       if known { looks.append(Look(space: space, at: at, state: .gone)) }
     case .failure(let error) where error.kind == .notFound:
       if known {
         looks.append(Look(space: space, at: at, state: .gone))
-        fleet.notes.append("\(space) is gone: the Hub has no such Space, or shows it to this token no more")
+        fleet.news.append("\(space) is gone: the Hub has no such Space, or shows it to this token no more")
       } else {
         fleet.notes.append(
           "\(space) is named by a policy, but the Hub has no such Space, or does not show it to this token")

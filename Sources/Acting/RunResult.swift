@@ -1,3 +1,4 @@
+public import History
 public import Hub
 public import Planning
 public import Spaces
@@ -13,24 +14,36 @@ public struct RunResult: Sendable {
   public internal(set) var outcomes: [Outcome] = []
   /// Calls left for the next run by `--max-changes`.
   public internal(set) var waiting: [(space: SpaceID, change: Change)] = []
-  public internal(set) var notes: [String] = []
+  /// What happened since the run before, and is told once.
+  public internal(set) var news: [String]
+  public internal(set) var notes: [String]
+  /// Spaces whose look was not recorded, as the last one recorded is no earlier.
+  public let late: [SpaceID]
   /// Owners and Spaces that could not be looked at.
   public let failures: [HubError]
+  /// Why nothing at all could be seen, and so nothing was done.
+  public let blindness: HubError?
+  /// What broke the database after something was sent; no more was sent then.
+  public internal(set) var broken: HistoryError?
 
-  init(at: Instant, isDryRun: Bool, failures: [HubError]) {
+  init(at: Instant, isDryRun: Bool, fleet: Fleet) {
     self.at = at
     self.isDryRun = isDryRun
-    self.failures = failures
+    news = fleet.news
+    notes = fleet.notes
+    late = fleet.late
+    failures = fleet.failures
+    blindness = fleet.blindness
   }
 
   /// Calls that came to nothing or nobody knows to what.
   public var failed: [Outcome] { outcomes.filter { $0.outcome != .done } }
 
-  /// Whether the token may not do anything that was asked.
+  /// Whether the token may do nothing of what was asked.
   public var isNotAllowed: Bool {
+    let refusals: Set<HubError.Kind> = [.forbidden, .invalidToken, .noSpaceOrNoAccess]
     let kinds = outcomes.compactMap(\.error)
-    return !outcomes.isEmpty && outcomes.allSatisfy { $0.outcome != .done }
-      && kinds.contains { $0 == .forbidden || $0 == .invalidToken || $0 == .noSpaceOrNoAccess }
-      && kinds.allSatisfy { $0 == .forbidden || $0 == .invalidToken || $0 == .noSpaceOrNoAccess }
+    return !kinds.isEmpty && outcomes.allSatisfy { $0.outcome != .done }
+      && kinds.allSatisfy(refusals.contains)
   }
 }

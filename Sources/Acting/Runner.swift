@@ -46,18 +46,20 @@ public struct Runner: Sendable {
     }
   }
 
-  /// - Throws: ``HistoryError``; the Hub's refusals are part of the result.
+  /// - Throws: ``HistoryError`` before anything was sent; what breaks later is part of the result, as is what
+  ///   the Hub refuses.
   public func run(_ options: Options) async throws -> RunResult {
     let fleet = try await Observer(hub: hub, history: history, clock: clock)
       .observe(owners: schedules.owners, names: schedules.exactNames, records: options.records)
     let now = clock()
-    var result = RunResult(at: now, isDryRun: options.isDryRun, failures: fleet.failures)
-    result.notes = fleet.notes
-    if !options.isDryRun { result.notes += try history.settleOpenActions(by: fleet) }
-    result.plans = try await plans(for: fleet, now: now).filter { options.only?.contains($0.space) ?? true }
+    var result = RunResult(at: now, isDryRun: options.isDryRun, fleet: fleet)
+    guard fleet.blindness == nil else { return result }
+    if !options.isDryRun { result.news += try await settleOpenActions(by: fleet) }
+    result.plans = try await plans(for: fleet, only: options.only, now: now)
     let agenda = Agenda(result.plans, maxChanges: options.maxChanges)
     result.waiting = agenda.waiting
     guard !options.isDryRun else { return result }
+    result.notes += try await lookAtPrices(fleet, now: now)
     let run = try history.beginRun(at: now)
     try history.remember(
       result.plans.flatMap { plan in
@@ -65,20 +67,24 @@ public struct Runner: Sendable {
       })
     let executor = Executor(
       hub: hub, history: history, run: run, clock: clock, sleep: sleep, records: options.records)
-    result.outcomes = try await executor.execute(agenda, live: fleet.seen.mapValues(\.runtime))
-    try history.endRun(run, at: clock())
+    (result.outcomes, result.broken) = await executor.execute(agenda, live: fleet.seen.mapValues(\.runtime))
+    // A run for some Spaces passes over no boundary of the others.
+    if result.broken == nil, options.only == nil { try history.endRun(run, at: clock()) }
     return result
   }
 
-  /// The plans of all Spaces that were seen, and of those that policies name, by name.
-  public func plans(for fleet: Fleet, now: Instant) async throws -> [SpacePlan] {
+  /// The plans of all Spaces that were seen, and of gone ones that policies are for, by name.
+  public func plans(for fleet: Fleet, only: Set<SpaceID>? = nil, now: Instant) async throws -> [SpacePlan] {
     let planner = Planner(prices: prices, now: now)
-    var situations = try situations(of: fleet)
+    var situations = try situations(of: fleet).filter { only?.contains($0.space) ?? true }
     for index in situations.indices where planner.needsPast(situations[index]) {
-      try situations[index].recall(from: history)
+      try recallPast(of: &situations[index], fleet)
     }
     let asked = situations.indices.filter { planner.needsActivity(situations[$0]) }
-    let activities = await inOrder(asked.map { situations[$0].space }) { await hub.activity(of: $0) }
+    let activities = await inOrder(asked.map { situations[$0] }) { situation in
+      await hub.activity(
+        of: situation.space, replicas: situation.live.replicas, after: now - situation.idleAfter)
+    }
     for (index, activity) in zip(asked, activities) { situations[index].activity = activity }
     return situations.map(planner.plan)
   }
@@ -92,33 +98,47 @@ public struct Runner: Sendable {
     let lastRun = try history.lastRun()
     let known = Dictionary(uniqueKeysWithValues: try history.spaces().map { ($0.name, $0) })
     return Set(fleet.seen.keys).union(known.keys).sorted().compactMap { space in
-      let names = [space] + (known[space]?.formerNames ?? [])
-      let assignment = schedules.assignment(of: names)
+      // A look that is not recorded may have found a new name that the history does not have yet.
+      let recorded = known[space] ?? fleet.renamed[space].flatMap { known[$0] }
+      let oldNames = [recorded?.name].compactMap(\.self) + (recorded?.formerNames ?? [])
+      let assignment = schedules.assignment(of: [space] + oldNames.filter { $0 != space })
       var situation: Situation
       if let seen = fleet.seen[space]?.runtime {
         situation = Situation(
           space: space, live: SpaceState(seen), requestedReplicas: seen.requestedReplicas,
           isStatic: seen.isStatic, assignment: assignment)
-      } else if let state = known[space]?.state, state.stage == .gone {
+        situation.isInDevMode = seen.devMode
+      } else if let state = recorded?.state, state.stage == .gone {
         guard case .policy = assignment else { return nil }
         situation = Situation(space: space, live: state, assignment: assignment)
       } else {
         return nil  // Not seen in this look: nothing can be said of it now.
       }
-      situation.applied = applied[space] ?? [:]
+      situation.applied = applied[recorded?.name ?? space] ?? [:]
       situation.lastRun = lastRun
       return situation
+    }
+  }
+
+  private func recallPast(of situation: inout Situation, _ fleet: Fleet) throws {
+    let name = fleet.renamed[situation.space] ?? situation.space
+    situation.intervals = try history.intervals(of: name)
+    if let seen = fleet.seen[situation.space],
+      situation.intervals.last?.looks.last.map({ $0 < seen.at }) ?? true
+    {
+      situation.intervals.append(Interval(state: situation.live, looks: [seen.at]))
+    }
+    situation.actions = try history.actions(on: name).map(\.action)
+    if let first = situation.intervals.first?.looks.first {
+      situation.missingUntil = try history.lastLook(atOwner: name.owner, before: first)
     }
   }
 }
 
 extension Situation {
-  /// Adds what the history knows of the Space.
-  fileprivate mutating func recall(from history: History) throws {
-    intervals = try history.intervals(of: space)
-    actions = try history.actions(on: space).map(\.action)
-    if let first = intervals.first?.looks.first {
-      missingUntil = try history.lastLook(atOwner: space.owner, before: first)
-    }
+  /// Seconds of no use after which its policy calls it idle.
+  fileprivate var idleAfter: Int64 {
+    guard case .policy(let policy, _) = assignment else { return 0 }
+    return policy.idle?.after ?? 0
   }
 }

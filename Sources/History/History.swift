@@ -14,7 +14,7 @@ public final class History: Sendable {
   }
 
   /// For messages.
-  let path: String
+  public let path: String
   private let queue: DatabaseQueue
 
   /// - Throws: ``HistoryError`` where the file can't be opened or is of a newer version.

@@ -55,16 +55,18 @@ extension History {
   /// Writes down what became of actions, and in the same transaction what is applied by them: a change of
   /// ours that is not known as applied would look like one by hand.
   ///
-  /// - Parameter note: what the Hub said, added to the reason.
+  /// - Parameters:
+  ///   - note: what the Hub said, added to the reason.
+  ///   - sentAt: when the attempt that counts was sent, if not when it was intended.
   public func settle(
     _ ids: [Int64], as outcome: SpaceAction.Outcome, note: String? = nil,
-    remembering applied: [AppliedSetting] = []
+    remembering applied: [AppliedSetting] = [], sentAt: Instant? = nil
   ) throws {
     try write { database in
       for id in ids {
         try database.execute(
-          sql: "UPDATE action SET outcome = ?, reason = reason || ? WHERE id = ?",
-          arguments: [outcome.rawValue, note.map { "; \($0)" } ?? "", id])
+          sql: "UPDATE action SET outcome = ?, reason = reason || ?, at = coalesce(?, at) WHERE id = ?",
+          arguments: [outcome.rawValue, note.map { "; \($0)" } ?? "", sentAt?.secondsSince1970, id])
       }
       try Self.remember(applied, in: database)
     }

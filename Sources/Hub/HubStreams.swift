@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 public import Spaces
 import Synchronization
-import Timelines
+public import Timelines
 
 /// Is anybody there? The Hub tells it in streams that never end by themselves.
 extension HubClient {
@@ -10,8 +10,12 @@ extension HubClient {
   ///
   /// Ends at the first line from after the asking, or when no line came for 5 seconds. A line that can't be
   /// read is an error: who takes silence for idleness must not be told of silence that was not there.
-  /// - Parameter lines: how many to ask for, 1 or more.
-  public func logTail(of id: SpaceID, lines: Int) async throws(HubError) -> LogTail {
+  /// - Parameters:
+  ///   - lines: how many to ask for, 1 or more.
+  ///   - enough: a line after this instant settles what the caller wants to know, and ends it.
+  public func logTail(of id: SpaceID, lines: Int, until enough: Instant? = nil) async throws(HubError)
+    -> LogTail
+  {
     let call = HubCall("read the log", of: id)
     let request = HubRequest(call: call, url: url(HubPath.runLog(id), query: [("tail", "\(lines)")]))
     return try await transport.answer(to: request) { response in
@@ -24,7 +28,8 @@ extension HubClient {
           throw Failure(.unreadable, "a line of the log without text or time")
         }
         found.withLock { $0.append(line) }
-        return if let asked, line.at > asked { .enough } else { .more }
+        let end = [asked, enough].compactMap(\.self).min()
+        return if let end, line.at > end { .enough } else { .more }
       }
       let all = found.withLock { $0 }
       return LogTail(lines: all.suffix(lines), isTruncated: all.count >= lines)

@@ -36,9 +36,12 @@ extension PlanDraft {
     else {
       return nil
     }
-    let lastSeenUp = situation.intervals.last { $0.state.stage != .paused && $0.state.stage != .gone }?.looks
-      .last
-    return lastSeenUp.map { $0 <= last.at } ?? true ? last : nil
+    // A look may still have seen it up while the pause took effect.
+    let sincePaused = situation.intervals.drop { interval in
+      interval.state.stage != .paused || interval.looks.last.map { $0 < last.at } ?? true
+    }
+    let wasEnded = sincePaused.contains { $0.state.stage != .paused && $0.state.stage != .gone }
+    return wasEnded ? nil : last
   }
 
   /// The first look at the present pause.

@@ -28,7 +28,7 @@ public struct Planner: Sendable {
   public func needsActivity(_ situation: Situation) -> Bool {
     guard case .policy(let policy, let match) = situation.assignment, let idle = policy.idle,
       isOutOfReach(situation, policy: policy, match: match) == nil, isBilled(situation),
-      situation.live.hardware != .zeroA10G,
+      situation.live.hardware != .zeroA10G, !situation.isInDevMode,
       IdleInForce(situation, policy: policy, now: now) == nil,
       !situation.wasUsed(after: now - idle.after)
     else { return false }

@@ -11,6 +11,8 @@ public struct Situation: Sendable {
   public var requestedReplicas: Int?
   /// The latest look found a static page, which runs on nothing.
   public var isStatic: Bool
+  /// Somebody works in it over SSH or an editor, which leaves no line in its log.
+  public var isInDevMode = false
   public var assignment: Assignment
   /// What was seen of it, in order of time, the latest look included. Only needed where ``needsPast``.
   public var intervals: [Interval] = []

@@ -24,7 +24,7 @@ struct Check: ParsableCommand {
   @OptionGroup var database: DatabaseOption
   @OptionGroup var moment: MomentOption
   @OptionGroup var format: FormatOption<Format>
-  @OptionGroup var talk: TalkOptions
+  @OptionGroup var talk: QuietOption
 
   func run() throws {
     let (rules, mistakes) = try schedules.readWithDiagnostics()

@@ -26,7 +26,7 @@ struct ImportHistory: ParsableCommand {
   var actions: String?
 
   @OptionGroup var database: DatabaseOption
-  @OptionGroup var talk: TalkOptions
+  @OptionGroup var talk: QuietOption
 
   func validate() throws {
     if observations == nil, actions == nil {

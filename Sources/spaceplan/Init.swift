@@ -15,7 +15,7 @@ struct Init: AsyncParsableCommand {
       What it writes changes no Space until you edit it. It overwrites nothing.
       """)
 
-  @OptionGroup var talk: TalkOptions
+  @OptionGroup var talk: QuietOption
 
   func run() async throws {
     let (rules, prices) = ("schedules/spaces.yaml", "pricing/\(PriceTable.builtInFileName)")
@@ -43,7 +43,7 @@ struct Init: AsyncParsableCommand {
       talk.tell("there is no token (HF_TOKEN), so the files are written without a look at your account")
       return []
     }
-    return try await withHub(talk) { hub in
+    return try await withHub { hub in
       do throws(HubError) {
         let account = try await hub.whoami()
         var owners: [StarterRules.Owner] = []

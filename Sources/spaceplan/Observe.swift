@@ -1,6 +1,8 @@
 import Acting
 import ArgumentParser
 import Hub
+import Reports
+import Spaces
 
 struct Observe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,30 +15,38 @@ struct Observe: AsyncParsableCommand {
   @OptionGroup var schedules: SchedulesOption
   @OptionGroup var database: DatabaseOption
   @OptionGroup var moment: MomentOption
-  @OptionGroup var talk: TalkOptions
+  @OptionGroup var talk: QuietOption
 
   func run() async throws {
     let rules = try schedules.read()
     let clock = try moment.clock()
-    let records = try moment.given() == nil || hubConfiguration().endpoint.isLoopback
+    let records = try moment.isReal()
     let history = try database.open(.createIfMissing)
-    let fleet = try await withHub(talk) { hub in
+    let fleet = try await withHub { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         try await Observer(hub: hub, history: history, clock: clock)
           .observe(owners: rules.owners, names: rules.exactNames, records: records)
       }
     }
-    for note in fleet.notes { Terminal.tell(note) }
+    for note in fleet.news + fleet.notes { Terminal.tell(note) }
+    tellLate(fleet.late, talk)
     if !records { talk.tell("nothing was recorded, as --now was given and the Hub is not on this machine") }
-    talk.tell("\(fleet.seen.count) Spaces of \(fleet.listed.count) owners seen")
-    try fleet.stopIfNothingWasSeen()
+    try stop(at: fleet.blindness)
+    talk.tell(
+      "\(NumberText.count(fleet.seen.count, "Space")) of \(NumberText.count(fleet.listed.count, "owner")) seen"
+    )
+    if !fleet.failures.isEmpty { throw Ending(Ending.Status.actionFailed) }
   }
 }
 
-extension Fleet {
-  /// Ends the program where not one owner could be listed: nothing can be said or done then.
-  func stopIfNothingWasSeen() throws {
-    guard listed.isEmpty, let error = failures.first else { return }
-    throw Ending(Ending.status(of: error), "\(error). \(error.advice)")
-  }
+/// Ends the program where not one owner could be listed: nothing can be said or done then.
+func stop(at blindness: HubError?) throws {
+  if let blindness { throw Ending(Ending.status(of: blindness), "\(blindness). \(blindness.advice)") }
+}
+
+/// Another process has looked at the same second or later, which is no trouble.
+func tellLate(_ spaces: [SpaceID], _ talk: QuietOption) {
+  guard let first = spaces.first else { return }
+  let others = spaces.count > 1 ? " and \(spaces.count - 1) others" : ""
+  talk.tell("the look at \(first)\(others) was not recorded, as the last one recorded is no earlier")
 }

@@ -18,15 +18,18 @@ private func flag(_ name: String) -> Bool {
   return !["0", "false", "no", "off"].contains(text)
 }
 
-struct TalkOptions: ParsableArguments {
-  @Flag(name: .long, help: "Say only what went wrong. (SPACEPLAN_QUIET)")
-  var quiet = false
-
-  @Flag(name: .long, help: "Say more. (SPACEPLAN_VERBOSE)")
+struct VerboseOption: ParsableArguments {
+  @Flag(help: "Show Spaces without a policy too. (SPACEPLAN_VERBOSE)")
   var verbose = false
 
-  var isQuiet: Bool { quiet || flag("QUIET") }
   var isVerbose: Bool { verbose || flag("VERBOSE") }
+}
+
+struct QuietOption: ParsableArguments {
+  @Flag(help: "Say only what changed or went wrong. (SPACEPLAN_QUIET)")
+  var quiet = false
+
+  var isQuiet: Bool { quiet || flag("QUIET") }
 
   /// Says something besides the result.
   func tell(_ text: String) {
@@ -44,6 +47,12 @@ struct MomentOption: ParsableArguments {
   /// The instant given, in a zone; nil where the clock tells.
   func given(zone: TimeZone = .gmt) throws -> Instant? {
     try (now ?? variable("NOW")).map { try parsed($0, option: "--now") { try Instant($0, zone: zone) } }
+  }
+
+  /// Whether what is seen and done counts: an instant that is not now is real only on a Hub of this machine,
+  /// whose clock may stand anywhere.
+  func isReal() throws -> Bool {
+    try given() == nil || hubConfiguration().endpoint.isLoopback
   }
 
   func clock(zone: TimeZone = .gmt) throws -> @Sendable () -> Instant {

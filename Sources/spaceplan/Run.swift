@@ -23,7 +23,8 @@ struct Run: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOption
   @OptionGroup var moment: MomentOption
   @OptionGroup var format: FormatOption<Format>
-  @OptionGroup var talk: TalkOptions
+  @OptionGroup var talk: QuietOption
+  @OptionGroup var verbosity: VerboseOption
 
   @Flag(help: "Show what would be done; send nothing but reads.")
   var dryRun = false
@@ -48,13 +49,13 @@ struct Run: AsyncParsableCommand {
     let clock = try moment.clock()
     let only = try only.isEmpty ? nil : Set(only.map { try parsed($0, option: "--only") { try SpaceID($0) } })
     let format = try format.read(default: .table)
-    let isReal = try moment.given() == nil || hubConfiguration().endpoint.isLoopback
+    let isReal = try moment.isReal()
     let isDryRun = dryRun || !isReal
     if !isReal, !dryRun { talk.tell("a dry run, as --now was given and the Hub is not on this machine") }
     let lock =
       isDryRun ? nil : try PlannerLock(database: database.path, holder: holder(since: clock().description))
     let history = try database.open(.createIfMissing)
-    let result = try await withHub(talk) { hub in
+    let result = try await withHub { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         try await Runner(
           hub: hub, history: history, schedules: rules, prices: prices, clock: clock,
@@ -63,19 +64,25 @@ struct Run: AsyncParsableCommand {
       }
     }
     withExtendedLifetime(lock) {}
-    if let failure = result.failures.first, result.plans.isEmpty {
-      throw Ending(Ending.status(of: failure), "\(failure). \(failure.advice)")
-    }
-    if !talk.isQuiet || !result.outcomes.isEmpty || !result.failures.isEmpty {
-      switch format {
-      case .table: Terminal.show(RunTable(result, isVerbose: talk.isVerbose).text(Terminal.style))
-      case .json: Terminal.show(RunJSON.value(result).text + "\n")
-      }
+    try stop(at: result.blindness)
+    tellLate(result.late, talk)
+    try stopAtUnknown(only, result)
+    switch format {
+    case .table where talk.isQuiet && !result.isWorthTelling: break
+    case .table: Terminal.show(RunTable(result, isVerbose: verbosity.isVerbose).text(Terminal.style))
+    case .json: Terminal.show(RunJSON.value(result).text + "\n")
     }
     try end(result)
   }
 
+  private func stopAtUnknown(_ only: Set<SpaceID>?, _ result: RunResult) throws {
+    let unknown = (only ?? []).subtracting(result.plans.map(\.space)).sorted()
+    guard let first = unknown.first else { return }
+    throw Ending(Ending.Status.usage, "--only: no Space \(first) was seen; nothing else was done for it")
+  }
+
   private func end(_ result: RunResult) throws {
+    if let broken = result.broken { throw broken }
     if result.isNotAllowed {
       throw Ending(Ending.Status.notAllowed, "the Hub allowed none of the changes; see above")
     }
@@ -89,4 +96,9 @@ struct Run: AsyncParsableCommand {
   private func holder(since: String) -> String {
     "process \(ProcessInfo.processInfo.processIdentifier) on \(ProcessInfo.processInfo.hostName) since \(since)"
   }
+}
+
+extension RunResult {
+  /// Something was changed, happened or went wrong.
+  fileprivate var isWorthTelling: Bool { !outcomes.isEmpty || !news.isEmpty || !failures.isEmpty }
 }

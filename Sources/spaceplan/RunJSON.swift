@@ -14,7 +14,7 @@ enum RunJSON {
         result.waiting.map {
           ["space": .string($0.space.description), "change": .string("\($0.change.call)")]
         }),
-      "notes": .array(result.notes.map(JSONValue.string)),
+      "news": .array(result.news.map(JSONValue.string)), "notes": .array(result.notes.map(JSONValue.string)),
       "failures": .array(result.failures.map { .string($0.description) }),
     ]
   }

@@ -65,7 +65,7 @@ struct RunTable {
   }
 
   private func notes() -> String {
-    var lines = result.notes
+    var lines = result.news + result.notes
     for plan in result.plans { lines += plan.notes.map { "\(plan.space): \($0)" } }
     lines += result.outcomes.compactMap { outcome in
       outcome.note.map { "\(outcome.space): \(outcome.change.call): \(outcome.outcome.rawValue): \($0)" }

@@ -26,7 +26,7 @@ struct Status: AsyncParsableCommand {
   @OptionGroup var database: DatabaseOption
   @OptionGroup var moment: MomentOption
   @OptionGroup var format: FormatOption<Format>
-  @OptionGroup var talk: TalkOptions
+  @OptionGroup var talk: QuietOption
 
   func run() async throws {
     let rules = try schedules.read()
@@ -34,7 +34,7 @@ struct Status: AsyncParsableCommand {
     let clock = try moment.clock()
     let format = try format.read(default: .table)
     let history = try database.open(.createIfMissing)
-    let (plans, fleet) = try await withHub(talk) { hub in
+    let (plans, fleet) = try await withHub { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         let fleet = try await Observer(hub: hub, history: history, clock: clock)
           .observe(owners: rules.owners, names: rules.exactNames, records: false)
@@ -44,7 +44,7 @@ struct Status: AsyncParsableCommand {
         return (try await runner.plans(for: fleet, now: clock()), fleet)
       }
     }
-    try fleet.stopIfNothingWasSeen()
+    try stop(at: fleet.blindness)
     let now = clock()
     let month = ReportPeriod(month: WallClock(.gmt).date(at: now).startOfMonth, zone: .gmt, now: now)
     let costs = try history.costs(in: month, prices: prices)
@@ -52,7 +52,9 @@ struct Status: AsyncParsableCommand {
     case .table: Terminal.show(table(plans, costs))
     case .json: Terminal.show(json(plans, costs).text + "\n")
     }
-    for note in fleet.notes + plans.flatMap({ plan in plan.notes.map { "\(plan.space): \($0)" } }) {
+    for note in fleet.news + fleet.notes
+      + plans.flatMap({ plan in plan.notes.map { "\(plan.space): \($0)" } })
+    {
       Terminal.tell(note)
     }
   }

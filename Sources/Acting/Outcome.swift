@@ -1,0 +1,61 @@
+public import Hub
+public import Planning
+public import Spaces
+
+/// What became of one planned call.
+public struct Outcome: Sendable {
+  public let space: SpaceID
+  public let change: Change
+  public let outcome: SpaceAction.Outcome
+  /// What the Hub said and what to do about it; nil where all went well.
+  public let note: String?
+  /// Nil where nothing was refused, or the refusal did not come from the Hub.
+  public let error: HubError.Kind?
+
+  init(
+    space: SpaceID, change: Change, outcome: SpaceAction.Outcome, note: String?, error: HubError.Kind? = nil
+  ) {
+    self.space = space
+    self.change = change
+    self.outcome = outcome
+    self.note = note
+    self.error = error
+  }
+
+  /// The Hub would not have it on `cpu-basic`: an account may run only so many such Spaces at once.
+  var isRefusedDowngrade: Bool {
+    guard change.isDowngradeToBasic, outcome == .refused else { return false }
+    switch error {
+    case .badRequest, .forbidden, .refused, .paymentRequired: return true
+    default: return false
+    }
+  }
+}
+
+extension Change {
+  /// Such calls of one owner compete for the places of a quota.
+  var isDowngradeToBasic: Bool {
+    guard case .hardware(_, .cpuBasic, _) = call else { return false }
+    return true
+  }
+
+  /// The other way to stop the bill.
+  func pauseInstead(of stage: SpaceStage) -> Change {
+    var pause = self
+    pause.call = .pause(from: stage)
+    pause.reason = "its downgrade to cpu-basic was refused (otherwise: pause); \(reason)"
+    pause.cause = .refusedDowngrade
+    pause.rateAfter = .zero
+    return pause
+  }
+
+  /// What the user can do about a refusal.
+  func advice(_ error: HubError) -> String {
+    switch error.kind {
+    case .badRequest where isDowngradeToBasic, .forbidden where isDowngradeToBasic:
+      "\(error.advice) Pausing would stop the bill too: `otherwise: pause` in the policy lets spaceplan do it."
+    case .conflict: "The next run tries again."
+    default: error.advice
+    }
+  }
+}
