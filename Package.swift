@@ -104,6 +104,14 @@ let package = Package(
       swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "HubControls",
+      dependencies: [
+        "Spaces", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ], path: "Tests/HubControls", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
     tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
     tests("SpacesTests", ["Spaces", "TestSupport"]),
@@ -134,6 +142,13 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
+      ]),
+    tests(
+      "ActingTests",
+      [
+        "Acting", "History", "Hub", "HubControls", "HubSimulator", "Planning", "Pricing", "Schedules",
+        "Spaces",
+        "TestSupport", "Timelines",
       ]),
     tests(
       "EndToEndTests",

@@ -20,6 +20,8 @@ public struct Situation: Sendable {
   public var actions: [SpaceAction] = []
   /// What a run last made or found as desired; no value for a setting that none has yet.
   public var applied: [Setting: String] = [:]
+  /// When ``applied`` came to be: what differs from it was changed later.
+  public var appliedAt: [Setting: Instant] = [:]
   /// For a Space that appeared after the first look at its owner: the last look that did not see it yet.
   public var missingUntil: Instant?
   /// When the last run began that went through to its end.
