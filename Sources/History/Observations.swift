@@ -179,6 +179,8 @@ extension History {
       if let other = try Int64.fetchOne(
         database, sql: "SELECT id FROM space WHERE name = ?", arguments: [new.description])
       {
+        // Another process has found the new name already, and the old one leads to the same Space now.
+        guard other != id else { return true }
         let overlap = try Bool.fetchOne(
           database,
           sql: """

@@ -96,6 +96,19 @@ private func space(_ name: String) throws -> SpaceID { try SpaceID(name) }
   #expect(try history.intervals(of: old).flatMap(\.looks) == [at(9)])
 }
 
+/// As where two processes look at one time, and both find that the Space has moved.
+@Test func aRenamingThatIsKnownAlreadyChangesNothing() throws {
+  let history = try History()
+  let (old, new) = (try space("acme/chat"), try space("acme/talk"))
+  try history.record([Look(space: old, at: at(1), state: chat)])
+  #expect(try history.rename(old, to: new, at: at(3)))
+  try history.record([Look(space: new, at: at(4), state: asleep)])
+  let known = try history.spaces()
+  #expect(try history.rename(old, to: new, at: at(5)))
+  #expect(try history.spaces() == known)
+  #expect(try history.intervals(of: new).flatMap(\.looks) == [at(1), at(4)])
+}
+
 @Test func twoSpacesSeenAtOneTimeAreNotOne() throws {
   let history = try History()
   let (one, two) = (try space("acme/one"), try space("acme/two"))
