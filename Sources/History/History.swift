@@ -27,11 +27,7 @@ public final class History: Sendable {
     configuration.busyMode = .timeout(30)
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
-      let migrator = makeMigrator()
-      if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
-        throw HistoryError.newerVersion(path: path)
-      }
-      if try !queue.read({ try migrator.hasCompletedMigrations($0) }) { try migrator.migrate(queue) }
+      try makeMigrator().migrateBesideOthers(queue, path: path)
     } catch {
       throw HistoryError(error, path: path)
     }
