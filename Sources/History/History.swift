@@ -48,6 +48,18 @@ public final class History: Sendable {
     }
   }
 
+  /// Reads from a private copy, in a temporary file of SQLite's own, for as long as it takes: whoever is slow to
+  /// take what is read keeps nobody from writing.
+  func readCopy(_ body: (Database) throws -> Void) throws {
+    do {
+      let copy = try DatabaseQueue(path: "")
+      try queue.backup(to: copy)
+      try copy.read(body)
+    } catch let error as DatabaseError {
+      throw HistoryError(error, path: path)
+    }
+  }
+
   /// Takes the write lock at once, so that two processes never both read before either writes.
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
