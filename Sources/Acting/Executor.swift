@@ -101,8 +101,8 @@ struct Executor: Sendable {
         // The Hub may have taken one setting of a call and not the other.
         let isDone = effect.outcome == .done || effect.shown.flatMap(action.isDone) == true
         try history.settle(
-          [id], as: isDone ? .done : effect.outcome, note: isDone ? nil : effect.note,
-          remembering: isDone ? [action.applied] : [], sentAt: effect.sentAt)
+          [id], as: isDone ? .done : effect.outcome, sentAt: effect.sentAt, note: isDone ? nil : effect.note,
+          remembering: isDone ? [action.applied] : [])
       }
     } catch {
       await stops.note(error, path: history)

@@ -130,7 +130,12 @@ public struct Runner: Sendable {
 
   private func recallPast(of situation: inout Situation, _ fleet: Fleet) throws {
     let name = fleet.renamed[situation.space] ?? situation.space
-    situation.intervals = try history.intervals(of: name)
+    // The first and the last look of each stretch are all that a plan asks for.
+    situation.intervals = try history.stretches(of: name).map { stretch in
+      Interval(
+        state: stretch.state,
+        looks: stretch.first == stretch.last ? [stretch.first] : [stretch.first, stretch.last])
+    }
     if let seen = fleet.seen[situation.space],
       situation.intervals.last?.looks.last.map({ $0 < seen.at }) ?? true
     {

@@ -14,7 +14,8 @@ public struct Situation: Sendable {
   /// Somebody works in it over SSH or an editor, which leaves no line in its log.
   public var isInDevMode = false
   public var assignment: Assignment
-  /// What was seen of it, in order of time, the latest look included. Only needed where ``needsPast``.
+  /// What was seen of it, in order of time, the latest look included; of each interval at least the first and
+  /// the last look. Only needed where ``Planner/needsPast(_:)``.
   public var intervals: [Interval] = []
   /// The journal's actions on it, in order of time. Only needed where ``needsPast``.
   public var actions: [SpaceAction] = []
