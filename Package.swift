@@ -38,6 +38,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -64,7 +65,12 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    floor("History", ["CSV", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
+    floor(
+      "History",
+      [
+        "CSV", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ]),
 
     floor("Planning", ["Pricing", "Schedules", "Spaces", "Timelines"]),
     floor("Simulation", ["Spaces", "Timelines"]),
@@ -103,6 +109,14 @@ let package = Package(
       swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "HubControls",
+      dependencies: [
+        "Spaces", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ], path: "Tests/HubControls", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
     tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
     tests("SpacesTests", ["Spaces", "TestSupport"]),
@@ -133,6 +147,13 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
+      ]),
+    tests(
+      "ActingTests",
+      [
+        "Acting", "History", "Hub", "HubControls", "HubSimulator", "Planning", "Pricing", "Schedules",
+        "Spaces",
+        "TestSupport", "Timelines",
       ]),
     tests(
       "EndToEndTests",

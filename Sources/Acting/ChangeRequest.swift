@@ -52,14 +52,20 @@ extension SpaceAction {
     return AppliedSetting(space: space, setting: setting.rawValue, value: value, at: at)
   }
 
-  /// Whether the Hub shows what was asked for.
-  func isDone(in runtime: SpaceRuntime) -> Bool {
+  /// Whether the Hub shows what was asked for; nil where it does not tell, as any key may be missing.
+  func isDone(in runtime: SpaceRuntime) -> Bool? {
     switch kind {
-    case .hardware: runtime.requestedElseCurrentHardware?.rawValue == to
-    case .sleep: Int(to).map { SleepTime(hubSeconds: $0) } == runtime.sleep
-    case .replicas: String(runtime.requestedReplicas ?? runtime.replicas) == to
-    case .pause: runtime.stage == .paused
-    case .restart: runtime.stage != .paused
+    case .hardware:
+      return runtime.requestedHardware.map { $0.rawValue == to }
+        ?? (runtime.hardware?.rawValue == to ? true : nil)
+    case .sleep:
+      let isShown = Int(to).map { SleepTime(hubSeconds: $0) } == runtime.sleep
+      return isShown || runtime.raw["gcTimeout"] != nil ? isShown : nil
+    case .replicas:
+      let isShown = String(runtime.requestedReplicas ?? runtime.replicas) == to
+      return isShown || runtime.raw["replicas"] != nil ? isShown : nil
+    case .pause: return runtime.stage == .paused
+    case .restart: return runtime.stage != .paused
     }
   }
 }

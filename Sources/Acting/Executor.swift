@@ -44,7 +44,12 @@ struct Executor: Sendable {
     let queues = Dictionary(grouping: competing, by: \.space.owner).sorted { $0.key < $1.key }.map(\.value)
     let free = agenda.downgrades.filter { $0.changes.first?.isDowngradeToBasic != true }
     var outcomes = await inOrder(queues + free.map { [$0] }) { await execute($0, live: live) }
-    outcomes += await inOrder(agenda.others) { await execute([$0], live: live) }
+    // The first of each owner tells whether the owner has to pay first; then nothing else need be asked for.
+    var owners: Set<String> = []
+    let (first, rest) = agenda.others.reduce(into: ([Agenda.Item](), [Agenda.Item]())) { parts, item in
+      if owners.insert(item.space.owner).inserted { parts.0.append(item) } else { parts.1.append(item) }
+    }
+    for items in [first, rest] { outcomes += await inOrder(items) { await execute([$0], live: live) } }
     return (outcomes.flatMap(\.self), await stops.broken)
   }
 
@@ -94,10 +99,10 @@ struct Executor: Sendable {
     do {
       for (id, action) in zip(ids, actions) {
         // The Hub may have taken one setting of a call and not the other.
-        let isDone = effect.outcome == .done || effect.shown.map(action.isDone) == true
+        let isDone = effect.outcome == .done || effect.shown.flatMap(action.isDone) == true
         try history.settle(
-          [id], as: isDone ? .done : effect.outcome, note: isDone ? nil : effect.note,
-          remembering: isDone ? [action.applied] : [], sentAt: effect.sentAt)
+          [id], as: isDone ? .done : effect.outcome, sentAt: effect.sentAt, note: isDone ? nil : effect.note,
+          remembering: isDone ? [action.applied] : [])
       }
     } catch {
       await stops.note(error, path: history)
@@ -130,34 +135,36 @@ struct Executor: Sendable {
       let answer = await Result { () async throws(HubError) in try await change.call.send(to: hub, space) }
       switch answer {
       case .success(let runtime):
+        var result = await readBack(actions, on: space, patience: ReadBack.patience)
         // A Hub that says so in its answer has done it, also where it can't be read back just now.
-        let isShown = actions.allSatisfy { $0.isDone(in: runtime) }
-        switch await readBack(actions, on: space, isPatient: true) {
-        case .done: return Effect(outcome: .done, sentAt: sentAt)
-        case .unread where isShown: return Effect(outcome: .done, sentAt: sentAt)
-        case .unread:
-          return Effect(
-            outcome: .unknown, sentAt: sentAt, note: "the Hub answered, but could not be read back")
+        if case .unknown = result { result = ReadBack(actions, shown: runtime) }
+        switch result {
+        case .done, .unknown: return Effect(outcome: .done, sentAt: sentAt)
         case .notDone(let shown):
           return Effect(
             outcome: .unknown, sentAt: sentAt, note: "the Hub answered, but does not show it", shown: shown)
         }
       case .failure(let error):
         let note = "\(error). \(change.advice(error))"
-        guard error.isUnclear else {
+        if !error.isUnclear {
           let wasSent = error.kind != .unreachable && error.kind != .rateLimited
-          return Effect(outcome: wasSent ? .refused : .notSent, sentAt: sentAt, note: note, error: error)
+          let effect = Effect(
+            outcome: wasSent ? .refused : .notSent, sentAt: sentAt, note: note, error: error)
+          guard attempt > 1 else { return effect }
+          // The attempt before may have been under way all the time.
+          let result = await readBack(actions, on: space, patience: ReadBack.patience)
+          if case .done = result { return Effect(outcome: .done, sentAt: sentAt) }
+          return effect
         }
-        // A Hub that answered has done it or not; after a broken connection it may still be at it.
-        switch await readBack(actions, on: space, isPatient: error.status == nil) {
+        // A Hub that answered has done it or not, but for a few seconds; after a broken connection it may
+        // still be at it.
+        let patience = error.status == nil ? ReadBack.patience : Array(ReadBack.patience.prefix(3))
+        switch await readBack(actions, on: space, patience: patience) {
         case .done: return Effect(outcome: .done, sentAt: sentAt)
-        case .unread: return Effect(outcome: .unknown, sentAt: sentAt, note: note, error: error)
+        case .unknown: return Effect(outcome: .unknown, sentAt: sentAt, note: note, error: error)
         case .notDone(let shown):
-          guard change.call.isRepeatable, attempt < Self.attempts,
-            (try? await sleep(.seconds(attempt))) != nil
-          else {
-            let outcome: SpaceAction.Outcome = change.call.isRepeatable ? .failed : .unknown
-            return Effect(outcome: outcome, sentAt: sentAt, note: note, error: error, shown: shown)
+          guard change.call.isRepeatable, attempt < Self.attempts else {
+            return Effect(outcome: .failed, sentAt: sentAt, note: note, error: error, shown: shown)
           }
           attempt += 1
         }
@@ -165,20 +172,17 @@ struct Executor: Sendable {
     }
   }
 
-  private func readBack(_ actions: [SpaceAction], on space: SpaceID, isPatient: Bool) async -> ReadBack {
+  private func readBack(_ actions: [SpaceAction], on space: SpaceID, patience: [Duration]) async -> ReadBack {
     await hub.readBack(
-      actions, on: space, patience: isPatient ? ReadBack.patience : Array(ReadBack.patience.prefix(1)),
-      sleep: sleep
-    ) { runtime, at in
-      guard records else { return }
-      do {
-        try history.record([Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw.text)])
-      } catch {
-        await stops.note(error, path: history)
-      }
-    } clock: {
-      clock()
-    }
+      actions, on: space, patience: patience, sleep: sleep,
+      look: { runtime, at in
+        guard records else { return }
+        do {
+          try history.record([Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw.text)])
+        } catch {
+          await stops.note(error, path: history)
+        }
+      }, clock: clock)
   }
 }
 

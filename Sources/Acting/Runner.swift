@@ -49,22 +49,24 @@ public struct Runner: Sendable {
   /// - Throws: ``HistoryError`` before anything was sent; what breaks later is part of the result, as is what
   ///   the Hub refuses.
   public func run(_ options: Options) async throws -> RunResult {
-    let fleet = try await Observer(hub: hub, history: history, clock: clock)
+    var fleet = try await Observer(hub: hub, history: history, clock: clock)
       .observe(owners: schedules.owners, names: schedules.exactNames, records: options.records)
     let now = clock()
     var result = RunResult(at: now, isDryRun: options.isDryRun, fleet: fleet)
     guard fleet.blindness == nil else { return result }
     if options.only == nil { result.notes += fleet.unmatched(by: schedules) }
-    if !options.isDryRun { result.news += try await settleOpenActions(by: fleet) }
+    if !options.isDryRun { result.news += try await settleOpenActions(by: &fleet) }
     result.plans = try await plans(for: fleet, only: options.only, now: now)
     let agenda = Agenda(result.plans, maxChanges: options.maxChanges)
     result.waiting = agenda.waiting
     guard !options.isDryRun else { return result }
     result.notes += try await lookAtPrices(fleet, now: now)
     let run = try history.beginRun(at: now)
+    let applied = try appliedSettings()
     try history.remember(
       result.plans.flatMap { plan in
-        plan.found.map { AppliedSetting(space: plan.space, setting: $0.rawValue, value: $1, at: now) }
+        plan.found.filter { applied[plan.space]?[$0]?.value != $1 }
+          .map { AppliedSetting(space: plan.space, setting: $0.rawValue, value: $1, at: now) }
       })
     let executor = Executor(
       hub: hub, history: history, run: run, clock: clock, sleep: sleep, records: options.records)
@@ -91,11 +93,7 @@ public struct Runner: Sendable {
   }
 
   private func situations(of fleet: Fleet) throws -> [Situation] {
-    let applied = try history.appliedSettings().reduce(into: [SpaceID: [Setting: String]]()) { all, applied in
-      if let setting = Setting(rawValue: applied.setting) {
-        all[applied.space, default: [:]][setting] = applied.value
-      }
-    }
+    let applied = try appliedSettings()
     let lastRun = try history.lastRun()
     let known = Dictionary(uniqueKeysWithValues: try history.spaces().map { ($0.name, $0) })
     return Set(fleet.seen.keys).union(known.keys).sorted().compactMap { space in
@@ -115,15 +113,30 @@ public struct Runner: Sendable {
       } else {
         return nil  // Not seen in this look: nothing can be said of it now.
       }
-      situation.applied = applied[recorded?.name ?? space] ?? [:]
+      let ours = applied[recorded?.name ?? space] ?? [:]
+      situation.applied = ours.mapValues(\.value)
+      situation.appliedAt = ours.mapValues(\.at)
       situation.lastRun = lastRun
       return situation
     }
   }
 
+  private func appliedSettings() throws -> [SpaceID: [Setting: AppliedSetting]] {
+    try history.appliedSettings().reduce(into: [:]) { all, applied in
+      if let setting = Setting(rawValue: applied.setting) {
+        all[applied.space, default: [:]][setting] = applied
+      }
+    }
+  }
+
   private func recallPast(of situation: inout Situation, _ fleet: Fleet) throws {
     let name = fleet.renamed[situation.space] ?? situation.space
-    situation.intervals = try history.intervals(of: name)
+    // The first and the last look of each stretch are all that a plan asks for.
+    situation.intervals = try history.stretches(of: name).map { stretch in
+      Interval(
+        state: stretch.state,
+        looks: stretch.first == stretch.last ? [stretch.first] : [stretch.first, stretch.last])
+    }
     if let seen = fleet.seen[situation.space],
       situation.intervals.last?.looks.last.map({ $0 < seen.at }) ?? true
     {

@@ -9,7 +9,7 @@ extension Runner {
   /// on its way, so one that shows no effect is waited for until half a minute after it was sent.
   ///
   /// - Returns: what was found, for people.
-  func settleOpenActions(by fleet: Fleet) async throws -> [String] {
+  func settleOpenActions(by fleet: inout Fleet) async throws -> [String] {
     var notes: [String] = []
     for entry in try history.openActions() {
       let action = entry.action
@@ -25,12 +25,14 @@ extension Runner {
         notes.append("\(what): whether it was done before an earlier run was cut off is not known")
         continue
       }
-      var isDone = action.isDone(in: seen.runtime)
+      var isDone = action.isDone(in: seen.runtime) == true
       if !isDone, clock() - action.at < 30 {
-        let found = await hub.readBack(
-          [action], on: action.space, patience: ReadBack.patience, sleep: sleep, look: { _, _ in },
-          clock: clock)
-        if case .done = found { isDone = true }
+        var latest: Fleet.Seen?
+        let result = await hub.readBack(
+          [action], on: action.space, patience: ReadBack.patience, sleep: sleep,
+          look: { latest = Fleet.Seen(runtime: $0, at: $1) }, clock: clock)
+        if case .done = result { isDone = true }
+        if let latest { try see(latest, of: action.space, in: &fleet) }
       }
       try history.settle(
         [entry.id], as: isDone ? .done : .notSent,
@@ -39,5 +41,12 @@ extension Runner {
       notes.append("\(what): an earlier run was cut off; it \(isDone ? "was done" : "had no effect")")
     }
     return notes
+  }
+
+  /// A newer look than the list's: what is planned next must know it.
+  private func see(_ seen: Fleet.Seen, of space: SpaceID, in fleet: inout Fleet) throws {
+    fleet.seen[space] = seen
+    let runtime = seen.runtime
+    try history.record([Look(space: space, at: seen.at, state: SpaceState(runtime), raw: runtime.raw.text)])
   }
 }

@@ -137,21 +137,6 @@ extension History {
     return added
   }
 
-  /// Writes all observations as CSV, by time, then by Space.
-  public func exportObservations(_ write: (String) throws -> Void) throws {
-    try write(CSVWriter.line(ObservationFile.columns))
-    var looks: [(at: Instant, space: String, state: SpaceState)] = []
-    for space in try spaces() {
-      for interval in try intervals(of: space.name) {
-        looks += interval.looks.map { ($0, space.name.description, interval.state) }
-      }
-    }
-    looks.sort { ($0.at, $0.space) < ($1.at, $1.space) }
-    for look in looks {
-      try write(CSVWriter.line(ObservationFile.fields(at: look.at, space: look.space, state: look.state)))
-    }
-  }
-
   /// Writes all actions as CSV, by time, then by Space. One that is under way is `unknown`.
   public func exportActions(_ write: (String) throws -> Void) throws {
     try write(CSVWriter.line(ActionFile.columns))

@@ -27,11 +27,7 @@ public final class History: Sendable {
     configuration.busyMode = .timeout(30)
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
-      let migrator = makeMigrator()
-      if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
-        throw HistoryError.newerVersion(path: path)
-      }
-      if try !queue.read({ try migrator.hasCompletedMigrations($0) }) { try migrator.migrate(queue) }
+      try makeMigrator().migrateBesideOthers(queue, path: path)
     } catch {
       throw HistoryError(error, path: path)
     }
@@ -47,6 +43,18 @@ public final class History: Sendable {
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
       return try queue.read(body)
+    } catch let error as DatabaseError {
+      throw HistoryError(error, path: path)
+    }
+  }
+
+  /// Reads from a private copy, in a temporary file of SQLite's own, for as long as it takes: whoever is slow to
+  /// take what is read keeps nobody from writing.
+  func readCopy(_ body: (Database) throws -> Void) throws {
+    do {
+      let copy = try DatabaseQueue(path: "")
+      try queue.backup(to: copy)
+      try copy.read(body)
     } catch let error as DatabaseError {
       throw HistoryError(error, path: path)
     }

@@ -31,12 +31,7 @@ struct IntervalRow: FetchableRecord {
     lookCount = row["look_count"]
     looks = row["looks"]
     raw = row["raw"]
-    let (hardware, requested, storage): (String?, String?, String?) =
-      (row["hardware"], row["requested_hardware"], row["storage"])
-    state = SpaceState(
-      stage: SpaceStage(rawValue: row["stage"]), hardware: hardware.map(SpaceHardware.init),
-      requestedHardware: requested.map(SpaceHardware.init), sleepTime: row["sleep_time"],
-      replicas: row["replicas"], storage: storage.map(SpaceStorage.init))
+    state = SpaceState(row: row)
   }
 
   var interval: Interval {
@@ -64,5 +59,18 @@ struct IntervalRow: FetchableRecord {
       space, firstAt, lastAt, lookCount, looks, state.stage.rawValue, state.hardware?.rawValue,
       state.requestedHardware?.rawValue, state.sleepTime, state.replicas, state.storage?.rawValue, raw,
     ])
+  }
+}
+
+extension SpaceState {
+  static let columns = "stage, hardware, requested_hardware, sleep_time, replicas, storage"
+
+  init(row: Row) {
+    let (hardware, requested, storage): (String?, String?, String?) =
+      (row["hardware"], row["requested_hardware"], row["storage"])
+    self.init(
+      stage: SpaceStage(rawValue: row["stage"]), hardware: hardware.map(SpaceHardware.init),
+      requestedHardware: requested.map(SpaceHardware.init), sleepTime: row["sleep_time"],
+      replicas: row["replicas"], storage: storage.map(SpaceStorage.init))
   }
 }

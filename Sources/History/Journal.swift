@@ -56,17 +56,19 @@ extension History {
   /// ours that is not known as applied would look like one by hand.
   ///
   /// - Parameters:
+  ///   - sentAt: the second at which the attempt that took effect was sent; nil keeps that of the intent.
   ///   - note: what the Hub said, added to the reason.
-  ///   - sentAt: when the attempt that counts was sent, if not when it was intended.
   public func settle(
-    _ ids: [Int64], as outcome: SpaceAction.Outcome, note: String? = nil,
-    remembering applied: [AppliedSetting] = [], sentAt: Instant? = nil
+    _ ids: [Int64], as outcome: SpaceAction.Outcome, sentAt: Instant? = nil, note: String? = nil,
+    remembering applied: [AppliedSetting] = []
   ) throws {
     try write { database in
       for id in ids {
         try database.execute(
-          sql: "UPDATE action SET outcome = ?, reason = reason || ?, at = coalesce(?, at) WHERE id = ?",
-          arguments: [outcome.rawValue, note.map { "; \($0)" } ?? "", sentAt?.secondsSince1970, id])
+          sql: "UPDATE action SET outcome = ?, at = coalesce(?, at), reason = reason || ? WHERE id = ?",
+          arguments: [
+            outcome.rawValue, sentAt?.secondsSince1970, note.map { "; \($0)" } ?? "", id,
+          ])
       }
       try Self.remember(applied, in: database)
     }
@@ -81,6 +83,18 @@ extension History {
   public func actions(on space: SpaceID) throws -> [JournalEntry] {
     guard let id = try read({ try Self.existingRowID(of: space, in: $0) }) else { return [] }
     return try entries(where: "space_id = ?", arguments: [id])
+  }
+
+  /// The Spaces that a run has changed, or may have: by name.
+  public func changedByUs() throws -> Set<SpaceID> {
+    try read { database in
+      try String.fetchSet(
+        database,
+        sql: """
+          SELECT name FROM space WHERE EXISTS (SELECT 1 FROM action
+            WHERE space_id = space.id AND cause IS NOT NULL AND outcome IN ('done', 'unknown'))
+          """)
+    }.reduce(into: []) { $0.insert(try SpaceID($1)) }
   }
 
   /// All actions in a range, in order of time.

@@ -88,3 +88,32 @@ func makeMigrator() -> DatabaseMigrator {
   }
   return migrator
 }
+
+extension DatabaseMigrator {
+  /// Brings a file up to date, also while other processes do.
+  ///
+  /// A migration is chosen before it takes the write lock, so it fails where another process has applied it
+  /// meanwhile. Then what is left is tried again; only a failure while nobody got further is one.
+  ///
+  /// - Throws: ``HistoryError/newerVersion(path:)`` where more is applied than is known here.
+  func migrateBesideOthers(_ queue: DatabaseQueue, path: String) throws {
+    while true {
+      let applied = try applied(in: queue)
+      guard applied.isSubset(of: migrations) else { throw HistoryError.newerVersion(path: path) }
+      guard applied.count < migrations.count else { return }
+      do {
+        return try migrate(queue)
+      } catch {
+        guard try self.applied(in: queue) != applied else { throw error }
+      }
+    }
+  }
+
+  /// As of one instant: `appliedIdentifiers` looks twice where it finds nothing, so the lock comes first.
+  private func applied(in queue: DatabaseQueue) throws -> Set<String> {
+    try queue.read { database in
+      _ = try Row.fetchOne(database, sql: "SELECT * FROM sqlite_master")
+      return try appliedIdentifiers(database)
+    }
+  }
+}

@@ -23,8 +23,6 @@ public struct KnownSpace: Hashable, Sendable {
   public var name: SpaceID
   /// The latest first.
   public var formerNames: [SpaceID]
-  public var firstLook: Instant?
-  public var lastLook: Instant?
   /// At the last look.
   public var state: SpaceState?
 }
@@ -87,19 +85,14 @@ extension History {
       let rows = try Row.fetchAll(
         database,
         sql: """
-          SELECT space.id AS space, space.name,
-            (SELECT min(first_at) FROM interval WHERE space_id = space.id) AS first_look, interval.*
+          SELECT space.id AS space, space.name, \(SpaceState.columns)
           FROM space LEFT JOIN interval ON interval.id =
             (SELECT id FROM interval WHERE space_id = space.id ORDER BY first_at DESC LIMIT 1)
           """)
       return try rows.map { row in
-        let latest: IntervalRow? = row["id"] == nil ? nil : try IntervalRow(row: row)
-        let firstLook: Int64? = row["first_look"]
-        return KnownSpace(
+        KnownSpace(
           name: try SpaceID(row["name"]), formerNames: formerNames[row["space"]] ?? [],
-          firstLook: firstLook.map(Instant.init),
-          lastLook: latest.map { Instant(secondsSince1970: $0.lastAt) },
-          state: latest?.state)
+          state: row["stage"] == nil ? nil : SpaceState(row: row))
       }.sorted { $0.name < $1.name }
     }
   }
@@ -112,6 +105,24 @@ extension History {
         database.cachedStatement(sql: "SELECT * FROM interval WHERE space_id = ? ORDER BY first_at"),
         arguments: [id]
       ).map(\.interval)
+    }
+  }
+
+  /// What ``intervals(of:)`` tells without the looks in between, so that a long history costs little to read.
+  public func stretches(of space: SpaceID) throws -> [Stretch] {
+    try read { database in
+      guard let id = try Self.existingRowID(of: space, in: database) else { return [] }
+      return try Row.fetchAll(
+        database.cachedStatement(
+          sql: """
+            SELECT first_at, last_at, \(SpaceState.columns) FROM interval WHERE space_id = ? ORDER BY first_at
+            """),
+        arguments: [id]
+      ).map { row in
+        Stretch(
+          state: SpaceState(row: row), first: Instant(secondsSince1970: row["first_at"]),
+          last: Instant(secondsSince1970: row["last_at"]))
+      }
     }
   }
 
@@ -168,6 +179,8 @@ extension History {
       if let other = try Int64.fetchOne(
         database, sql: "SELECT id FROM space WHERE name = ?", arguments: [new.description])
       {
+        // Another process has found the new name already, and the old one leads to the same Space now.
+        guard other != id else { return true }
         let overlap = try Bool.fetchOne(
           database,
           sql: """

@@ -50,11 +50,14 @@ public struct HubClient: Sendable {
 
   /// What a Space runs on now. Where the Hub has no such Space, the error's kind is ``HubError/Kind/notFound``.
   public func runtime(of id: SpaceID) async throws(HubError) -> RuntimeAnswer {
-    let answer = try await read(HubCall("look at the runtime", of: id), url(HubPath.runtime(id))) {
+    let call = HubCall("look at the runtime", of: id)
+    let answer = try await read(call, url(HubPath.runtime(id))) {
       try? SpaceRuntime(json: $0)
     }
-    if let name = transport.space(at: answer.url), name != id { return .moved(to: name, answer.value) }
-    return .runtime(answer.value)
+    guard let name = transport.space(at: answer.url) else {
+      throw error(Failure(.redirected, "to \(answer.url), which is no Space of this Hub"), in: call)
+    }
+    return name == id ? .runtime(answer.value) : .moved(to: name, answer.value)
   }
 
   /// The variables of a Space, by key.

@@ -22,7 +22,10 @@ enum DriftJudgement: Hashable {
         self = .apply
         return
       }
-      changedAfter = situation.lastLookBefore(change: setting)
+      // A change by hand may follow ours before any look has seen ours.
+      changedAfter = [situation.lastLookBefore(change: setting), situation.appliedAt[setting]].compactMap(
+        \.self
+      ).max()
     } else if let missingUntil = situation.missingUntil {
       changedAfter = situation.lastLookBefore(change: setting) ?? missingUntil
     } else {

@@ -5,7 +5,7 @@ import Timelines
 enum IdleJudgement: Hashable {
   /// Idle since an instant: the last that is known of any use.
   case idle(since: Instant)
-  case inUse
+  case inUse(reason: String)
   case unknown(reason: String)
 
   /// A start never takes longer: the Hub flags it as stuck then. So a line later than this after the first
@@ -17,10 +17,11 @@ enum IdleJudgement: Hashable {
   /// Idle is what started longer ago than `after`, has written no log line for as long, and shows no work
   /// now where metrics answer. Many programs log no requests: a log without any line since the start-up
   /// proves nothing, unless metrics answer.
-  init(_ situation: Situation, activity: Activity, after: Int64, now: Instant) {
+  /// - Parameter clock: of the policy's zone, for reasons.
+  init(_ situation: Situation, activity: Activity, after: Int64, now: Instant, clock: WallClock) {
     let limit = now - after
     guard activity.metrics != .working else {
-      self = .inUse
+      self = .inUse(reason: "its metrics show work")
       return
     }
     let allLines: [Instant]
@@ -33,7 +34,7 @@ enum IdleJudgement: Hashable {
     let startedAfter = situation.lastLookBeforeStart ?? .distantPast
     let lines = allLines.filter { $0 > startedAfter }
     if let last = lines.last, last > limit {
-      self = .inUse
+      self = .inUse(reason: "it wrote a log line at \(clock.reading(at: last))")
       return
     }
     let firstSeenRunning = situation.firstLookSinceStart ?? .distantFuture

@@ -31,11 +31,11 @@ extension PlanDraft {
 
   /// The action of ours that paused the Space; nil where somebody else did, or started it since.
   private var ourPause: SpaceAction? {
-    let happened = situation.actions.filter { $0.outcome?.mayHaveHappened == true }
-    guard let last = happened.last(where: { $0.kind == .pause || $0.kind == .restart }), last.kind == .pause
-    else {
-      return nil
+    // A start that nobody saw, and that may not have happened, ends no pause.
+    let last = situation.actions.last {
+      $0.kind == .pause && $0.outcome?.mayHaveHappened == true || $0.kind == .restart && $0.outcome == .done
     }
+    guard let last, last.kind == .pause else { return nil }
     // A look may still have seen it up while the pause took effect.
     let sincePaused = situation.intervals.drop { interval in
       interval.state.stage != .paused || interval.looks.last.map { $0 < last.at } ?? true
@@ -44,9 +44,11 @@ extension PlanDraft {
     return wasEnded ? nil : last
   }
 
-  /// The first look at the present pause.
+  /// The first look at the present pause; a start of ours, though no look saw it, ended the one before.
   private var pauseSeen: Instant? {
-    situation.intervals.reversed().prefix { $0.state.stage == .paused }.last?.looks.first
+    let lastStart = situation.actions.last { $0.kind == .restart && $0.outcome == .done }?.at ?? .distantPast
+    return situation.intervals.reversed().prefix { $0.state.stage == .paused }.reversed().lazy
+      .compactMap { $0.looks.first { $0 > lastStart } }.first
   }
 
   /// A pause that we did not make is left alone: it may be its owner's wish, or the Hub's spend limit. So is

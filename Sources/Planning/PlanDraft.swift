@@ -75,7 +75,13 @@ struct PlanDraft {
 
   /// A Space that can't start before somebody mends it is only taken off hardware that would cost money.
   private mutating func moveToFreeHardware() {
-    guard let hardware = toMove(.hardware, wanted.hardware, \.rawValue) else { return }
+    guard let hardware = toMove(.hardware, wanted.hardware, \.rawValue) else {
+      let isFree = situation.hardware.map { prices.isFree($0, at: now) } ?? true
+      if !isFree, left.isEmpty {
+        left.append("\(situation.live.stage): it can't start before somebody mends it")
+      }
+      return
+    }
     if prices.isFree(hardware.value, at: now) {
       add(hardware, sleep: nil)
     } else {

@@ -112,15 +112,15 @@ public struct Planner: Sendable {
     plan.pausesWhereRefused = policy.pausesWhereRefused
     let clock = WallClock(policy.zone)
     var wanted = wanted(situation, policy)
+    var use = policy.idle.flatMap { lackOfJudgement(situation, $0, policy) }
     if let activity = situation.activity, let idle = policy.idle, needsActivity(situation) {
-      switch IdleJudgement(situation, activity: activity, after: idle.after, now: now) {
+      switch IdleJudgement(situation, activity: activity, after: idle.after, now: now, clock: clock) {
       case .idle(let since):
         wanted.overlay(
           idle: downgrades(of: idle, situation),
           reason: "idle since \(clock.reading(at: since)) (after \(DurationText.text(idle.after)))")
-      case .inUse: break
-      case .unknown(let reason):
-        plan.notes.append("whether it is idle is not known, so it counts as in use: \(reason)")
+      case .inUse(let reason): use = "in use: \(reason)"
+      case .unknown(let reason): use = "whether it is idle is not known, so it counts as in use: \(reason)"
       }
     }
     plan.shouldBe = wanted.description
@@ -134,10 +134,21 @@ public struct Planner: Sendable {
       plan.notes += draft.left
       plan.monthEffect = monthEffect(plan, policy)
     } else if draft.left.isEmpty {
-      plan.why = wanted.why
+      let why = [wanted.why, use].compactMap(\.self)
+      plan.why = why.isEmpty ? "its policy asks for nothing now" : why.joined(separator: "; ")
     } else {
       plan.leaveAlone(draft.left.joined(separator: "; "))
     }
+  }
+
+  /// Why an idle rule does not even ask whether a Space is used; nil where it does, or has settled it.
+  private func lackOfJudgement(_ situation: Situation, _ idle: IdleRule, _ policy: Policy) -> String? {
+    if IdleInForce(situation, policy: policy, now: now) != nil { return nil }
+    if situation.live.stage.isAsleep { return "asleep, so it costs nothing" }
+    if !isBilled(situation) { return nil }
+    if situation.isInDevMode { return "in dev mode, so it counts as in use" }
+    return situation.wasUsed(after: now - idle.after)
+      ? "started or changed within \(DurationText.text(idle.after)), so it counts as in use" : nil
   }
 
   /// The rules' layer, and above it what an idle rule has done that still holds.
@@ -207,8 +218,8 @@ extension Wanted: CustomStringConvertible {
   }
 
   /// Why, as its most telling setting has it.
-  var why: String {
+  var why: String? {
     (state?.value == .paused ? state?.reason : nil) ?? hardware?.reason ?? sleep?.reason ?? replicas?.reason
-      ?? state?.reason ?? "nothing is named by the policy"
+      ?? state?.reason
   }
 }

@@ -14,12 +14,15 @@ public struct Situation: Sendable {
   /// Somebody works in it over SSH or an editor, which leaves no line in its log.
   public var isInDevMode = false
   public var assignment: Assignment
-  /// What was seen of it, in order of time, the latest look included. Only needed where ``needsPast``.
+  /// What was seen of it, in order of time, the latest look included; of each interval at least the first and
+  /// the last look. Only needed where ``Planner/needsPast(_:)``.
   public var intervals: [Interval] = []
   /// The journal's actions on it, in order of time. Only needed where ``needsPast``.
   public var actions: [SpaceAction] = []
   /// What a run last made or found as desired; no value for a setting that none has yet.
   public var applied: [Setting: String] = [:]
+  /// When ``applied`` came to be: what differs from it was changed later.
+  public var appliedAt: [Setting: Instant] = [:]
   /// For a Space that appeared after the first look at its owner: the last look that did not see it yet.
   public var missingUntil: Instant?
   /// When the last run began that went through to its end.

@@ -27,6 +27,7 @@ extension Schedules {
       schedules.places.accounts += reading.accounts.map(\.place)
       diagnostics += reading.reader.diagnostics
     }
+    schedules.patternIndex = PatternIndex(schedules.policies)
     schedules.conflicts = schedules.conflictsOfPatterns()
     diagnostics += schedules.repeatedNames() + schedules.conflicts + schedules.overlaps()
     return (schedules, diagnostics.sorted())

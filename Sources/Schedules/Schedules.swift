@@ -28,6 +28,7 @@ public struct Schedules: Sendable {
   /// Names and patterns that two policies claim with equal right, among the errors of the files. They
   /// concern the Spaces that match them only, which are left alone; every other error makes the files unfit.
   public internal(set) var conflicts: [Diagnostic]
+  var patternIndex = PatternIndex([])
   var places = Places()
 
   /// Where the files say what they could contradict elsewhere: in the order of policies and accounts.
@@ -53,51 +54,5 @@ public struct Schedules: Sendable {
   /// The Spaces that policies name exactly, in order, each once.
   public var exactNames: [SpaceID] {
     Set(policies.flatMap { $0.patterns.compactMap(\.exactName) }).sorted()
-  }
-}
-
-// MARK: Which policy is for which Space
-
-/// Why a policy is for a Space.
-public struct Match: Hashable, Sendable {
-  /// The name that matched: the Space's present one, or a former one.
-  public let name: SpaceID
-  public let pattern: SpacePattern
-  public let isFormerName: Bool
-
-  public var isExact: Bool { pattern.isExact }
-}
-
-/// Which policy is for a Space.
-public enum Assignment: Sendable {
-  case policy(Policy, match: Match)
-  /// Several have equal right: none is followed. In the files' order.
-  case conflict([Policy])
-  case unmanaged
-}
-
-extension Schedules {
-  /// Which policy is for a Space. An exact name wins over a pattern; of patterns, the one with more literal
-  /// characters wins; with equal rank the name that comes first wins.
-  ///
-  /// - Parameter names: the present name first, then former ones, the latest first: rules with an old name
-  ///   go on to hold.
-  public func assignment(of names: [SpaceID]) -> Assignment {
-    var best: (rank: [Int], match: Match, policies: [Int])?
-    for (order, name) in names.enumerated() {
-      for (index, policy) in policies.enumerated() {
-        for pattern in policy.patterns where pattern.matches(name) {
-          let rank = [pattern.isExact ? 1 : 0, pattern.isExact ? 0 : pattern.literalCount, -order]
-          if let (leading, match, claimants) = best, !leading.lexicographicallyPrecedes(rank) {
-            if leading == rank, claimants.last != index { best = (rank, match, claimants + [index]) }
-          } else {
-            best = (rank, Match(name: name, pattern: pattern, isFormerName: order > 0), [index])
-          }
-        }
-      }
-    }
-    guard let (_, match, claimants) = best else { return .unmanaged }
-    return claimants.count == 1
-      ? .policy(policies[claimants[0]], match: match) : .conflict(claimants.map { policies[$0] })
   }
 }

@@ -232,7 +232,7 @@ extension JSONReader {
     }
     let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
     guard let number = Decimal(string: text, locale: Self.posix), number.isFinite else {
-      throw invalid("a number out of range")
+      return .number(text)
     }
     return Int64(number.description).map(JSONValue.integer) ?? .decimal(number)
   }

@@ -7,6 +7,8 @@ public enum JSONValue: Hashable, Sendable {
   case integer(Int64)
   /// A number that is not an Int64, exact to 38 digits.
   case decimal(Decimal)
+  /// A number beyond any of these, as it is written.
+  case number(String)
   case string(String)
   case array([JSONValue])
   case object([String: JSONValue])
@@ -69,6 +71,7 @@ extension JSONValue: Codable {
     case .bool(let flag): try container.encode(flag)
     case .integer(let number): try container.encode(number)
     case .decimal(let number): try container.encode(number)
+    case .number(let text): try container.encode(text)
     case .string(let text): try container.encode(text)
     case .array(let elements): try container.encode(elements)
     case .object(let members): try container.encode(members)

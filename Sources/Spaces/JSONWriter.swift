@@ -13,6 +13,7 @@ extension JSONValue {
     case .bool(let flag): utf8.append(contentsOf: (flag ? "true" : "false").utf8)
     case .integer(let number): utf8.append(contentsOf: number.description.utf8)
     // What is not finite can't have been read from JSON, and JSON has no word for it.
+    case .number(let text): utf8.append(contentsOf: text.utf8)
     case .decimal(let number): utf8.append(contentsOf: (number.isFinite ? number.description : "null").utf8)
     case .string(let text): Self.write(text, to: &utf8)
     case .array(let elements):

@@ -1,8 +1,10 @@
 /// The name of a Space: `owner/name`.
-public struct SpaceID: Hashable, Sendable, CustomStringConvertible {
+public struct SpaceID: Sendable, CustomStringConvertible {
   /// A user or an organisation.
   public let owner: String
   public let name: String
+  /// `owner/name`; kept, as tables are sorted by it and the history is searched by it.
+  public let description: String
 
   /// Reads `owner/name`, both made of ASCII letters, digits, `-`, `_` and `.`, as the Hub allows.
   public init(_ text: String) throws(InvalidSpaceID) {
@@ -10,7 +12,7 @@ public struct SpaceID: Hashable, Sendable, CustomStringConvertible {
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isAllowed) }) else {
       throw InvalidSpaceID(text: text)
     }
-    (owner, name) = (String(parts[0]), String(parts[1]))
+    (owner, name, description) = (String(parts[0]), String(parts[1]), text)
   }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {
@@ -21,8 +23,6 @@ public struct SpaceID: Hashable, Sendable, CustomStringConvertible {
     default: false
     }
   }
-
-  public var description: String { "\(owner)/\(name)" }
 }
 
 /// Text that is not the name of a Space.
@@ -31,26 +31,11 @@ public struct InvalidSpaceID: Error, Hashable, Sendable, CustomStringConvertible
   public var description: String { "'\(text)' is not a Space; a Space is OWNER/NAME, such as acme/chat" }
 }
 
-extension SpaceID: Comparable {
-  /// By code point of `owner/name`, the order of every table.
-  public static func < (left: SpaceID, right: SpaceID) -> Bool {
-    left.description.unicodeScalars.lexicographicallyPrecedes(right.description.unicodeScalars)
-  }
-}
+extension SpaceID: Hashable, Comparable {
+  public static func == (left: SpaceID, right: SpaceID) -> Bool { left.description == right.description }
 
-extension SpaceID: Codable {
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    do {
-      try self.init(text)
-    } catch {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
-    }
-  }
+  public func hash(into hasher: inout Hasher) { hasher.combine(description) }
 
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
+  /// By code point of `owner/name`, the order of every table: that of strings, as all of it is ASCII.
+  public static func < (left: SpaceID, right: SpaceID) -> Bool { left.description < right.description }
 }

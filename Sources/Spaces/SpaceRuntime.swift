@@ -43,7 +43,8 @@ public struct SpaceRuntime: Hashable, Sendable {
 
   /// A static page: says that it runs, on nothing, and is never billed.
   public var isStatic: Bool {
-    raw["sdk"]?.string == "static" || (stage == .running && currentElseRequestedHardware == nil)
+    raw["sdk"]?.string == "static"
+      || (stage == .running && raw["hardware"] != nil && currentElseRequestedHardware == nil)
   }
 }
 

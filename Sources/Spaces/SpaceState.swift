@@ -50,3 +50,17 @@ public struct Interval: Hashable, Sendable {
     self.looks = looks
   }
 }
+
+/// A run of equal looks without the looks in between.
+public struct Stretch: Hashable, Sendable {
+  public var state: SpaceState
+  /// The first and the last look; one and the same where there was but one.
+  public var first: Instant
+  public var last: Instant
+
+  public init(state: SpaceState, first: Instant, last: Instant) {
+    self.state = state
+    self.first = first
+    self.last = last
+  }
+}

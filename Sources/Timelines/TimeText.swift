@@ -89,26 +89,33 @@ extension TimeZone {
 
 /// A length of time in whole seconds, as rules write it: `90s`, `30m`, `2h`, `1d`, `1h30m`.
 public enum DurationText {
+  /// From the first to the last instant that spaceplan ever reads; with no more, instants never overflow.
+  private static let longest = Instant.distantFuture - Instant.distantPast
+
+  private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+
   /// Reads a length of time; a bare number is seconds.
   public static func seconds(_ text: String) throws(InvalidTime) -> Int64 {
     let invalid = InvalidTime(text: text, expected: "a duration, such as 30m, 2h or 1h30m")
-    if let seconds = Int64(text), seconds >= 0 { return seconds }
     var total: Int64 = 0
-    var digits = ""
+    var count: Int64?
+    var hasUnit = false
     for character in text {
-      if character.isASCII, character.isNumber {
-        digits.append(character)
-        continue
-      }
-      let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-      guard let unit = units[character], let count = Int64(digits), count <= 1_000_000_000 else {
+      if character.isASCII, let digit = character.wholeNumberValue {
+        count = (count ?? 0) * 10 + Int64(digit)
+      } else if let unit = units[character], let counted = count {
+        total += counted * unit
+        count = nil
+        hasUnit = true
+      } else {
         throw invalid
       }
-      total += count * unit
-      digits = ""
+      guard max(total, count ?? 0) <= longest else {
+        throw InvalidTime(text: text, expected: "a duration of at most \(longest / 86_400)d")
+      }
     }
-    guard digits.isEmpty, !text.isEmpty else { throw invalid }
-    return total
+    guard (count == nil) == hasUnit else { throw invalid }
+    return count ?? total
   }
 
   /// The shortest such text: 5400 is `1h30m`.

@@ -100,6 +100,31 @@ func oneBadRowRejectsTheFile(text: String, message: String) throws {
   #expect(error?.line == 2)
 }
 
+/// Whatever was recorded comes out as a sort of all looks would have it.
+@Test(arguments: UInt64(1)...30) func observationsComeOutByTimeThenBySpace(seed: UInt64) throws {
+  var random = SplitMix64(seed: seed)
+  let history = try History()
+  var looks: [Look] = []
+  var lines: [(at: Int64, space: String, line: String)] = []
+  for space in ["acme/a", "acme/a-b", "acme-2/a", "acme.org/a", "Acme/a"].prefix(
+    Int.random(in: 1...5, using: &random))
+  {
+    var second: Int64 = 1_790_000_000
+    var stage = SpaceStage.running
+    for _ in 0..<Int.random(in: 1...1200, using: &random) {
+      second += Int64.random(in: 1...3, using: &random)
+      if Int.random(in: 0..<200, using: &random) == 0 { stage = stage == .running ? .paused : .running }
+      let at = Instant(secondsSince1970: second)
+      looks.append(Look(space: try SpaceID(space), at: at, state: SpaceState(stage: stage)))
+      lines.append((second, space, "\(at),\(space),\(stage),,,,1,\n"))
+    }
+  }
+  try history.record(looks)
+  lines.sort { ($0.at, $0.space) < ($1.at, $1.space) }
+  let header = "observed_at,space,stage,hardware,requested_hardware,sleep_time,replicas,storage\n"
+  #expect(try exported(history).observations == header + lines.map(\.line).joined())
+}
+
 /// In whatever pieces and order a history is imported, it ends the same.
 @Test(arguments: UInt64(1)...30) func piecesInAnyOrderMakeTheWhole(seed: UInt64) throws {
   var random = SplitMix64(seed: seed)

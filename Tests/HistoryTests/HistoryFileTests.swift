@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import History
 import Spaces
+import Synchronization
 import Testing
 import Timelines
 
@@ -40,6 +41,22 @@ private func withFolder(_ body: (String) throws -> Void) throws {
     try queue.close()
     let error = #expect(throws: HistoryError.self) { try History(path: path) }
     #expect(error == .newerVersion(path: path))
+  }
+}
+
+@Test func manyMayOpenANewDatabaseAtOnce() throws {
+  try withFolder { folder in
+    for round in 0..<50 {
+      let failures = Mutex<[String]>([])
+      DispatchQueue.concurrentPerform(iterations: 4) { _ in
+        do {
+          _ = try History(path: folder + "/\(round).sqlite").spaces()
+        } catch {
+          failures.withLock { $0.append("\(error)") }
+        }
+      }
+      #expect(failures.withLock(\.self) == [])
+    }
   }
 }
 

@@ -24,6 +24,33 @@ private func space(_ name: String) throws -> SpaceID { try SpaceID(name) }
     ])
 }
 
+@Test func stretchesAreIntervalsWithoutTheLooksInBetween() throws {
+  let history = try History()
+  let id = try space("acme/chat")
+  #expect(try history.stretches(of: id).isEmpty)
+  for (second, state) in [
+    (100, chat), (400, chat), (700, chat), (1000, asleep), (1300, .gone), (1600, .gone),
+  ] {
+    try history.record([Look(space: id, at: at(Int64(second)), state: state, raw: "{}")])
+  }
+  #expect(
+    try history.stretches(of: id) == [
+      Stretch(state: chat, first: at(100), last: at(700)),
+      Stretch(state: asleep, first: at(1000), last: at(1000)),
+      Stretch(state: .gone, first: at(1300), last: at(1600)),
+    ])
+}
+
+@Test func whatIsKnownOfASpaceIsItsLastState() throws {
+  let history = try History()
+  let (seen, unseen) = (try space("acme/chat"), try space("acme/app"))
+  try history.record([Look(space: seen, at: at(1), state: chat)])
+  try history.record([Look(space: seen, at: at(2), state: asleep)])
+  try history.remember([AppliedSetting(space: unseen, setting: "sleep", value: "60", at: at(3))])
+  #expect(try history.spaces().map(\.name) == [unseen, seen])
+  #expect(try history.spaces().map(\.state) == [nil, asleep])
+}
+
 @Test func aLookThatIsNotLaterIsLeftOutAndSaid() throws {
   let history = try History()
   let id = try space("acme/chat")
@@ -67,6 +94,19 @@ private func space(_ name: String) throws -> SpaceID { try SpaceID(name) }
   try history.record([Look(space: old, at: at(9), state: asleep)])
   #expect(try history.spaces().map(\.name) == [old, new])
   #expect(try history.intervals(of: old).flatMap(\.looks) == [at(9)])
+}
+
+/// As where two processes look at one time, and both find that the Space has moved.
+@Test func aRenamingThatIsKnownAlreadyChangesNothing() throws {
+  let history = try History()
+  let (old, new) = (try space("acme/chat"), try space("acme/talk"))
+  try history.record([Look(space: old, at: at(1), state: chat)])
+  #expect(try history.rename(old, to: new, at: at(3)))
+  try history.record([Look(space: new, at: at(4), state: asleep)])
+  let known = try history.spaces()
+  #expect(try history.rename(old, to: new, at: at(5)))
+  #expect(try history.spaces() == known)
+  #expect(try history.intervals(of: new).flatMap(\.looks) == [at(1), at(4)])
 }
 
 @Test func twoSpacesSeenAtOneTimeAreNotOne() throws {
@@ -119,6 +159,39 @@ private func space(_ name: String) throws -> SpaceID { try SpaceID(name) }
   #expect(entry.action.outcome == .refused)
   #expect(entry.action.reason == "rule evening; quota")
   #expect(try history.lastRun() == at(10))
+}
+
+@Test func theAttemptThatTookEffectGivesTheTime() throws {
+  let history = try History()
+  let run = try history.beginRun(at: at(10))
+  let ids = try history.intend(
+    [SpaceAction.Kind.hardware, .sleep].map {
+      SpaceAction(
+        space: try space("acme/chat"), at: at(11), kind: $0, from: "", to: "60", outcome: nil, reason: "rule",
+        cause: .rules)
+    }, run: run)
+  try history.settle([ids[0]], as: .done, sentAt: at(19))
+  try history.settle([ids[1]], as: .done)
+  let actions = try history.actions(on: try space("acme/chat")).map(\.action)
+  #expect(actions.map(\.kind) == [.sleep, .hardware])
+  #expect(actions.map(\.at) == [at(11), at(19)])
+}
+
+private let actionsThatMayBeOurs: [(SpaceAction.Outcome?, SpaceAction.Cause?, Bool)] = [
+  (.done, .rules, true), (.unknown, .idle, true), (.refused, .rules, false), (.failed, .rules, false),
+  (.notSent, .rules, false), (nil, .rules, false), (.done, nil, false),
+]
+
+@Test(arguments: actionsThatMayBeOurs)
+func whatARunMayHaveChangedIsOurs(outcome: SpaceAction.Outcome?, cause: SpaceAction.Cause?, isOurs: Bool)
+  throws
+{
+  let history = try History()
+  let space = try space("acme/chat")
+  let action = SpaceAction(
+    space: space, at: at(1), kind: .pause, from: "", to: "", outcome: outcome, reason: "", cause: cause)
+  _ = try history.intend([action, action], run: try history.beginRun(at: at(1)))
+  #expect(try history.changedByUs() == (isOurs ? [space] : []))
 }
 
 @Test func anAppliedSettingThatStaysKeepsItsTime() throws {

@@ -2,6 +2,7 @@ import Foundation
 import Hub
 import Spaces
 import Synchronization
+import TestSupport
 
 let secret = "hf_secret_of_the_test"
 let chat = id("acme/chat")

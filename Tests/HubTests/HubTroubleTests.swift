@@ -1,5 +1,6 @@
 import Hub
 import Spaces
+import TestSupport
 import Testing
 
 private func look(_ hub: Fixture) async -> HubError? {

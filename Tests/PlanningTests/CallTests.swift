@@ -116,9 +116,10 @@ func whatNeedsMending(stage: SpaceStage) throws {
     "default: { state: paused }", "default: { sleep: 5m }", "default: { replicas: 2 }",
     "default: { state: running }",
   ] {
-    #expect(try plan(rules, live).verdict == .asDesired)
+    #expect(try plan(rules, live).why == "\(stage): it can't start before somebody mends it")
     #expect(try plan(rules, live).calls == [])
   }
+  #expect(try plan(basic, shown("cpu-basic", stage)).verdict == .asDesired)
 }
 
 /// A change by hand is respected there too.

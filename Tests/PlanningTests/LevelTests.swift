@@ -69,7 +69,7 @@ func whatNobodyNamesIsLeft(rules: String, live: SpaceState) throws {
 @Test func aPolicyWithoutSettingsSaysSo() throws {
   let plan = try Scene("drift: enforce", shown("a100-large"), at: "Tue 10:00").plan
   #expect(plan.shouldBe == "")
-  #expect(plan.why == "nothing is named by the policy")
+  #expect(plan.why == "its policy asks for nothing now")
 }
 
 @Test(arguments: [

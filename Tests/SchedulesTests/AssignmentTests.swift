@@ -54,6 +54,53 @@ func equalRightsAreAConflict(first: String, second: String, space: String, polic
   }
 }
 
+/// As the rule is written down: every policy's every pattern with every name, by rank.
+private func naiveAssignment(_ schedules: Schedules, _ names: [SpaceID]) -> String {
+  var best: (rank: [Int], match: String, policies: [String])?
+  for (order, name) in names.enumerated() {
+    for policy in schedules.policies {
+      for pattern in policy.patterns where pattern.matches(name) {
+        let rank = [pattern.isExact ? 1 : 0, pattern.isExact ? 0 : pattern.literalCount, -order]
+        if let (leading, match, claimants) = best, !leading.lexicographicallyPrecedes(rank) {
+          if leading == rank, claimants.last != policy.name {
+            best = (rank, match, claimants + [policy.name])
+          }
+        } else {
+          best = (rank, "\(pattern) as \(name)\(order > 0 ? ", a former name" : "")", [policy.name])
+        }
+      }
+    }
+  }
+  guard let best else { return "unmanaged" }
+  return best.policies.count == 1 ? "\(best.policies[0]) by \(best.match)" : "conflict of \(best.policies)"
+}
+
+@Test(arguments: UInt64(1)...200) func assignmentsFollowTheRule(seed: UInt64) throws {
+  var random = SplitMix64(seed: seed)
+  func name(_ letters: [String]) -> String {
+    let length = Int.random(in: 1...3, using: &random)
+    let name = (0..<length).map { _ in letters.randomElement(using: &random) ?? "a" }.joined()
+    return "\(Bool.random(using: &random) ? "acme" : "beta")/\(name)"
+  }
+  var text = "version: 1\npolicies:\n"
+  for policy in 0..<Int.random(in: 1...6, using: &random) {
+    let patterns = (0..<Int.random(in: 1...4, using: &random)).map { _ in "\"\(name(["a", "b", "*"]))\"" }
+    text += "  - { name: p\(policy), spaces: [\(patterns.joined(separator: ", "))] }\n"
+  }
+  let schedules = Schedules.read([("a.yaml", text)]).schedules
+  for _ in 0..<50 {
+    let names = try (0..<Int.random(in: 1...3, using: &random)).map { _ in try SpaceID(name(["a", "b"])) }
+    let assignment =
+      switch schedules.assignment(of: names) {
+      case .policy(let policy, let match):
+        "\(policy.name) by \(match.pattern) as \(match.name)\(match.isFormerName ? ", a former name" : "")"
+      case .conflict(let policies): "conflict of \(policies.map(\.name))"
+      case .unmanaged: "unmanaged"
+      }
+    #expect(assignment == naiveAssignment(schedules, names), "\(text)\(names)")
+  }
+}
+
 @Test(arguments: [
   ("acme/chat", "acme/chat", true), ("acme/chat", "acme/chats", false), ("acme/*", "acme/x", true),
   ("acme/a*b*c", "acme/abc", true), ("acme/a*b*c", "acme/axbxbxc", true), ("acme/a*b*c", "acme/acb", false),

@@ -43,9 +43,19 @@ func durations(text: String, seconds: Int64) throws {
   #expect(try DurationText.seconds(DurationText.text(seconds)) == seconds)
 }
 
-@Test(arguments: ["", "m", "30x", "-5m", "5m3", "99999999999999999999d"])
+@Test(arguments: ["", "m", "30x", "-5m", "5m3", "+5", "5 m", "5٣m"])
 func badDurationsAreRefused(text: String) {
   #expect(throws: InvalidTime.self) { try DurationText.seconds(text) }
+}
+
+/// Also where each part is short enough, and the sum is not.
+@Test(arguments: [
+  "99999999999999999999", "9223372036854775807", "3652059d", "1000000000w",
+  String(repeating: "500000w", count: 1000), "000000000000000000000000000000000000000000000001000000000w",
+])
+func absurdDurationsAreRefused(text: String) {
+  let error = #expect(throws: InvalidTime.self) { try DurationText.seconds(text) }
+  #expect(error?.description == "'\(text)' is not a duration of at most 3652058d")
 }
 
 @Test func everyDateOfACycleIsItself() {

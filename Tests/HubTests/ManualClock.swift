@@ -1,29 +1,5 @@
 import Synchronization
-
-/// A clock whose sleepers wake at once, at the instant that they wanted; it remembers how long they slept.
-final class SkippingClock: Clock, Sendable {
-  struct Instant: InstantProtocol {
-    var offset: Duration
-    func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-    func duration(to other: Instant) -> Duration { other.offset - offset }
-    static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
-  }
-
-  private let state = Mutex((now: Duration.zero, naps: [Duration]()))
-
-  var now: Instant { state.withLock { Instant(offset: $0.now) } }
-  var minimumResolution: Duration { .nanoseconds(1) }
-  /// How long each sleeper slept, in seconds.
-  var naps: [Double] { state.withLock { $0.naps.map { $0 / .seconds(1) } } }
-
-  func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-    try Task.checkCancellation()
-    state.withLock { state in
-      state.naps.append(deadline.offset - state.now)
-      state.now = max(state.now, deadline.offset)
-    }
-  }
-}
+import TestSupport
 
 /// A clock that stands still until the test moves it.
 final class ManualClock: Clock, Sendable {

@@ -1,0 +1,128 @@
+import Acting
+import History
+import Spaces
+import Testing
+import Timelines
+
+private let fleet: JSONValue = [["id": "acme/chat", "hardware": "a10g-small", "sleepTime": 3600]]
+private let down = "  - { name: off, spaces: [acme/chat], default: { hardware: cpu-basic } }"
+private let hardware = "POST /api/spaces/acme/chat/hardware"
+
+/// How the Hub may fail a change, and what must come of it.
+@Test(arguments: [
+  // Done, but nobody said so: reading back tells, and nothing is sent again.
+  Trouble(fault: ["kind": "apply-then-fail", "times": 1], sent: 1, outcome: "done"),
+  Trouble(fault: ["kind": "cut", "times": 1], sent: 1, outcome: "done"),
+  Trouble(fault: ["kind": "drop", "done": true, "times": 1], sent: 1, outcome: "done"),
+  // Not done: it is sent again after reading back.
+  Trouble(fault: ["kind": "status", "status": 503, "times": 2], sent: 3, outcome: "done"),
+  Trouble(fault: ["kind": "drop", "times": 1], sent: 2, outcome: "done"),
+  Trouble(fault: ["kind": "garbage", "times": 1], sent: 2, outcome: "done"),
+  Trouble(fault: ["kind": "rate-limit", "times": 2], sent: 3, outcome: "done"),
+  // The Hub goes on failing.
+  Trouble(fault: ["kind": "status", "status": 500], sent: 3, outcome: "failed"),
+  // It says no.
+  Trouble(fault: ["kind": "status", "status": 400], sent: 1, outcome: "refused"),
+  Trouble(fault: ["kind": "status", "status": 403], sent: 1, outcome: "refused"),
+  Trouble(fault: ["kind": "status", "status": 409], sent: 1, outcome: "refused"),
+])
+func aChangeInTrouble(_ trouble: Trouble) async throws {
+  try await Office.open(fleet) { office in
+    var fault = trouble.fault.object ?? [:]
+    fault["method"] = "POST"
+    fault["path"] = "*/hardware"
+    try await office.controls.control("faults", .object(fault))
+    let result = try await office.run(down)
+    #expect(result.outcomes.map(\.outcome.rawValue) == [trouble.outcome])
+    #expect(try await office.controls.changes() == Array(repeating: hardware, count: trouble.sent))
+    #expect(try office.journal() == ["acme/chat hardware \(trouble.outcome)"])
+    #expect(
+      try await office.controls.starts(of: "acme/chat", on: .cpuBasic) == (trouble.outcome == "done" ? 1 : 0))
+    #expect((result.outcomes.first?.note == nil) == (trouble.outcome == "done"))
+  }
+}
+
+struct Trouble: Sendable, CustomTestStringConvertible {
+  let fault: JSONValue
+  let sent: Int
+  let outcome: String
+  var testDescription: String { fault.text }
+}
+
+@Test func whatCannotBeReadBackIsNotSentAgain() async throws {
+  try await Office.open(fleet) { office in
+    try await office.controls.control(
+      "faults", ["method": "POST", "path": "*/hardware", "kind": "apply-then-fail"])
+    try await office.controls.control(
+      "faults", ["method": "GET", "path": "*/runtime", "kind": "status", "status": 500])
+    let result = try await office.run(down)
+    #expect(result.outcomes.map(\.outcome) == [.unknown])
+    #expect(try await office.controls.changes() == [hardware])
+    // The next run sees that it was done, and has nothing to do.
+    try await office.controls.call(.DELETE, "/_simulator/faults")
+    #expect(try await office.run(down).outcomes.isEmpty)
+    #expect(try await office.controls.changes() == [hardware])
+  }
+}
+
+@Test func anOwnerWhoMustPayIsAskedForNoMoreUpgrades() async throws {
+  let fleet: JSONValue = [["id": "acme/a"], ["id": "acme/b"], ["id": "acme/c", "hardware": "t4-small"]]
+  try await Office.open(fleet) { office in
+    try await office.controls.control(
+      "faults", ["method": "POST", "path": "*/a/hardware", "kind": "status", "status": 402])
+    let result = try await office.run(
+      """
+        - { name: up, spaces: [acme/a, acme/b], default: { hardware: t4-small } }
+        - { name: off, spaces: [acme/c], default: { hardware: cpu-basic } }
+      """)
+    let outcomes = Dictionary(uniqueKeysWithValues: result.outcomes.map { ($0.space.name, $0.outcome) })
+    #expect(outcomes["a"] == .refused)
+    #expect(outcomes["c"] == .done)
+    // Both upgrades may have been under way together; what the Hub was not asked for is not-sent.
+    #expect(outcomes["b"] == .done || outcomes["b"] == .notSent)
+  }
+}
+
+@Test func anInvalidTokenStopsTheRest() async throws {
+  let fleet: JSONValue = [
+    ["id": "acme/a", "hardware": "a100-large"], ["id": "acme/b", "hardware": "t4-small"],
+  ]
+  try await Office.open(fleet) { office in
+    try await office.controls.control(
+      "faults",
+      [
+        "method": "POST", "path": "*/hardware", "kind": "status", "status": 401,
+        "headers": ["X-Error-Message": "Invalid credentials in Authorization header"],
+      ])
+    let result = try await office.run(
+      "  - { name: off, spaces: [\"acme/*\"], default: { hardware: cpu-basic } }")
+    #expect(result.outcomes.map(\.outcome) == [.refused, .notSent])
+    #expect(result.isNotAllowed)
+    #expect(try await office.controls.changes() == ["POST /api/spaces/acme/a/hardware"])
+  }
+}
+
+@Test func oneCallSetsHardwareAndSleepTimeAndIsTwoRowsInTheJournal() async throws {
+  try await Office.open([["id": "acme/chat"]]) { office in
+    _ = try await office.run(
+      "  - { name: on, spaces: [acme/chat], default: { hardware: t4-small, sleep: 15m } }")
+    #expect(try await office.controls.changes() == [hardware])
+    #expect(try office.journal() == ["acme/chat hardware done", "acme/chat sleep done"])
+    #expect(try await office.controls.runtime("acme/chat").sleep == .after(seconds: 900))
+  }
+}
+
+@Test func maxChangesLeavesTheRestForTheNextRun() async throws {
+  let fleet: JSONValue = [
+    ["id": "acme/a", "hardware": "t4-small"], ["id": "acme/b", "hardware": "a100-large"],
+    ["id": "acme/c", "hardware": "l4x1"],
+  ]
+  try await Office.open(fleet) { office in
+    let rules = "  - { name: off, spaces: [\"acme/*\"], default: { hardware: cpu-basic } }"
+    let first = try await office.run(rules, Runner.Options(maxChanges: 1))
+    #expect(first.outcomes.map(\.space.name) == ["b"])
+    #expect(first.waiting.map(\.space.name).sorted() == ["a", "c"])
+    let second = try await office.run(rules)
+    #expect(second.outcomes.map(\.space.name) == ["c", "a"])
+  }
+}
