@@ -26,7 +26,7 @@ public struct Outcome: Sendable {
   var isRefusedDowngrade: Bool {
     guard change.isDowngradeToBasic, outcome == .refused else { return false }
     switch error {
-    case .badRequest, .forbidden, .refused, .paymentRequired: return true
+    case .badRequest, .forbidden, .spendLimit, .refused, .paymentRequired: return true
     default: return false
     }
   }

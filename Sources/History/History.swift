@@ -88,6 +88,7 @@ public enum HistoryError: Error, Hashable, Sendable {
   case full(path: String)
   case busy(path: String)
   case notADatabase(path: String)
+  case noLock(path: String, reason: String)
   case unusable(path: String, reason: String)
 
   init(_ error: any Error, path: String) {
@@ -120,6 +121,8 @@ extension HistoryError: CustomStringConvertible {
       "another program has kept the database \(path) locked for half a minute; try again when it is done"
     case .notADatabase(let path):
       "\(path) is not a database of spaceplan, or is damaged; name another with --database or restore a copy"
+    case .noLock(let path, let reason):
+      "the lock file \(path), which stands beside the database, can't be opened: \(reason)"
     case .unusable(let path, let reason):
       "the database \(path) can't be used: \(reason); check that its folder exists and may be written"
     }

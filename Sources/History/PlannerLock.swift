@@ -17,7 +17,7 @@ public final class PlannerLock: Sendable {
     guard descriptor >= 0 else {
       throw errno == ENOSPC
         ? HistoryError.full(path: lockPath)
-        : HistoryError.unusable(path: lockPath, reason: String(cString: strerror(errno)))
+        : HistoryError.noLock(path: lockPath, reason: String(cString: strerror(errno)))
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let held = Held(database: path, holder: Self.content(of: descriptor))

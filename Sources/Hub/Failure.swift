@@ -33,6 +33,7 @@ struct Failure: Error {
       case 401: .noSpaceOrNoAccess
       case 402: .paymentRequired
       case 403 where message == HubHeader.disabled: .disabled
+      case 403 where message?.localizedCaseInsensitiveContains("spend") == true: .spendLimit
       case 403: .forbidden
       case 404: .notFound
       case 409, 412: .conflict
@@ -58,6 +59,7 @@ struct Failure: Error {
     case let error as IOError where error.errnoCode == ECONNREFUSED:
       self.init(.unreachable, String(cString: strerror(error.errnoCode)))
     case let error as IOError: self.init(.cutOff, String(cString: strerror(error.errnoCode)))
+    case let error where Self.isOfTLS(error): self.init(.insecure, Self.reason(ofTLS: error))
     default: self.init(.cutOff, "\(error)")
     }
   }
@@ -76,6 +78,25 @@ struct Failure: Error {
   private static let beforeSending: [HTTPClientError] = [
     .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost,
   ]
+
+  /// The TLS library's types are known by their module only, as it is no dependency of ours.
+  private static func isOfTLS(_ error: any Error) -> Bool {
+    String(reflecting: type(of: error)).hasPrefix("NIOSSL.")
+  }
+
+  private static func reason(ofTLS error: any Error) -> String {
+    let text = "\(error)"
+    if ["WRONG_VERSION_NUMBER", "HTTP_REQUEST"].contains(where: text.contains) {
+      return "the server does not speak TLS"
+    }
+    if ["CERTIFICATE_VERIFY_FAILED", "CERTIFICATE_UNKNOWN"].contains(where: text.contains) {
+      return "the server's certificate is not one to trust"
+    }
+    if text.contains("ailedToValidateHostname") || text.contains("failed to validate hostname") {
+      return "the server's certificate is for another host"
+    }
+    return "the server and this program did not agree on TLS"
+  }
 
   private static func reason(_ error: NIOConnectionError) -> String {
     if let connection = error.connectionErrors.first {
@@ -100,7 +121,7 @@ extension HubError {
       kind: failure.kind, call: call, status: failure.status, code: clean(failure.code),
       message: clean(failure.message), requestID: clean(failure.requestID),
       isUnclear: call.isChange && !failure.kind.isCertainRefusal,
-      advice: failure.kind.advice(asking: configuration.endpoint, with: configuration.token))
+      advice: failure.kind.advice(on: call, asking: configuration.endpoint, with: configuration.token))
   }
 
   /// On one line, without control characters (which could move a terminal's cursor), not endless.

@@ -3,7 +3,7 @@ import Foundation
 import NIOCore
 public import Spaces
 
-/// Asks the Hub and changes Spaces, on behalf of one token. Made by ``withHubClient(configuration:version:clock:timeouts:onWarning:isolation:_:)``.
+/// Asks the Hub and changes Spaces, on behalf of one token. Made by ``withHubClient(configuration:version:clock:timeouts:onWarning:onRetry:isolation:_:)``.
 ///
 /// At most 8 calls are in flight; all share what the Hub says of its limits, and slow down before they are
 /// refused. Questions are repeated after passing trouble; changes are sent once (see ``HubError/isUnclear``).
@@ -93,9 +93,11 @@ public enum RuntimeAnswer: Hashable, Sendable {
 ///   - version: of the program, for `User-Agent: spaceplan/VERSION`.
 ///   - clock: waits between repetitions, and for the Hub's limits.
 ///   - onWarning: called once for each topic that the Hub warns of.
+///   - onRetry: called once, where the Hub is out of reach and is asked again.
 public func withHubClient<Value, Failure: Error>(
   configuration: HubConfiguration, version: String, clock: any Clock<Duration> = ContinuousClock(),
   timeouts: HubTimeouts = HubTimeouts(), onWarning: @escaping @Sendable (HubWarning) -> Void = { _ in },
+  onRetry: @escaping @Sendable (HubError) -> Void = { _ in },
   isolation: isolated (any Actor)? = #isolation,
   _ body: (HubClient) async throws(Failure) -> Value
 ) async throws(Failure) -> Value {
@@ -110,7 +112,7 @@ public func withHubClient<Value, Failure: Error>(
     transport: Transport(
       http: http, configuration: configuration, userAgent: "spaceplan/\(version)", time: time,
       timeouts: timeouts, timeoutTime: HubTime(timeouts.clock), traffic: Traffic(time: time),
-      warnings: Warnings(show: onWarning)))
+      warnings: Warnings(show: onWarning), retries: Retries(show: onRetry)))
   let result: Result<Value, Failure>
   do throws(Failure) {
     result = .success(try await body(client))

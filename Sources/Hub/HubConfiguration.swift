@@ -21,33 +21,27 @@ public struct HubConfiguration: Sendable {
   public init(
     environment: [String: String], home: String, readFile: (String) throws -> Data?
   ) throws(InvalidHubConfiguration) {
-    func variable(_ name: String) -> String? {
-      let text = environment[name]?.trimmingCharacters(in: .whitespacesAndNewlines)
-      return text?.isEmpty == false ? text : nil
-    }
-    func path(_ name: String) -> String? {
-      variable(name).map { $0 == "~" || $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
-    }
+    let variables = Variables(environment: environment, home: home)
     endpoint =
-      try variable("HF_ENDPOINT").map { text throws(InvalidHubConfiguration) in
+      try variables.text("HF_ENDPOINT").map { text throws(InvalidHubConfiguration) in
         try HubEndpoint(text, source: "HF_ENDPOINT")
       } ?? .huggingFace
 
-    if let text = variable("HF_TOKEN") {
+    if let text = variables.text("HF_TOKEN") {
       token = try HubToken(text, source: "HF_TOKEN")
       return
     }
-    let cache = path("XDG_CACHE_HOME") ?? home + "/.cache"
-    let file = path("HF_TOKEN_PATH") ?? (path("HF_HOME") ?? cache + "/huggingface") + "/token"
+    let file = variables.tokenFile
     let bytes: Data?
     do {
       bytes = try readFile(file)
     } catch {
-      throw InvalidHubConfiguration("the token file \(file) can't be read: \(error)")
+      throw InvalidHubConfiguration("the token file \(file) can't be read: \(error)", isFileTrouble: true)
     }
     guard let bytes else {
-      guard path("HF_TOKEN_PATH") == nil else {
-        throw InvalidHubConfiguration("HF_TOKEN_PATH names \(file), but there is no such file")
+      guard variables.path("HF_TOKEN_PATH") == nil else {
+        throw InvalidHubConfiguration(
+          "HF_TOKEN_PATH names \(file), but there is no such file", isFileTrouble: true)
       }
       token = nil
       return
@@ -57,12 +51,41 @@ public struct HubConfiguration: Sendable {
     }
     token = try HubToken(text, source: "the file \(file)")
   }
+
+  /// The file where the token is looked for, unless `HF_TOKEN` holds it.
+  public static func tokenFile(environment: [String: String], home: String) -> String {
+    Variables(environment: environment, home: home).tokenFile
+  }
+
+  private struct Variables {
+    let environment: [String: String]
+    let home: String
+
+    func text(_ name: String) -> String? {
+      let text = environment[name]?.trimmingCharacters(in: .whitespacesAndNewlines)
+      return text?.isEmpty == false ? text : nil
+    }
+
+    func path(_ name: String) -> String? {
+      text(name).map { $0 == "~" || $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
+    }
+
+    var tokenFile: String {
+      let cache = path("XDG_CACHE_HOME") ?? home + "/.cache"
+      return path("HF_TOKEN_PATH") ?? (path("HF_HOME") ?? cache + "/huggingface") + "/token"
+    }
+  }
 }
 
 /// What makes the Hub's address or the token useless, and where it was found. It never holds the token.
 public struct InvalidHubConfiguration: Error, Hashable, Sendable, CustomStringConvertible {
   public let description: String
-  init(_ description: String) { self.description = description }
+  /// A file can't be read, rather than a value being wrong.
+  public let isFileTrouble: Bool
+
+  init(_ description: String, isFileTrouble: Bool = false) {
+    (self.description, self.isFileTrouble) = (description, isFileTrouble)
+  }
 }
 
 /// A secret that lets its holder act on the Hub: nothing that prints, dumps or reflects it shows it.

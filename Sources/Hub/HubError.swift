@@ -28,8 +28,10 @@ public struct HubError: Error, Hashable, Sendable, CustomStringConvertible {
     case noSpaceOrNoAccess
     /// 402
     case paymentRequired
-    /// 403: role, plan or spend limit.
+    /// 403: role or plan.
     case forbidden
+    /// 403: the resource group has spent what it may.
+    case spendLimit
     /// 403 of a Space that the Hub disabled.
     case disabled
     /// 404
@@ -44,6 +46,8 @@ public struct HubError: Error, Hashable, Sendable, CustomStringConvertible {
     case serverTrouble
     /// No connection, so nothing was sent.
     case unreachable
+    /// No secure connection, so nothing was sent: the server speaks no TLS, or its certificate is not good.
+    case insecure
     /// The connection broke before the whole answer was there.
     case cutOff
     case timedOut
@@ -89,6 +93,7 @@ public struct HubError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noSpaceOrNoAccess: "no such Space, or no access to it"
     case .paymentRequired: "payment required"
     case .forbidden: "not allowed"
+    case .spendLimit: "the spend limit is reached"
     case .disabled: "the Space is disabled"
     case .notFound: "not found"
     case .conflict: "in conflict with something under way"
@@ -96,6 +101,7 @@ public struct HubError: Error, Hashable, Sendable, CustomStringConvertible {
     case .refused: "refused"
     case .serverTrouble: "the Hub is in trouble"
     case .unreachable: "the Hub is out of reach"
+    case .insecure: "no secure connection"
     case .cutOff: "the connection broke"
     case .timedOut: "no answer in time"
     case .tooLarge: "the answer is too large"
@@ -111,8 +117,8 @@ extension HubError.Kind {
   var isPassing: Bool {
     switch self {
     case .serverTrouble, .unreachable, .cutOff, .timedOut, .unreadable: true
-    case .badRequest, .invalidToken, .noSpaceOrNoAccess, .paymentRequired, .forbidden, .disabled, .notFound,
-      .conflict, .rateLimited, .refused, .tooLarge, .redirected, .cancelled:
+    case .badRequest, .invalidToken, .noSpaceOrNoAccess, .paymentRequired, .forbidden, .spendLimit, .disabled,
+      .notFound, .conflict, .rateLimited, .refused, .insecure, .tooLarge, .redirected, .cancelled:
       false
     }
   }
@@ -121,30 +127,37 @@ extension HubError.Kind {
   var isCertainRefusal: Bool {
     switch self {
     case .serverTrouble, .cutOff, .timedOut, .unreadable, .tooLarge, .cancelled: false
-    case .badRequest, .invalidToken, .noSpaceOrNoAccess, .paymentRequired, .forbidden, .disabled, .notFound,
-      .conflict, .rateLimited, .refused, .unreachable, .redirected:
+    case .badRequest, .invalidToken, .noSpaceOrNoAccess, .paymentRequired, .forbidden, .spendLimit, .disabled,
+      .notFound, .conflict, .rateLimited, .refused, .unreachable, .insecure, .redirected:
       true
     }
   }
 
   /// What the user can do about it.
-  func advice(asking endpoint: HubEndpoint, with token: HubToken?) -> String {
+  func advice(on call: HubCall, asking endpoint: HubEndpoint, with token: HubToken?) -> String {
     let whose = token.map { "the \($0)" } ?? "no token, as HF_TOKEN is not set"
     return switch self {
     case .badRequest: "Read what the Hub says of the request; sending it again won't help."
-    case .invalidToken: "Make a new token at \(endpoint)/settings/tokens; the Hub knows not \(whose)."
+    case .invalidToken: "Make a new token at \(endpoint)/settings/tokens; the Hub does not know \(whose)."
+    case .noSpaceOrNoAccess where call.space == nil:
+      "Check the owner's name, and who may see it: it was asked for with \(whose)."
     case .noSpaceOrNoAccess: "Check the Space's name, and who may see it: it was asked for with \(whose)."
     case .paymentRequired:
       "Add a way to pay or credit to the owner's account at \(endpoint)/settings/billing."
-    case .forbidden:
-      "Check the rights (write) of \(whose), its owner's role and plan, and the owner's spend limits."
+    case .forbidden: "Check the rights (write) of \(whose), and its owner's role and plan."
+    case .spendLimit:
+      "Raise the spend limit of the organisation's resource group, or wait for its next month; the token is not at fault."
     case .disabled: "Only the Hub's support can enable the Space again."
+    case .notFound where call.space == nil:
+      "Check HF_ENDPOINT, which is \(endpoint), and the owner's name."
     case .notFound: "Check the Space's name; it may have been deleted, made private or renamed."
     case .conflict: "Something else is under way for this Space; the next run tries again."
     case .rateLimited: "Wait, or run less often; a token or a larger plan has a higher limit."
     case .refused: "Read what the Hub says of the request; sending it again won't help."
     case .serverTrouble: "Try again later; if it lasts, see https://status.huggingface.co."
     case .unreachable: "Check the network, and HF_ENDPOINT, which is \(endpoint)."
+    case .insecure:
+      "Check HF_ENDPOINT, which is \(endpoint): is it meant to begin with http://? Or have the certificate mended."
     case .cutOff, .timedOut: "Try again later; if it lasts, check the network to \(endpoint)."
     case .tooLarge, .unreadable:
       "Check that \(endpoint) is a Hub and that nothing between changes its answers."

@@ -42,6 +42,7 @@ struct Transport: Sendable {
   let timeoutTime: HubTime
   let traffic: Traffic
   let warnings: Warnings
+  let retries: Retries
 
   /// Sends a request until it is answered.
   ///
@@ -63,7 +64,10 @@ struct Transport: Sendable {
           traffic.silence(request.limit, for: wait)
           refusals += 1
         } catch let failure as Failure where failure.kind.isPassing && !request.call.isChange {
-          guard repetitions < min(request.attempts - 1, Self.backOff.count) else { throw failure }
+          guard repetitions < repetitionsAllowed(request, after: failure) else { throw failure }
+          if failure.kind == .unreachable {
+            retries.note(HubError(failure, in: request.call, configuration: configuration))
+          }
           let wait = Self.backOff[repetitions]
           guard spent + wait < timeouts.wholeRead else { throw failure }
           try await time.sleep(wait)
@@ -74,6 +78,13 @@ struct Transport: Sendable {
     } catch {
       throw HubError(Failure(network: error), in: request.call, configuration: configuration)
     }
+  }
+
+  /// A network may come up within seconds, as after a laptop woke; on this machine nothing is listening where
+  /// nothing listens.
+  private func repetitionsAllowed(_ request: HubRequest, after failure: Failure) -> Int {
+    if failure.kind == .unreachable, configuration.endpoint.isLoopback { return min(request.attempts - 1, 1) }
+    return min(request.attempts - 1, Self.backOff.count)
   }
 
   /// One exchange, and those that redirects lead to.
@@ -224,6 +235,24 @@ final class Warnings: Sendable {
     for warning in headers.map(HubWarning.init) where topics.withLock({ $0.insert(warning.topic).inserted }) {
       show(warning)
     }
+  }
+}
+
+/// Tells once that the Hub was out of reach and is asked again.
+final class Retries: Sendable {
+  private let isTold = Mutex(false)
+  private let show: @Sendable (HubError) -> Void
+
+  init(show: @escaping @Sendable (HubError) -> Void) {
+    self.show = show
+  }
+
+  func note(_ error: HubError) {
+    let isFirst = isTold.withLock { isTold in
+      defer { isTold = true }
+      return !isTold
+    }
+    if isFirst { show(error) }
   }
 }
 

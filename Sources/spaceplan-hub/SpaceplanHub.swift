@@ -63,7 +63,11 @@ struct SpaceplanHub: AsyncParsableCommand {
   @Option(help: "Decides which calls a fault of some probability hits.")
   var seed: UInt64 = 1
 
+  @Flag(help: "Stop at the end of standard input, and so when whoever started this ends.")
+  var untilInputEnds = false
+
   func run() async throws {
+    if untilInputEnds { Self.stopAtEndOfInput() }
     let prices = try pricing.map(Self.prices) ?? .builtIn
     let hub = SimulatedHub(clock: clock, prices: prices, token: token, seed: seed)
     if let fleet { await hub.add(try Self.definitions(in: fleet)) }
@@ -75,6 +79,14 @@ struct SpaceplanHub: AsyncParsableCommand {
     try await ServiceGroup(
       configuration: .init(services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     ).run()
+  }
+
+  /// Nothing of this program outlives it, so there is nothing to tidy up.
+  private static func stopAtEndOfInput() {
+    Thread.detachNewThread {
+      _ = try? FileHandle.standardInput.readToEnd()
+      Foundation.exit(0)
+    }
   }
 
   private static func prices(in folder: String) throws -> PriceTable {

@@ -31,13 +31,20 @@ struct Check: ParsableCommand {
     let (prices, priceMistakes) = try pricing.readWithDiagnostics()
     let now = try moment.clock()()
     let fromText = mistakes + priceMistakes + rules.warnings(from: now)
-    let all = (fromText + unpriced(rules, prices, now: now) + (try renamed(rules))).sorted()
+    let renames = Result { try renamed(rules) }
+    let all = (fromText + unpriced(rules, prices, now: now) + ((try? renames.get()) ?? [])).sorted()
     let errors = all.filter { $0.severity == .error }.count
     switch try format.read(default: .text) {
     case .text:
       Terminal.show(all.map { $0.description + "\n\n" }.joined())
       talk.tell(summary(rules, errors: errors, others: all.count - errors))
     case .json: Terminal.show(JSONValue.array(all.map(\.json)).text + "\n")
+    }
+    if case .failure(let error) = renames {
+      let ending = Ending(error)
+      Terminal.tell(
+        "whether rules name Spaces that were renamed could not be checked: \(ending?.message ?? "\(error)")")
+      throw Ending(errors > 0 ? Ending.Status.badInput : ending?.status ?? Ending.Status.files)
     }
     if errors > 0 { throw Ending(Ending.Status.badInput) }
   }

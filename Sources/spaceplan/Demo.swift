@@ -1,5 +1,6 @@
 import Acting
 import ArgumentParser
+import Cron
 import Foundation
 import History
 import Hub
@@ -18,18 +19,10 @@ struct Demo: AsyncParsableCommand {
       It leaves the folder demo/ with the database, the rules, the prices and the report, to go on with.
       """)
 
-  private static let folder = "demo"
-  /// Says that a folder was made by this command, which may then make it anew.
-  private static let marker = "demo/.spaceplan-demo"
-
   func run() async throws {
-    try prepareFolder()
-    let fleetFile = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "spaceplan-demo-\(UUID().uuidString).json"
-    ).path
-    try writeFile(DemoTeam.fleet().text, to: fleetFile)
-    defer { try? FileManager.default.removeItem(atPath: fleetFile) }
-    let arguments = ["--clock", DemoTeam.start.description, "--fleet", fleetFile]
+    _ = try HubProcess.program()
+    try DemoFolder.make()
+    let arguments = ["--clock", DemoTeam.start.description, "--fleet", DemoFolder.fleet]
 
     let planned = try HubProcess(arguments)
     defer { planned.stop() }
@@ -39,13 +32,14 @@ struct Demo: AsyncParsableCommand {
       \(DemoTeam.end). Somebody looks every 15 minutes (spaceplan observe), and cron calls spaceplan run.
 
       """)
-    try await live(planned, isPlanned: true)
+    try await live(planned)
     let unplanned = try HubProcess(arguments)
     defer { unplanned.stop() }
-    try await live(unplanned, isPlanned: false)
+    try await liveUnplanned(unplanned)
 
     try await show(planned)
     try await tellSavings(planned, unplanned)
+    try DemoFolder.seal()
     Terminal.show(
       """
 
@@ -57,52 +51,43 @@ struct Demo: AsyncParsableCommand {
       """)
   }
 
-  private func prepareFolder() throws {
-    let files = FileManager.default
-    if files.fileExists(atPath: Self.folder) {
-      guard files.fileExists(atPath: Self.marker) else {
-        throw Ending(
-          Ending.Status.files,
-          "there is a folder demo/ that this command did not make; move it away, or work in another folder")
-      }
-      try? files.removeItem(atPath: Self.folder)
-    }
-    try makeFolder("demo/schedules")
-    try makeFolder("demo/pricing")
-    try writeFile("", to: Self.marker)
-    try writeFile(DemoTeam.rules, to: "demo/schedules/team.yaml")
-    try writeFile(PriceTable.builtInText, to: "demo/pricing/\(PriceTable.builtInFileName)")
-  }
-
   // MARK: Five weeks
 
   /// Moves the Hub's clock a quarter of an hour at a time, to the last.
-  private func live(_ hub: HubProcess, isPlanned: Bool) async throws {
+  private func live(_ hub: HubProcess) async throws {
     let control = HubControl(endpoint: hub.endpoint)
-    let owners = ["acme"]
     try await control.endLogStreams()
+    let runs = try DemoTeam.runs()
+    defer { Terminal.wipeProgress() }
     try await withHubClient(configuration: try configuration(hub), version: Spaceplan.version) { client in
       var handChanges = DemoTeam.handChanges[...]
-      let history = isPlanned ? try History(path: "demo/spaceplan.sqlite") : nil
+      let history = try History(path: DemoFolder.path + "/spaceplan.sqlite")
       var now = DemoTeam.start
       while now <= DemoTeam.end {
         try await control.moveClock(to: now)
-        if let change = handChanges.first, change.at <= now {
-          _ = try await client.setHardware(change.hardware, sleep: nil, of: try SpaceID(change.space))
-          handChanges.removeFirst()
+        if let change = handChanges.popFirst(at: now) { try await change.make(with: client) }
+        if runs.contains(now) {
+          _ = try spaceplan(["run", "--quiet"], at: now, hub, output: .nullDevice)
+        } else {
+          let look = now
+          _ = try await Observer(hub: client, history: history, clock: { look }).observe(owners: ["acme"])
         }
-        if let history {
-          let secondOfDay = (now - DemoTeam.start) % DemoTeam.day
-          if secondOfDay % DemoTeam.hour == 0, DemoTeam.runHours.contains(secondOfDay / DemoTeam.hour) {
-            _ = try spaceplan(["run", "--quiet"], at: now, hub, output: .nullDevice)
-          } else {
-            let look = now
-            _ = try await Observer(hub: client, history: history, clock: { look }).observe(owners: owners)
-          }
-        }
+        if (now - DemoTeam.start) % DemoTeam.day == 0 { Terminal.progress("living through \(now) …") }
         now = now + 15 * 60
       }
     }
+  }
+
+  /// The same weeks without anybody who looks or acts, but for what is done by hand.
+  private func liveUnplanned(_ hub: HubProcess) async throws {
+    let control = HubControl(endpoint: hub.endpoint)
+    try await withHubClient(configuration: try configuration(hub), version: Spaceplan.version) { client in
+      for change in DemoTeam.handChanges {
+        try await control.moveClock(to: change.at)
+        try await change.make(with: client)
+      }
+    }
+    try await control.moveClock(to: DemoTeam.end)
   }
 
   private func configuration(_ hub: HubProcess) throws -> HubConfiguration {
@@ -119,7 +104,7 @@ struct Demo: AsyncParsableCommand {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
     process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: Self.folder)
+    process.currentDirectoryURL = URL(fileURLWithPath: DemoFolder.path)
     process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SPACEPLAN_") }
       .merging([
         "HF_ENDPOINT": hub.endpoint, "HF_TOKEN": "demo", "SPACEPLAN_NOW": now.description,
@@ -162,5 +147,29 @@ struct Demo: AsyncParsableCommand {
       \(NumberText.money(with)) USD with it: \(NumberText.money(without - with)) USD saved (\(NumberText.percent(without - with, of: without))).
 
       """)
+  }
+}
+
+extension DemoTeam {
+  /// When cron calls `spaceplan run`.
+  fileprivate static func runs() throws -> Set<Instant> {
+    try Set(
+      crontab.flatMap { line in
+        try CronExpression(line).occurrences(in: start..<(end + 1), zone: .gmt)
+      })
+  }
+}
+
+extension DemoTeam.HandChange {
+  fileprivate func make(with client: HubClient) async throws {
+    _ = try await client.setHardware(hardware, of: try SpaceID(space))
+  }
+}
+
+extension ArraySlice<DemoTeam.HandChange> {
+  /// What is due, once.
+  fileprivate mutating func popFirst(at now: Instant) -> DemoTeam.HandChange? {
+    guard let first, first.at <= now else { return nil }
+    return removeFirst()
   }
 }

@@ -10,7 +10,7 @@ struct DemoTeam {
   static let hour: Int64 = 3600
 
   /// When cron calls `spaceplan run`: at night for what is idle, and when rules change.
-  static let runHours: Set<Int64> = [2, 6, 8, 19, 22]
+  static let crontab = ["0 2 * * *", "0 8,19 * * MON-FRI", "0 6 * * SAT", "0 22 * * SUN"]
 
   /// Somebody asks for other hardware by hand.
   struct HandChange {

@@ -31,7 +31,8 @@ struct Ending: Error {
     case let error as HistoryError: self.init(Status.files, error.description)
     case let error as PlannerLock.Held: self.init(Status.locked, error.description)
     case let error as ImportError: self.init(Status.badInput, error.description)
-    case let error as InvalidHubConfiguration: self.init(Status.usage, error.description)
+    case let error as InvalidHubConfiguration:
+      self.init(error.isFileTrouble ? Status.files : Status.usage, error.description)
     case let error as HubError: self.init(Self.status(of: error), "\(error). \(error.advice)")
     default: return nil
     }
@@ -39,7 +40,8 @@ struct Ending: Error {
 
   static func status(of error: HubError) -> Int32 {
     switch error.kind {
-    case .invalidToken, .noSpaceOrNoAccess, .forbidden, .paymentRequired: Status.notAllowed
+    case .invalidToken, .noSpaceOrNoAccess, .forbidden: Status.notAllowed
+    case .paymentRequired, .spendLimit: Status.actionFailed
     default: Status.outOfReach
     }
   }

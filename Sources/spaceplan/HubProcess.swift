@@ -1,13 +1,15 @@
 import Foundation
 import Hub
 
-/// A simulated Hub in its own process, for the demo.
+/// A simulated Hub in its own process, for the demo. It ends when this one does, however that is: it reads
+/// from a pipe whose other end is ours.
 final class HubProcess {
   let endpoint: String
   private let process: Process
+  private let input = Pipe()
 
-  /// Starts `spaceplan-hub`, which stands beside this program.
-  init(_ arguments: [String]) throws {
+  /// The program that stands beside this one.
+  static func program() throws -> URL {
     guard
       let program = Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent(
         "spaceplan-hub"),
@@ -17,15 +19,20 @@ final class HubProcess {
         Ending.Status.files,
         "the simulated Hub, spaceplan-hub, is not beside this program; build it with `make build`")
     }
+    return program
+  }
+
+  init(_ arguments: [String]) throws {
     process = Process()
-    process.executableURL = program
-    process.arguments = arguments
+    process.executableURL = try Self.program()
+    process.arguments = arguments + ["--until-input-ends"]
     let output = Pipe()
+    process.standardInput = input
     process.standardOutput = output
     do {
       try process.run()
     } catch {
-      throw Ending(Ending.Status.files, "\(program.path) can't be started: \(error.localizedDescription)")
+      throw Ending(Ending.Status.files, "the simulated Hub can't be started: \(error.localizedDescription)")
     }
     let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
     guard let address = line.split(whereSeparator: \.isWhitespace).last, address.hasPrefix("http://") else {
@@ -36,7 +43,7 @@ final class HubProcess {
   }
 
   func stop() {
-    process.terminate()
+    try? input.fileHandleForWriting.close()
     process.waitUntilExit()
   }
 }

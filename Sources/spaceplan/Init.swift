@@ -43,7 +43,7 @@ struct Init: AsyncParsableCommand {
       talk.tell("there is no token (HF_TOKEN), so the files are written without a look at your account")
       return []
     }
-    return try await withHub { hub in
+    return try await withHub(talk) { hub in
       do throws(HubError) {
         let account = try await hub.whoami()
         var owners: [StarterRules.Owner] = []

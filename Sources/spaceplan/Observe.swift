@@ -22,16 +22,16 @@ struct Observe: AsyncParsableCommand {
     let clock = try moment.clock()
     let records = try moment.isReal()
     let history = try database.open(.createIfMissing)
-    let fleet = try await withHub { hub in
+    let fleet = try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         try await Observer(hub: hub, history: history, clock: clock)
           .observe(owners: rules.owners, names: rules.exactNames, records: records)
       }
     }
-    for note in fleet.news + fleet.notes { Terminal.tell(note) }
+    try stop(at: fleet.blindness)
+    for note in fleet.news + fleet.notes + fleet.unmatched(by: rules) { Terminal.tell(note) }
     tellLate(fleet.late, talk)
     if !records { talk.tell("nothing was recorded, as --now was given and the Hub is not on this machine") }
-    try stop(at: fleet.blindness)
     talk.tell(
       "\(NumberText.count(fleet.seen.count, "Space")) of \(NumberText.count(fleet.listed.count, "owner")) seen"
     )

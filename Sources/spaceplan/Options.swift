@@ -68,7 +68,18 @@ struct DatabaseOption: ParsableArguments {
 
   var path: String { database ?? variable("DATABASE") ?? "spaceplan.sqlite" }
 
-  func open(_ access: History.Access) throws -> History { try History(path: path, access: access) }
+  func open(_ access: History.Access) throws -> History {
+    guard !path.isEmpty else {
+      throw Ending(Ending.Status.usage, "--database is empty; it takes the name of a file")
+    }
+    guard !isFolder(path) else {
+      throw Ending(
+        Ending.Status.files,
+        "the database \(path) is a folder; name a file in it, such as \((path as NSString).appendingPathComponent("spaceplan.sqlite"))"
+      )
+    }
+    return try History(path: path, access: access)
+  }
 }
 
 struct PricingOption: ParsableArguments {
@@ -157,14 +168,16 @@ func parsed<Value>(_ text: String, option: String, _ parse: (String) throws -> V
 
 /// All YAML files of a folder, by name.
 private func yamlFiles(in folder: String, option: String) throws -> [(name: String, text: String)] {
+  guard isFolder(folder) || !FileManager.default.fileExists(atPath: folder) else {
+    throw Ending(Ending.Status.files, "\(folder) is a file; \(option) takes the folder it is in")
+  }
   let names: [String]
-  do {
-    names = try FileManager.default.contentsOfDirectory(atPath: folder)
-      .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
+  do throws(FileTrouble) {
+    names = try spaceplan.names(in: folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
   } catch {
     throw Ending(
       Ending.Status.files,
-      "the folder \(folder) can't be read: \(reason(error)); `spaceplan init` makes it, or name another with \(option)"
+      "the folder \(folder) can't be read: \(error); `spaceplan init` makes it, or name another with \(option)"
     )
   }
   guard !names.isEmpty else {
@@ -175,49 +188,6 @@ private func yamlFiles(in folder: String, option: String) throws -> [(name: Stri
   return try names.map { name in
     let path = (folder as NSString).appendingPathComponent(name)
     return (path, String(decoding: try readFile(path), as: UTF8.self))
-  }
-}
-
-/// - Throws: an ``Ending`` that names the file.
-func readFile(_ path: String) throws -> Data {
-  do {
-    return try path == "-"
-      ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(fileURLWithPath: path))
-  } catch {
-    throw Ending(Ending.Status.files, "\(path) can't be read: \(reason(error))")
-  }
-}
-
-/// Writes a file whole or not at all.
-func writeFile(_ text: String, to path: String) throws {
-  do {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-  } catch {
-    throw Ending(Ending.Status.files, "\(path) can't be written: \(reason(error))")
-  }
-}
-
-func makeFolder(_ path: String) throws {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw Ending(Ending.Status.files, "the folder \(path) can't be made: \(reason(error))")
-  }
-}
-
-/// What the system says of a failed file operation.
-private func reason(_ error: any Error) -> String {
-  let cocoa = error as NSError
-  let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError ?? cocoa
-  if underlying.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(underlying.code))) }
-  switch cocoa.code {
-  case CocoaError.fileReadNoSuchFile.rawValue, CocoaError.fileNoSuchFile.rawValue:
-    return "there is no such file or folder"
-  case CocoaError.fileReadNoPermission.rawValue, CocoaError.fileWriteNoPermission.rawValue:
-    return "permission denied"
-  case CocoaError.fileWriteOutOfSpace.rawValue: return "the disk is full"
-  case CocoaError.fileWriteVolumeReadOnly.rawValue: return "the file system is read-only"
-  default: return cocoa.localizedDescription
   }
 }
 

@@ -52,10 +52,11 @@ struct Run: AsyncParsableCommand {
     let isReal = try moment.isReal()
     let isDryRun = dryRun || !isReal
     if !isReal, !dryRun { talk.tell("a dry run, as --now was given and the Hub is not on this machine") }
+    // First, as a database that can't be used needs no lock beside it.
+    let history = try database.open(.createIfMissing)
     let lock =
       isDryRun ? nil : try PlannerLock(database: database.path, holder: holder(since: clock().description))
-    let history = try database.open(.createIfMissing)
-    let result = try await withHub { hub in
+    let result = try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         try await Runner(
           hub: hub, history: history, schedules: rules, prices: prices, clock: clock,

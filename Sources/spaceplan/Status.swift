@@ -34,7 +34,7 @@ struct Status: AsyncParsableCommand {
     let clock = try moment.clock()
     let format = try format.read(default: .table)
     let history = try database.open(.createIfMissing)
-    let (plans, fleet) = try await withHub { hub in
+    let (plans, fleet) = try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         let fleet = try await Observer(hub: hub, history: history, clock: clock)
           .observe(owners: rules.owners, names: rules.exactNames, records: false)
@@ -52,7 +52,7 @@ struct Status: AsyncParsableCommand {
     case .table: Terminal.show(table(plans, costs))
     case .json: Terminal.show(json(plans, costs).text + "\n")
     }
-    for note in fleet.news + fleet.notes
+    for note in fleet.news + fleet.notes + fleet.unmatched(by: rules)
       + plans.flatMap({ plan in plan.notes.map { "\(plan.space): \($0)" } })
     {
       Terminal.tell(note)

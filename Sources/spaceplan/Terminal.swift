@@ -5,20 +5,17 @@ import Reports
 enum Terminal {
   /// Writes a result. A reader that went away (`| head`) ends the program quietly.
   static func show(_ text: String) {
-    write(text, to: .standardOutput)
-  }
-
-  /// Says something besides the result.
-  static func tell(_ text: String) {
-    write(text + "\n", to: .standardError)
-  }
-
-  private static func write(_ text: String, to handle: FileHandle) {
     do {
-      try handle.write(contentsOf: Data(text.utf8))
+      try write(text, to: STDOUT_FILENO)
     } catch {
+      if errno != EPIPE { tell("spaceplan: standard output can't be written: \(error)") }
       exit(Ending.Status.files)
     }
+  }
+
+  /// Says something besides the result; where nobody can hear it, that is no reason to stop.
+  static func tell(_ text: String) {
+    try? write(text + "\n", to: STDERR_FILENO)
   }
 
   /// Colours only on a terminal whose user has not switched them off (no-color.org).
@@ -27,6 +24,14 @@ enum Terminal {
     let isWanted = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     return isWanted && isatty(STDOUT_FILENO) == 1 ? .terminal : .plain
   }
+
+  /// Says how far something has come, on a line of its own that the next call overwrites, if somebody sits
+  /// before it.
+  static func progress(_ text: String) {
+    if isatty(STDERR_FILENO) == 1 { try? write("\r\u{1B}[K\(text)", to: STDERR_FILENO) }
+  }
+
+  static func wipeProgress() { progress("") }
 
   /// Says what is going on if it takes longer than a second and somebody sits before it.
   static func withProgress<Value: Sendable>(

@@ -74,13 +74,15 @@ final class Workplace {
 
   /// Starts a command without waiting for it.
   func start(
-    _ arguments: [String], output: Any? = FileHandle.nullDevice, errors: Any? = FileHandle.nullDevice
+    _ arguments: [String], of program: URL = program("spaceplan"), output: Any? = FileHandle.nullDevice,
+    errors: Any? = FileHandle.nullDevice
   ) throws -> Process {
     let process = Process()
-    process.executableURL = Self.program("spaceplan")
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    var variables = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "HF_TOKEN": "secret-token"]
+    let programs = Self.program("spaceplan").deletingLastPathComponent().path
+    var variables = ["PATH": "\(programs):/usr/bin:/bin", "HOME": folder.path, "HF_TOKEN": "secret-token"]
     if !endpoint.isEmpty { variables["HF_ENDPOINT"] = endpoint }
     if let now { variables["SPACEPLAN_NOW"] = now.description }
     process.environment = variables.merging(environment) { $1 }
@@ -91,13 +93,21 @@ final class Workplace {
   }
 
   @discardableResult
-  func spaceplan(_ arguments: String...) throws -> Outcome {
+  func spaceplan(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  /// Commands as people type them, in the folder; the first that fails ends it.
+  @discardableResult
+  func shell(_ script: String) throws -> Outcome {
+    try run(["-euc", script], of: URL(fileURLWithPath: "/bin/sh"))
+  }
+
+  private func run(_ arguments: [String], of program: URL = program("spaceplan")) throws -> Outcome {
     let files = ["out", "err"].map { folder.appendingPathComponent(".\($0)-\(UUID().uuidString)") }
     let handles = try files.map { file in
       try Data().write(to: file)
       return try FileHandle(forWritingTo: file)
     }
-    let process = try start(arguments, output: handles[0], errors: handles[1])
+    let process = try start(arguments, of: program, output: handles[0], errors: handles[1])
     process.waitUntilExit()
     let texts = try files.map { file in
       defer { try? FileManager.default.removeItem(at: file) }

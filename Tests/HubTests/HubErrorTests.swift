@@ -35,8 +35,8 @@ let refusals: [Refusal] = [
     status: 403, headers: ["X-Error-Message": "Access to this resource is disabled."], kind: .disabled,
     description: "403 the Space is disabled: Access to this resource is disabled."),
   Refusal(
-    status: 403, body: #"{"error":"Spend limit\u001b[31m\nreached"}"#, kind: .forbidden,
-    description: "403 not allowed: Spend limit [31m reached"),
+    status: 403, body: #"{"error":"Spend limit\u001b[31m\nreached"}"#, kind: .spendLimit,
+    description: "403 the spend limit is reached: Spend limit [31m reached"),
   Refusal(
     status: 404, headers: ["X-Amz-Cf-Id": "cf", "X-Amzn-Trace-Id": "trace"], kind: .notFound,
     description: "404 not found (request trace)"),

@@ -1,0 +1,71 @@
+import Foundation
+import Spaces
+import Testing
+
+/// What goes wrong out of a person's mistake, and what is said about it.
+@Suite struct AdviceTests {
+  @Test func aPlainServerBehindHTTPSIsRecognisedAtOnce() throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules("  - { name: all, spaces: [acme/chat] }")
+    work.environment["HF_ENDPOINT"] = work.endpoint.replacing("http://", with: "https://")
+    let observe = try work.spaceplan("observe")
+    #expect(observe.status == 69)
+    #expect(observe.errors.contains("the server does not speak TLS"))
+    #expect(observe.errors.contains("is it meant to begin with http://?"))
+    #expect(!observe.errors.contains("NIO"))
+    #expect(!observe.errors.contains("trying again"))
+    #expect(observe.errors.components(separatedBy: "speak TLS").count == 2)
+  }
+
+  @Test func namesThatMatchNothingAreTold() throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"], ["id": "acme/demo-1"]])
+    try work.write(
+      """
+      version: 1
+      accounts: [{ name: nobody, kind: user }]
+      policies:
+        - { name: demos, spaces: ["acme/dmo-*"] }
+        - { name: typo, spaces: ["amce/*"] }
+      """, to: "schedules/rules.yaml")
+    let words = [
+      "policy demos: no Space matches 'acme/dmo-*' (2 Spaces of acme were seen)",
+      "policy typo: no Space matches 'amce/*' (no Space of amce was seen)",
+      "accounts: no Space of nobody was seen; is the name right?",
+    ]
+    let (observe, status, run) = (
+      try work.spaceplan("observe"), try work.spaceplan("status"), try work.spaceplan("run", "--dry-run")
+    )
+    for word in words {
+      #expect(observe.errors.contains(word), "\(observe.errors)")
+      #expect(status.errors.contains(word), "\(status.errors)")
+      #expect(run.output.contains(word), "\(run.output)")
+    }
+  }
+
+  @Test func rulesThatNameNobodyAreTold() throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules("  []")
+    #expect(try work.spaceplan("run").output.contains("the rules name no owner"))
+  }
+
+  @Test(arguments: [
+    (404, "not found", "Check HF_ENDPOINT", Int32(69)), (403, "You may not", "Check the rights", 77),
+    (403, "Monthly spend limit reached", "Raise the spend limit", 1),
+  ])
+  func aRefusedListIsToldOnceWithWhatToDo(
+    status: Int, message: String, advice: String, ending: Int32
+  ) async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules("  - { name: all, spaces: [\"acme/*\"] }")
+    try await work.control(
+      "faults",
+      [
+        "method": "GET", "path": "/api/spaces", "kind": "status", "status": .integer(Int64(status)),
+        "error": .string(message),
+      ])
+    let observe = try work.spaceplan("observe")
+    #expect(observe.status == ending)
+    #expect(observe.errors.contains(advice), "\(observe.errors)")
+    #expect(observe.errors.components(separatedBy: "list the Spaces of acme").count == 2)
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+@Suite struct DemoTests {
+  /// Starts a demo and ends it as soon as it has said what it does.
+  /// - Returns: what it and all that it started said on standard error, which ends when the last of them does.
+  private func beginAndEnd(_ work: Workplace) throws -> String {
+    let (output, errors) = (Pipe(), Pipe())
+    let demo = try work.start(["demo"], output: output, errors: errors)
+    try errors.fileHandleForWriting.close()
+    let first = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    demo.terminate()
+    demo.waitUntilExit()
+    let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    #expect(first.contains("Six Spaces"), "\(said)")
+    return said
+  }
+
+  @Test func nothingOutlivesADemoThatIsEnded() throws {
+    let work = try Workplace()
+    #expect(try beginAndEnd(work).isEmpty)
+    #expect(try work.shell("ls -A demo").output.contains("fleet.json"))
+  }
+
+  @Test func aDemoIsMadeAnewOnlyWhereNothingIsLost() throws {
+    let work = try Workplace()
+    _ = try beginAndEnd(work)
+    _ = try beginAndEnd(work)
+    try work.write("mine", to: "demo/notes.txt")
+    try work.shell("echo '# mine' >> demo/schedules/team.yaml")
+    let again = try work.spaceplan("demo")
+    #expect(again.status == 74)
+    #expect(again.errors.contains("changed or added: notes.txt, schedules/team.yaml;"))
+    #expect(try work.read("demo/notes.txt") == "mine")
+  }
+
+  @Test func aFolderOfAnotherMakerIsLeftAlone() throws {
+    let work = try Workplace()
+    try work.write("mine", to: "demo/notes.txt")
+    let demo = try work.spaceplan("demo")
+    #expect(demo.status == 74)
+    #expect(demo.errors.contains("this command did not make"))
+    #expect(try work.read("demo/notes.txt") == "mine")
+  }
+
+  @Test func theWholeDemoSavesMoneyAndLeavesWhatItNames() throws {
+    let work = try Workplace()
+    let demo = try work.spaceplan("demo")
+    #expect(demo.status == 0, "\(demo.errors)")
+    #expect(demo.output.contains("USD saved"))
+    for command in demo.output.split(separator: "\n").filter({ $0.hasPrefix("  cd demo && ") }) {
+      #expect(try work.shell(String(command)).status == 0, "\(command)")
+    }
+    try work.write("mine", to: "demo/report.md")
+    #expect(try work.spaceplan("demo").errors.contains("changed or added: report.md;"))
+  }
+}
