@@ -50,17 +50,25 @@ struct ExportHistory: ParsableCommand {
   }
 }
 
-/// A file that is written as its text comes, beside its place, and put there when it is whole.
+/// A file that is written as its text comes, beside its place, and put there when it is whole. What is no
+/// file, such as a pipe or `/dev/stdout`, must not be replaced, and takes the text at once.
 private final class GrowingFile {
   private let path: String
-  private let partPath: String
+  private let partPath: String?
   private let descriptor: Int32
   private var waiting: [UInt8] = []
 
   init(_ path: String) throws {
     self.path = path
-    partPath = "\(path).\(getpid()).part"
-    descriptor = open(partPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      partPath = nil
+      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    } else {
+      let partPath = "\(path).\(getpid()).part"
+      self.partPath = partPath
+      descriptor = open(partPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    }
     guard descriptor >= 0 else { throw Self.failure(path) }
   }
 
@@ -71,20 +79,25 @@ private final class GrowingFile {
 
   func finish() throws {
     try flush()
+    guard let partPath else { return }
     guard fsync(descriptor) == 0, rename(partPath, path) == 0 else { throw Self.failure(path) }
   }
 
   /// Leaves nothing behind of what could not be finished.
-  func discard() { unlink(partPath) }
+  func discard() {
+    if let partPath { unlink(partPath) }
+  }
 
   deinit { close(descriptor) }
 
   private func flush() throws {
-    while !waiting.isEmpty {
-      let count = Foundation.write(descriptor, waiting, waiting.count)
+    var rest = waiting[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       guard count >= 0 else { throw Self.failure(path) }
-      waiting.removeFirst(count)
+      rest = rest.dropFirst(count)
     }
+    waiting.removeAll(keepingCapacity: true)
   }
 
   private static func failure(_ path: String) -> Ending {
