@@ -100,7 +100,8 @@ let package = Package(
     .executableTarget(
       name: "spaceplan",
       dependencies: [
-        "Acting", "CSV", "Cron", "History", "Hub", "LocatedYAML", "Planning", "Pricing", "Reports", "Schedules",
+        "Acting", "CSV", "Cron", "History", "Hub", "LocatedYAML", "Planning", "Pricing", "Reports",
+        "Schedules",
         "Spaces", "Timelines", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),

@@ -27,8 +27,7 @@ extension History {
         sql: "SELECT space.name, setting, value, at FROM applied JOIN space ON space.id = applied.space_id"
       ).map { row in
         AppliedSetting(
-          space: try SpaceID(row["name"]), setting: row["setting"], value: row["value"],
-          at: Instant(secondsSince1970: row["at"]))
+          space: try SpaceID(row[0]), setting: row[1], value: row[2], at: Instant(secondsSince1970: row[3]))
       }
     }
   }

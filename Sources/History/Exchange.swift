@@ -69,7 +69,8 @@ extension History {
   ) throws -> Int {
     let id = try rowID(of: space, in: database)
     let rows = try IntervalRow.fetchAll(
-      database, sql: "SELECT * FROM interval WHERE space_id = ? ORDER BY first_at", arguments: [id])
+      database, sql: "SELECT \(IntervalRow.columns) FROM interval WHERE space_id = ? ORDER BY first_at",
+      arguments: [id])
     let known = rows.flatMap { row in row.interval.looks.map { (at: $0, state: row.state, raw: row.raw) } }
     var merged: [(at: Instant, state: SpaceState, raw: String?)] = []
     merged.reserveCapacity(known.count + imported.count)

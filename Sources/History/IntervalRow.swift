@@ -23,15 +23,19 @@ struct IntervalRow: FetchableRecord {
     state = interval.state
   }
 
-  init(row: Row) throws {
-    id = row["id"]
-    space = row["space_id"]
-    firstAt = row["first_at"]
-    lastAt = row["last_at"]
-    lookCount = row["look_count"]
-    looks = row["looks"]
-    raw = row["raw"]
-    state = SpaceState(row: row)
+  /// What ``init(row:)`` reads, in order: a row knows its columns by number far faster than by name.
+  static let columns =
+    "interval.id, space_id, first_at, last_at, look_count, looks, raw, \(SpaceState.columns)"
+
+  init(row: Row) {
+    id = row[0]
+    space = row[1]
+    firstAt = row[2]
+    lastAt = row[3]
+    lookCount = row[4]
+    looks = row[5]
+    raw = row[6]
+    state = SpaceState(row, from: 7)
   }
 
   var interval: Interval {
@@ -65,12 +69,14 @@ struct IntervalRow: FetchableRecord {
 extension SpaceState {
   static let columns = "stage, hardware, requested_hardware, sleep_time, replicas, storage"
 
-  init(row: Row) {
-    let (hardware, requested, storage): (String?, String?, String?) =
-      (row["hardware"], row["requested_hardware"], row["storage"])
+  /// - Parameter first: where ``columns`` begin.
+  init(_ row: Row, from first: Int) {
+    let hardware: String? = row[first + 1]
+    let requested: String? = row[first + 2]
+    let storage: String? = row[first + 5]
     self.init(
-      stage: SpaceStage(rawValue: row["stage"]), hardware: hardware.map(SpaceHardware.init),
-      requestedHardware: requested.map(SpaceHardware.init), sleepTime: row["sleep_time"],
-      replicas: row["replicas"], storage: storage.map(SpaceStorage.init))
+      stage: SpaceStage(rawValue: row[first]), hardware: hardware.map(SpaceHardware.init),
+      requestedHardware: requested.map(SpaceHardware.init), sleepTime: row[first + 3],
+      replicas: row[first + 4], storage: storage.map(SpaceStorage.init))
   }
 }

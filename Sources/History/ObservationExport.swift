@@ -42,10 +42,10 @@ private struct RemainingLooks: Comparable {
   private var later: ArraySlice<Instant>
 
   init(row: Row) {
-    space = row["name"]
-    state = SpaceState(row: row)
-    at = Instant(secondsSince1970: row["first_at"])
-    later = LookList(bytes: Array(row["looks"] as Data)).looks(from: at)[1...]
+    space = row[0]
+    at = Instant(secondsSince1970: row[1])
+    later = LookList(bytes: Array(row[2] as Data)).looks(from: at)[1...]
+    state = SpaceState(row, from: 3)
   }
 
   var line: String { CSVWriter.line(ObservationFile.fields(at: at, space: space, state: state)) }

@@ -49,13 +49,11 @@ extension History {
 
   private static func record(_ look: Look, in database: Database) throws -> Bool {
     // What the Hub lists under a name is the Space that has it now, also where another had it before.
-    let space = try presentRowID(of: look.space, in: database)
     let latest = try IntervalRow.fetchOne(
-      database.cachedStatement(
-        sql: "SELECT * FROM interval WHERE space_id = ? ORDER BY first_at DESC LIMIT 1"),
-      arguments: [space])
+      database.cachedStatement(sql: latestInterval), arguments: [look.space.description])
     guard var latest, latest.state == look.state, latest.lookCount < looksPerRow else {
       if let latest, look.at.secondsSince1970 <= latest.lastAt { return false }
+      let space = try latest?.space ?? presentRowID(of: look.space, in: database)
       var row = IntervalRow(space: space, interval: Interval(state: look.state, looks: [look.at]))
       row.raw = look.raw
       try row.insert(database)
@@ -65,14 +63,16 @@ extension History {
     guard seconds > 0 else { return false }
     latest.append(seconds)
     try database.cachedStatement(
-      sql: "UPDATE interval SET last_at = ?, look_count = ?, looks = ? WHERE id = ?"
+      sql: "UPDATE interval SET last_at = ?, look_count = ?, looks = ?, raw = ? WHERE id = ?"
     )
-    .execute(arguments: [latest.lastAt, latest.lookCount, latest.looks, latest.id])
-    if let raw = look.raw, raw != latest.raw {
-      try database.execute(sql: "UPDATE interval SET raw = ? WHERE id = ?", arguments: [raw, latest.id])
-    }
+    .execute(arguments: [latest.lastAt, latest.lookCount, latest.looks, look.raw ?? latest.raw, latest.id])
     return true
   }
+
+  private static let latestInterval = """
+    SELECT \(IntervalRow.columns) FROM interval
+    WHERE space_id = (SELECT id FROM space WHERE name = ?) ORDER BY first_at DESC LIMIT 1
+    """
 
   /// All Spaces ever seen, by name.
   public func spaces() throws -> [KnownSpace] {
@@ -85,14 +85,14 @@ extension History {
       let rows = try Row.fetchAll(
         database,
         sql: """
-          SELECT space.id AS space, space.name, \(SpaceState.columns)
+          SELECT space.id, space.name, \(SpaceState.columns)
           FROM space LEFT JOIN interval ON interval.id =
             (SELECT id FROM interval WHERE space_id = space.id ORDER BY first_at DESC LIMIT 1)
           """)
       return try rows.map { row in
         KnownSpace(
-          name: try SpaceID(row["name"]), formerNames: formerNames[row["space"]] ?? [],
-          state: row["stage"] == nil ? nil : SpaceState(row: row))
+          name: try SpaceID(row[1]), formerNames: formerNames[row[0]] ?? [],
+          state: row.hasNull(atIndex: 2) ? nil : SpaceState(row, from: 2))
       }.sorted { $0.name < $1.name }
     }
   }
@@ -102,7 +102,8 @@ extension History {
     try read { database in
       guard let id = try Self.existingRowID(of: space, in: database) else { return [] }
       return try IntervalRow.fetchAll(
-        database.cachedStatement(sql: "SELECT * FROM interval WHERE space_id = ? ORDER BY first_at"),
+        database.cachedStatement(
+          sql: "SELECT \(IntervalRow.columns) FROM interval WHERE space_id = ? ORDER BY first_at"),
         arguments: [id]
       ).map(\.interval)
     }
@@ -120,8 +121,8 @@ extension History {
         arguments: [id]
       ).map { row in
         Stretch(
-          state: SpaceState(row: row), first: Instant(secondsSince1970: row["first_at"]),
-          last: Instant(secondsSince1970: row["last_at"]))
+          state: SpaceState(row, from: 2), first: Instant(secondsSince1970: row[0]),
+          last: Instant(secondsSince1970: row[1]))
       }
     }
   }
@@ -159,7 +160,7 @@ extension History {
       try IntervalRow.fetchAll(
         database,
         sql: """
-          SELECT interval.* FROM interval JOIN space ON space.id = interval.space_id
+          SELECT \(IntervalRow.columns) FROM interval JOIN space ON space.id = interval.space_id
           WHERE space.name >= :owner || '/' AND space.name < :owner || '0' AND first_at =
             (SELECT max(first_at) FROM interval AS earlier
               WHERE earlier.space_id = interval.space_id AND earlier.first_at < :instant)

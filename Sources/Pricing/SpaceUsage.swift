@@ -64,12 +64,6 @@ public struct SpaceUsage: Sendable {
   public func gapSeconds(in range: Range<Instant>) -> Int64 {
     gaps.reduce(0) { $0 + $1.clamped(to: range).seconds }
   }
-
-  /// Time in the range before the first look, for which nothing is charged, in seconds.
-  public func secondsBeforeFirstLook(in range: Range<Instant>) -> Int64 {
-    guard let firstLook else { return range.seconds }
-    return max(0, min(firstLook, range.upperBound) - range.lowerBound)
-  }
 }
 
 /// Neighbours that saw the same made one, and later looks left out.

@@ -7,7 +7,8 @@ hub=$(realpath "$1")
 shift
 cd "$(dirname "$0")"
 if ! cmp -s requirements.txt .venv/installed.txt; then
-  python3 -m venv --clear .venv
+  # Debian's Python may lack the part that makes environments.
+  python3 -m venv --clear .venv || { ../../.ci/install python3-venv && python3 -m venv --clear .venv; }
   .venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
   cp requirements.txt .venv/installed.txt
 fi

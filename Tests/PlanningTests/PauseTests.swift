@@ -76,7 +76,7 @@ func aRefusedTryIsNotRepeated(
   #expect(try scene.calls == (isOver ? [] : ["restart"]))
   if outcome == .done, kind == .restart {
     // It was up for a while, though no look saw it: nobody has seen the present pause before now.
-    #expect(try scene.plan.why == "\(somebody); left alone")
+    #expect(try scene.plan.why == "\(somebody) (seen so since 2026-11-04 12:00); left alone")
   } else if isOver {
     #expect(
       try scene.plan.why

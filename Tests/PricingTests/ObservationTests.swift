@@ -191,9 +191,6 @@ func observationsBecomeCharges(_ example: Case) throws {
   let expected = [(20, 50), (55, 60), (60, 90), (105, 120)].map { minute($0)..<minute($1) }
   #expect(usage.gaps == expected)
   #expect(usage.gapSeconds(in: minute(40)..<minute(70)) == (10 + 5 + 10) * 60)
-  #expect(usage.secondsBeforeFirstLook(in: minute(0)..<minute(40)) == 600)
-  #expect(usage.secondsBeforeFirstLook(in: minute(12)..<minute(40)) == 0)
-  #expect(usage.secondsBeforeFirstLook(in: minute(2)..<minute(4)) == 120)
   #expect(
     prices.lineItems(of: Bounds(certain: usage.billedIfUnchanged), in: always, zone: .gmt).map(\.line) == [
       // 10 to 52:30, then from the middle of 60 and 90 until now
