@@ -12,7 +12,7 @@ public struct CostReport: Sendable {
   public let prices: PriceTable
   public let total: Bounds<Money>
   /// The first look at an owner's Spaces, by owner.
-  private let firstLooks: [String: Instant]
+  let firstLooks: [String: Instant]
   private let watchedGap: Int64
 
   /// - Parameters:
@@ -41,6 +41,13 @@ public struct CostReport: Sendable {
   /// The last look at any Space, at most the end of the period; nil if there was none.
   public var dataUntil: Instant? {
     spaces.compactMap(\.lastLook).max().map { min($0, period.range.upperBound) }
+  }
+
+  /// The first look at any Space, where it lies inside the period: what was before is not known.
+  var firstLookInside: Instant? {
+    firstLooks.values.min().flatMap {
+      period.elapsed.contains($0) && $0 > period.range.lowerBound + watchedGap ? $0 : nil
+    }
   }
 
   /// How much of the time somebody looked, added up over Spaces, from the first look at each.
@@ -102,6 +109,12 @@ public struct DayCosts: Sendable {
   public fileprivate(set) var cost: Bounds<Money>
   /// Somebody looked at some Space on this day.
   public fileprivate(set) var isWatched: Bool
+}
+
+extension Bounds<Money> {
+  /// Bounds as people are shown them. A scenario that cuts a run where another does not costs a started minute
+  /// more, so that an estimate may lie a cent outside of its bounds: there it is the bound.
+  var shown: Bounds { Bounds(low: min(low, estimate), estimate: estimate, high: max(high, estimate)) }
 }
 
 /// What one hardware cost, over all Spaces.

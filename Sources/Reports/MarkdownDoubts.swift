@@ -18,7 +18,7 @@ struct MarkdownDoubts {
   private var changes: String {
     let doubtful = report.spaces.filter { $0.gaps.isEmpty && report.doubt($0.total) != nil }
     guard !doubtful.isEmpty else { return "" }
-    return "- When \(names(doubtful.map(\.space))) changed is known only to lie between two looks.\n"
+    return "- \(names(doubtful.map(\.space))) changed between two looks: exactly when is not known.\n"
   }
 
   // MARK: Gaps
@@ -76,6 +76,7 @@ struct MarkdownDoubts {
 
   private var mostDoubtfulDays: String {
     let days = report.days.filter { report.doubt($0.cost) != nil }
+      .map { (day: $0.day, cost: $0.cost.shown) }
       .sorted { ($1.cost.high - $1.cost.low, $0.day) < ($0.cost.high - $0.cost.low, $1.day) }
     guard days.count > 1 else { return "" }
     let shown = days.prefix(3).map { day in
@@ -97,11 +98,12 @@ struct MarkdownDoubts {
         "\(Markdown.code(space.space.description)) \(space.firstLook.map(period.minute) ?? "")"
       }
       let rest = late.count - shown.count
-      return "- Nothing is charged before the first look: "
+      return "- What they cost before the first look is not known, and in no sum: "
         + (shown + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", ") + ".\n"
     }
     return
-      "- Nothing is charged before the first look at \(names(late.map(\.space))): \(period.minute(first)).\n"
+      "- What \(names(late.map(\.space))) cost before the first look (\(period.minute(first))) is not known, and in "
+      + "no sum.\n"
   }
 
   private var unpriced: String {
