@@ -63,7 +63,7 @@ extension YAMLReader {
     for _ in 0..<100 {
       renamed.renameKey(at: mark)
       do {
-        let root = try Parser(yaml: renamed.text).singleRoot()
+        let root = try Parser(yaml: renamed.text, encoding: .utf8).singleRoot()
         repetitions = root.flatMap { try? YAMLValue($0) }.map(renamed.repetitions(in:)) ?? []
         break
       } catch YamlError.duplicatedKeysInMapping(let others, let context) {

@@ -18,7 +18,7 @@ public struct YAMLReader {
     let text = text.withoutByteOrderMark
     self.init(file: file, unparsed: text)
     do {
-      root = try Parser(yaml: text).singleRoot().map { try YAMLValue($0) }
+      root = try Parser(yaml: text, encoding: .utf8).singleRoot().map { try YAMLValue($0) }
     } catch {
       reportUnreadable(error)
     }

@@ -76,13 +76,23 @@ extension CostReport {
 
   /// What all Spaces cost in the time that the period is compared with; nil where that is not known of each.
   public var comparisonTotal: Bounds<Money>? {
-    let concerned = spacesWithLines.isEmpty ? spaces : spacesWithLines
-    guard !concerned.isEmpty, period.hasBegun else { return nil }
-    return concerned.reduce(.zero) { total, space in
+    guard !compared.isEmpty, period.hasBegun else { return nil }
+    return compared.reduce(.zero) { total, space in
       guard let total, let before = comparison(of: space) else { return nil }
       return total + before
     }
   }
+
+  /// The owner whose Spaces were looked at last for the first time, and when: where the time before is not known
+  /// of all, it is not of this one's.
+  var lastOwnerToBeSeen: (owner: String, first: Instant)? {
+    let owners = Set(compared.map(\.space.owner))
+    return firstLooks.filter { owners.contains($0.key) }
+      .max { ($0.value, $1.key) < ($1.value, $0.key) }
+      .map { ($0.key, $0.value) }
+  }
+
+  private var compared: [SpaceCosts] { spacesWithLines.isEmpty ? spaces : spacesWithLines }
 
   /// What changed, the largest first, then by name; empty where it is not known.
   public var movers: [(space: SpaceCosts, change: Money)] {

@@ -87,23 +87,35 @@ struct MarkdownDoubts {
 
   // MARK: Before the first look, and without a price
 
+  /// A Space of an owner whose others were looked at before is new; of the others nobody knows what was before.
   private var firstLooks: String {
-    let late = report.spaces.filter { space in
-      space.firstLook.map { period.elapsed.lowerBound < $0 && $0 < period.elapsed.upperBound } ?? false
+    let late = report.spaces.compactMap { space -> (space: SpaceID, first: Instant)? in
+      guard let first = space.firstLook, period.elapsed.contains(first), first > period.elapsed.lowerBound
+      else { return nil }
+      return (space.space, first)
     }
-    guard let first = late.compactMap(\.firstLook).min() else { return "" }
-    let together = late.allSatisfy { $0.firstLook == first }
-    guard together else {
-      let shown = late.prefix(Self.limit).map { space in
-        "\(Markdown.code(space.space.description)) \(space.firstLook.map(period.minute) ?? "")"
-      }
-      let rest = late.count - shown.count
-      return "- What they cost before the first look is not known, and in no sum: "
-        + (shown + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", ") + ".\n"
+    let (new, unknown) = (late.filter(isNew), late.filter { !isNew($0) })
+    var text = ""
+    if let first = unknown.first?.first {
+      let isOne = unknown.allSatisfy { $0.first == first }
+      text +=
+        "- What \(isOne ? names(unknown.map(\.space)) : "Spaces") cost before the first look "
+        + "(\(isOne ? period.minute(first) : dated(unknown))) is not known, and in no sum.\n"
     }
-    return
-      "- What \(names(late.map(\.space))) cost before the first look (\(period.minute(first))) is not known, and in "
-      + "no sum.\n"
+    if !new.isEmpty { text += "- New, and charged from the first look on: \(dated(new)).\n" }
+    return text
+  }
+
+  private func isNew(_ late: (space: SpaceID, first: Instant)) -> Bool {
+    report.firstLooks[late.space.owner].map { $0 < late.first } ?? false
+  }
+
+  private func dated(_ spaces: [(space: SpaceID, first: Instant)]) -> String {
+    let shown = spaces.prefix(Self.limit).map {
+      "\(Markdown.code($0.space.description)) \(period.minute($0.first))"
+    }
+    let rest = spaces.count - shown.count
+    return (shown + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", ")
   }
 
   private var unpriced: String {

@@ -69,13 +69,10 @@ extension CostReport {
     return ", \(size) \(change < .zero ? "less" : "more") than in \(phrase)\(percent)\(reason(for: change))"
   }
 
-  /// The owner whose Spaces were looked at last for the first time keeps the time before from being known.
   private var reasonForNoComparison: String {
-    guard let (owner, first) = firstLooks.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else {
-      return ""
-    }
-    return ", as looks\(firstLooks.count > 1 ? " at \(Markdown.code(owner))" : "") began on "
-      + "\(period.minute(first).prefix(10))"
+    guard let (owner, first) = lastOwnerToBeSeen else { return "" }
+    let whose = Set(firstLooks.values).count > 1 ? " at \(Markdown.code(owner))" : ""
+    return ", as looks\(whose) began on \(period.minute(first).prefix(10))"
   }
 
   /// The Space that moved the total most in the direction in which it went, if others moved as well.

@@ -6,7 +6,7 @@ import Timelines
 
 /// The first report that a team sees: what was before the first look is not known, and not passed off as watched.
 struct FirstMonthTests {
-  private func report(firstLook: String, now: String = "2026-11-02", owners: [String] = ["acme"]) throws
+  private func report(firstLook: String, owners: [String] = ["acme"]) throws
     -> [String]
   {
     let first = try Instant(firstLook, zone: .gmt)
@@ -15,7 +15,7 @@ struct FirstMonthTests {
         space: try SpaceID("\(owner)/chat"),
         changes: [(try Instant("2026-08-01", zone: .gmt), .running("t4-small"))])
     }
-    let now = try Instant(now, zone: .gmt)
+    let now = try Instant("2026-11-02", zone: .gmt)
     let period = ReportPeriod(month: try CivilDate(month: "2026-10"), zone: .gmt, now: now)
     return CostReport(on: lives, looks: first..<(now + 1), period: period).markdown()
       .split(separator: "\n").map(String.init)
@@ -47,6 +47,9 @@ struct FirstMonthTests {
     let lines = try report(firstLook: "2026-10-05T10:30")
     #expect(
       lines[2] == "**255.00 USD**; nothing to compare with, as looks began on 2026-10-05.")
+    #expect(
+      try report(firstLook: "2026-10-05T10:30", owners: ["acme", "solo"])[2]
+        .hasSuffix("; nothing to compare with, as looks began on 2026-10-05."))
     #expect(!lines.contains { $0.contains("n/a") || $0.contains("September") || $0.contains("cost a day") })
   }
 }
