@@ -34,7 +34,7 @@ enum IdleJudgement: Hashable {
     let startedAfter = situation.lastLookBeforeStart ?? .distantPast
     let lines = allLines.filter { $0 > startedAfter }
     if let last = lines.last, last > limit {
-      self = .inUse(reason: "it wrote a log line at \(clock.reading(at: last))")
+      self = .inUse(reason: "it wrote a log line at \(clock.text(at: last))")
       return
     }
     let firstSeenRunning = situation.firstLookSinceStart ?? .distantFuture

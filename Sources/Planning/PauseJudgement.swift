@@ -17,13 +17,13 @@ extension PlanDraft {
   func judgePause() -> PauseJudgement {
     guard situation.live.stage == .paused else { return .notPaused }
     guard let ours = ourPause else {
-      let seen = pauseSeen.map { " (seen so since \(clock.reading(at: $0)))" } ?? ""
+      let seen = pauseSeen.map { " (seen so since \(clock.text(at: $0)))" } ?? ""
       return endedOnceABoundary("paused by somebody else, or by the Hub's spend limit\(seen)")
     }
     if wanted.state?.value == .paused { return .asWanted }
     if ours.cause == .refusedDowngrade, wanted.hardware?.value == .cpuBasic {
       return endedOnceABoundary(
-        "paused on \(clock.reading(at: ours.at)), as its downgrade to cpu-basic was refused")
+        "paused on \(clock.text(at: ours.at)), as its downgrade to cpu-basic was refused")
     }
     let reason = wanted.state?.reason ?? wanted.hardware?.reason ?? "policy \(policy.name)"
     return .ends(reason: "nothing asks for the pause any more; \(reason)", cause: .endOfPause)

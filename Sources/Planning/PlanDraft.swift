@@ -104,7 +104,7 @@ struct PlanDraft {
     // Idle wins over respected drift: a change by hand counted as use.
     if wanted.cause == .idle { return wanted }
     func hand(_ changedAfter: Instant?) -> String {
-      "\(setting.rawValue) changed by hand" + (changedAfter.map { " after \(clock.reading(at: $0))" } ?? "")
+      "\(setting.rawValue) changed by hand" + (changedAfter.map { " after \(clock.text(at: $0))" } ?? "")
     }
     switch DriftJudgement(setting, of: situation, policy: policy, now: now) {
     case .apply: return wanted
@@ -113,7 +113,7 @@ struct PlanDraft {
       return wanted
     case .respect(let changedAfter):
       let until = policy.nextBoundary(after: now).map {
-        "until the next boundary, \(clock.reading(at: $0.instant))"
+        "until the next boundary, \(clock.text(at: $0.instant))"
       }
       left.append("\(hand(changedAfter)); left so \(until ?? "as no boundary is to come")")
       return nil

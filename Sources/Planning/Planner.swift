@@ -118,7 +118,7 @@ public struct Planner: Sendable {
       case .idle(let since):
         wanted.overlay(
           idle: downgrades(of: idle, situation),
-          reason: "idle since \(clock.reading(at: since)) (after \(DurationText.text(idle.after)))")
+          reason: "idle since \(clock.text(at: since)) (after \(DurationText.text(idle.after)))")
       case .inUse(let reason): use = "in use: \(reason)"
       case .unknown(let reason): use = "whether it is idle is not known, so it counts as in use: \(reason)"
       }
@@ -170,7 +170,7 @@ public struct Planner: Sendable {
       last.cause != nil, last.to == hardware.rawValue
     else { return [] }
     return [
-      "it fails on \(hardware), which spaceplan gave it on \(clock.reading(at: last.at)): its log says why"
+      "it fails on \(hardware), which spaceplan gave it on \(clock.text(at: last.at)): its log says why"
     ]
   }
 
@@ -182,7 +182,7 @@ public struct Planner: Sendable {
       .filter { $0.value.settings != before }.compactMap(\.value.boundary)
     guard let first = passed.first, let last = passed.last else { return [] }
     func text(_ boundary: Boundary) -> String {
-      "\(boundary.name) of \(clock.reading(at: boundary.instant))"
+      "\(boundary.name) of \(clock.text(at: boundary.instant))"
     }
     let names =
       passed.count == 1

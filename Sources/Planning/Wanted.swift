@@ -23,7 +23,7 @@ struct Wanted {
       let reason =
         switch setting.source {
         case .default: "default of policy \(policy.name)"
-        case .rule(let name, let since): "rule \(name) of \(clock.reading(at: since))"
+        case .rule(let name, let since): "rule \(name) of \(clock.text(at: since))"
         }
       return Setting(value: setting.value, reason: reason, cause: .rules)
     }

@@ -38,21 +38,48 @@ public struct TextTable: Sendable {
   }
 
   /// The heads and the rows, a line each, without spaces at the ends of lines.
-  public func text(_ style: Style = .plain) -> String {
+  ///
+  /// - Parameter width: the columns of the terminal; where the table is wider, the last cell of each row stands
+  ///   below it, indented. Nil where no line is too long.
+  public func text(_ style: Style = .plain, width: Int? = nil) -> String {
     let heads = columns.map { Cell($0.title, .bold) }
     let lines = [heads] + rows
     let widths = columns.indices.map { column in
       lines.map { column < $0.count ? $0[column].text.displayWidth : 0 }.max() ?? 0
     }
-    return lines.map { line in
-      let last = line.lastIndex { !$0.text.isEmpty } ?? 0
-      return zip(columns.indices, line.prefix(last + 1)).map { index, cell in
-        let isLast = index == last && columns[index].alignment == .left
-        let padded =
-          isLast ? cell.text : cell.text.padded(to: widths[index], alignment: columns[index].alignment)
-        return cell.emphasis.map { style.apply($0, to: padded) } ?? padded
-      }.joined(separator: "  ") + "\n"
-    }.joined()
+    guard let width, widths.reduce(0, +) + 2 * (columns.count - 1) > width, columns.count > 1 else {
+      return lines.map { text(of: $0, widths, style) }.joined()
+    }
+    let first = columns.count - 1
+    return text(of: heads.prefix(first), widths, style)
+      + rows.map { row in
+        text(of: row.prefix(first), widths, style)
+          + row.dropFirst(first).map { wrapped($0.text, to: width - 4, style, $0.emphasis) }.joined()
+      }.joined()
+  }
+
+  private func text(of line: some RandomAccessCollection<Cell>, _ widths: [Int], _ style: Style) -> String {
+    let cells = Array(line)
+    let last = cells.lastIndex { !$0.text.isEmpty } ?? 0
+    return zip(columns.indices, cells.prefix(last + 1)).map { index, cell in
+      let isLast = index == last && columns[index].alignment == .left
+      let padded =
+        isLast ? cell.text : cell.text.padded(to: widths[index], alignment: columns[index].alignment)
+      return cell.emphasis.map { style.apply($0, to: padded) } ?? padded
+    }.joined(separator: "  ") + "\n"
+  }
+
+  /// Lines of whole words, indented by four.
+  private func wrapped(_ text: String, to width: Int, _ style: Style, _ emphasis: Style.Emphasis?) -> String {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let line = lines.last, line.displayWidth + 1 + word.description.displayWidth <= width {
+        lines[lines.count - 1] = line + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.map { line in "    " + (emphasis.map { style.apply($0, to: line) } ?? line) + "\n" }.joined()
   }
 }
 

@@ -48,63 +48,8 @@ func readFile(_ path: String) throws -> Data {
   }
 }
 
-/// Writes a file whole or not at all; what is no regular file, such as a device or a pipe, is written through.
-///
-/// - Parameter path: of the file; `-` is standard output.
-/// - Throws: an ``Ending`` that names the file.
-func writeFile(_ text: String, to path: String) throws {
-  guard path != "-", path != "/dev/stdout" else { return Terminal.show(text) }
-  do throws(FileTrouble) {
-    guard !isFolder(path) else { throw FileTrouble("it is a folder; name a file in it") }
-    if let target = replaceable(path) { try replace(target, with: text) } else { try fill(path, with: text) }
-  } catch {
-    throw Ending(Ending.Status.files, "\(path) can't be written: \(error)")
-  }
-}
-
-/// The regular or missing file that a path means, with its links followed; nil for anything else.
-private func replaceable(_ path: String) -> String? {
-  var entry = stat()
-  guard stat(path, &entry) == 0 else {
-    // A link to what is not there yet is written through, which makes it.
-    return lstat(path, &entry) == 0 ? nil : path
-  }
-  guard entry.st_mode & S_IFMT == S_IFREG, let resolved = realpath(path, nil) else { return nil }
-  defer { free(resolved) }
-  return String(cString: resolved)
-}
-
-/// A reader sees the old file or the new one, never half of it, also where the disk is full.
-private func replace(_ path: String, with text: String) throws(FileTrouble) {
-  var entry = stat()
-  let mode = stat(path, &entry) == 0 ? entry.st_mode & 0o7777 : 0o666
-  let draft = "\(path).\(getpid()).new"
-  let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-  guard descriptor >= 0 else { throw FileTrouble.last }
-  do throws(FileTrouble) {
-    defer { close(descriptor) }
-    try write(text, to: descriptor)
-    guard fsync(descriptor) == 0 else { throw FileTrouble.last }
-  } catch {
-    unlink(draft)
-    throw error
-  }
-  guard rename(draft, path) == 0 else {
-    let trouble = FileTrouble.last
-    unlink(draft)
-    throw trouble
-  }
-}
-
-private func fill(_ path: String, with text: String) throws(FileTrouble) {
-  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw FileTrouble.last }
-  defer { close(descriptor) }
-  try write(text, to: descriptor)
-}
-
-func write(_ text: String, to descriptor: Int32) throws(FileTrouble) {
-  var rest = Array(text.utf8)[...]
+func write(_ bytes: [UInt8], to descriptor: Int32) throws(FileTrouble) {
+  var rest = bytes[...]
   while !rest.isEmpty {
     let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if count >= 0 {

@@ -70,8 +70,11 @@ struct Run: AsyncParsableCommand {
     try stopAtUnknown(only, result)
     switch format {
     case .table where talk.isQuiet && !result.isWorthTelling: break
-    case .table: Terminal.show(RunTable(result, isVerbose: verbosity.isVerbose).text(Terminal.style))
-    case .json: Terminal.show(RunJSON.value(result).text + "\n")
+    case .table:
+      let detail: RunTable.Detail = talk.isQuiet ? .quiet : verbosity.isVerbose ? .verbose : .usual
+      let table = RunTable(result: result, rules: rules, currency: prices.currency, detail: detail)
+      Terminal.show(table.text(Terminal.style, width: Terminal.width))
+    case .json: Terminal.show(RunJSON.value(result, currency: prices.currency).text + "\n")
     }
     try end(result)
   }
@@ -100,6 +103,8 @@ struct Run: AsyncParsableCommand {
 }
 
 extension RunResult {
-  /// Something was changed, happened or went wrong.
-  fileprivate var isWorthTelling: Bool { !outcomes.isEmpty || !news.isEmpty || !failures.isEmpty }
+  /// Something was or would be changed, happened or went wrong.
+  fileprivate var isWorthTelling: Bool {
+    !outcomes.isEmpty || !news.isEmpty || !failures.isEmpty || plans.contains { !$0.changes.isEmpty }
+  }
 }

@@ -3,17 +3,29 @@ import Planning
 import Pricing
 import Spaces
 
-/// A run for programs: money as decimal strings, instants in ISO 8601.
+/// A run for programs: money as decimal strings in the currency of the prices, instants in ISO 8601. Keys are
+/// added, never renamed.
 enum RunJSON {
-  static func value(_ result: RunResult) -> JSONValue {
-    [
+  static func value(_ result: RunResult, currency: String) -> JSONValue {
+    let totals = RunTotals(result)
+    return [
       "at": .string(result.at.description), "dry_run": .bool(result.isDryRun),
+      "currency": .string(currency),
       "spaces": .array(
         result.plans.map { space($0, result.outcomes.filter { [space = $0.space] in $0.space == space }) }),
       "waiting": .array(
-        result.waiting.map {
-          ["space": .string($0.space.description), "change": .string("\($0.change.call)")]
+        result.waiting.map { waiting in
+          var members = call(waiting.change.call)
+          members["space"] = .string(waiting.space.description)
+          return .object(members)
         }),
+      "totals": [
+        "spaces": .integer(Int64(result.plans.count)), "changes_pending": .integer(Int64(totals.pending)),
+        "changes_sent": .integer(Int64(result.outcomes.count)),
+        "changes_done": .integer(Int64(result.outcomes.count - result.failed.count)),
+        "changes_waiting": .integer(Int64(result.waiting.count)),
+        "per_hour": money(totals.rate), "per_hour_after": money(totals.rateAfter),
+      ],
       "news": .array(result.news.map(JSONValue.string)), "notes": .array(result.notes.map(JSONValue.string)),
       "failures": .array(result.failures.map { .string($0.description) }),
     ]
@@ -22,9 +34,9 @@ enum RunJSON {
   static func space(_ plan: SpacePlan, _ outcomes: [Outcome]) -> JSONValue {
     [
       "space": .string(plan.space.description), "policy": text(plan.policy), "now": state(plan.live),
-      "should_be": .string(plan.shouldBe), "verdict": .string("\(plan.verdict)"), "why": .string(plan.why),
-      "notes": .array(plan.notes.map(JSONValue.string)), "usd_per_hour": money(plan.rate),
-      "usd_per_hour_after": money(plan.rateAfter), "usd_month_effect": money(plan.monthEffect),
+      "should_be": .string(plan.shouldBe), "verdict": .string(plan.verdict.word), "why": .string(plan.why),
+      "notes": .array(plan.notes.map(JSONValue.string)), "per_hour": money(plan.rate),
+      "per_hour_after": money(plan.rateAfter), "month_effect": money(plan.monthEffect),
       "changes": .array(
         outcomes.isEmpty ? plan.changes.map { change($0, nil) } : outcomes.map { change($0.change, $0) }),
     ]
@@ -41,14 +53,47 @@ enum RunJSON {
   }
 
   private static func change(_ change: Change, _ outcome: Outcome?) -> JSONValue {
-    [
-      "change": .string("\(change.call)"), "reason": .string(change.reason),
-      "cause": .string(change.cause.rawValue),
-      "usd_per_hour_before": money(change.rateBefore), "usd_per_hour_after": money(change.rateAfter),
-      "outcome": text(outcome?.outcome.rawValue), "note": text(outcome?.note),
-    ]
+    var members = call(change.call)
+    members["reason"] = .string(change.reason)
+    members["cause"] = .string(change.cause.rawValue)
+    members["per_hour_before"] = money(change.rateBefore)
+    members["per_hour_after"] = money(change.rateAfter)
+    members["outcome"] = text(outcome?.outcome.rawValue)
+    members["note"] = text(outcome?.note)
+    return .object(members)
+  }
+
+  /// `kind`, `from` and `to` are those of an export; hardware may set a sleep time too, in seconds, -1 for never.
+  private static func call(_ call: Change.Call) -> [String: JSONValue] {
+    func members(_ kind: String, _ from: JSONValue, _ to: JSONValue) -> [String: JSONValue] {
+      ["kind": .string(kind), "from": from, "to": to, "sleep": .null, "text": .string("\(call)")]
+    }
+    switch call {
+    case .hardware(let from, let to, let sleep):
+      var all = members("hardware", text(from?.rawValue), .string(to.rawValue))
+      all["sleep"] = sleep.map { .integer(Int64($0.hubSeconds)) } ?? .null
+      return all
+    case .sleep(let from, let to):
+      return members("sleep", .integer(Int64(from.hubSeconds)), .integer(Int64(to.hubSeconds)))
+    case .replicas(let from, let to): return members("replicas", .integer(Int64(from)), .integer(Int64(to)))
+    case .pause(let from):
+      return members("pause", .string(from.rawValue), .string(SpaceStage.paused.rawValue))
+    case .restart(let from):
+      return members("restart", .string(from.rawValue), .string(SpaceStage.running.rawValue))
+    }
   }
 
   private static func text(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
   private static func money(_ money: Money?) -> JSONValue { text(money?.description) }
+}
+
+extension SpacePlan.Verdict {
+  fileprivate var word: String {
+    switch self {
+    case .asDesired: "as_desired"
+    case .change: "change"
+    case .leftAlone: "left_alone"
+    case .unmanaged: "unmanaged"
+    }
+  }
 }

@@ -2,57 +2,94 @@ import Acting
 import Planning
 import Pricing
 import Reports
+import Schedules
 import Spaces
 import Timelines
 
 /// A run as people read it, on a terminal or in cron's mail.
 struct RunTable {
+  enum Detail { case quiet, usual, verbose }
+
   let result: RunResult
-  let isVerbose: Bool
+  let rules: Schedules
+  let currency: String
+  let detail: Detail
 
-  init(_ result: RunResult, isVerbose: Bool) {
-    self.result = result
-    self.isVerbose = isVerbose
-  }
+  /// Of more Spaces than these, those about which there is nothing to tell are only counted.
+  private static let mostRows = 20
 
-  func text(_ style: Style) -> String {
+  func text(_ style: Style, width: Int?) -> String {
     let head = "\(result.at)\(result.isDryRun ? ", dry run: nothing was changed" : "")\n\n"
-    return head + table(style) + notes() + summary()
+    return head + table(style, width: width) + notes() + summary()
   }
+
+  // MARK: Rows
 
   private var shown: [SpacePlan] {
-    result.plans.filter { isVerbose || $0.verdict != .unmanaged }
+    switch detail {
+    case .verbose: result.plans
+    case .quiet: result.plans.filter { !$0.changes.isEmpty || !outcomes(of: $0).isEmpty }
+    case .usual where managed.count > Self.mostRows: managed.filter { !isUneventful($0) }
+    case .usual: managed
+    }
   }
 
-  private func table(_ style: Style) -> String {
-    guard !shown.isEmpty else { return "" }
+  private var managed: [SpacePlan] { result.plans.filter { $0.verdict != .unmanaged } }
+
+  private func outcomes(of plan: SpacePlan) -> [Outcome] { result.outcomes.filter { $0.space == plan.space } }
+
+  private func isUneventful(_ plan: SpacePlan) -> Bool {
+    outcomes(of: plan).isEmpty && (plan.verdict == .asDesired || isProtected(plan))
+  }
+
+  private func isProtected(_ plan: SpacePlan) -> Bool {
+    rules.policies.contains { $0.isProtected && $0.name == plan.policy }
+  }
+
+  private func table(_ style: Style, width: Int?) -> String {
+    let rows = shown
+    let hidden = detail == .usual ? folded(managed.count - rows.count) : ""
+    guard !rows.isEmpty else { return hidden }
     var table = TextTable([
-      .left("SPACE"), .left("NOW"), .left("SHOULD BE"), .left("DONE"), .right("USD/H"), .right("MONTH"),
-      .left("WHY"),
+      .left("SPACE"), .left("NOW"), .left("SHOULD BE"), .left(result.isDryRun ? "WOULD DO" : "DONE"),
+      .right("\(currency)/H"), .right("EFFECT"), .left("WHY"),
     ])
-    for plan in shown {
-      let outcomes = result.outcomes.filter { $0.space == plan.space }
-      let hasFailed = outcomes.contains { $0.outcome != .done }
+    for plan in rows {
+      let hasFailed = outcomes(of: plan).contains { $0.outcome != .done }
       table.add([
-        "\(plan.space.description)", "\(plan.live.summary)", "\(plan.shouldBe.isEmpty ? "-" : plan.shouldBe)",
-        TextTable.Cell(done(plan, outcomes), hasFailed ? .failure : plan.changes.isEmpty ? .dim : .bold),
+        TextTable.Cell(plan.space.description, plan.changes.isEmpty ? nil : .bold), "\(plan.live.summary)",
+        "\(plan.shouldBe.isEmpty ? "-" : plan.shouldBe)",
+        TextTable.Cell(done(plan), hasFailed ? .failure : plan.changes.isEmpty ? .dim : .bold),
         "\(rates(plan))", "\(plan.changes.isEmpty ? "" : plan.monthEffect.map(NumberText.change) ?? "?")",
         "\(plan.why)",
       ])
     }
-    return table.text(style) + "\n"
+    let legend =
+      rows.contains { !$0.changes.isEmpty }
+      ? "EFFECT: \(currency) that the change adds (+) or saves (-) until the Space's next boundary, at most this month (UTC).\n"
+      : ""
+    return table.text(style, width: width) + hidden + "\n" + legend
   }
 
-  private func done(_ plan: SpacePlan, _ outcomes: [Outcome]) -> String {
+  private func folded(_ count: Int) -> String {
+    count == 0
+      ? ""
+      : "\(NumberText.count(count, "more Space")) as they should be or protected (--verbose shows them)\n"
+  }
+
+  private func done(_ plan: SpacePlan) -> String {
+    let outcomes = outcomes(of: plan)
     if !outcomes.isEmpty {
       return outcomes.map {
-        $0.outcome == .done ? "\($0.change.call)" : "\($0.change.call): \($0.outcome.rawValue)"
+        $0.outcome == .done ? "\($0.change.call)" : "\($0.change.call): \($0.outcome.words)"
       }
       .joined(separator: "; ")
     }
     switch plan.verdict {
     case .change:
-      return plan.changes.map { "\($0.call)" }.joined(separator: "; ") + (result.isDryRun ? "" : ": waits")
+      let admitted = result.admitted(plan).count
+      return plan.changes.enumerated().map { "\($1.call)" + ($0 < admitted ? "" : ": waits") }
+        .joined(separator: "; ")
     case .asDesired: return "as it should be"
     case .leftAlone: return "left alone"
     case .unmanaged: return "no policy"
@@ -64,42 +101,73 @@ struct RunTable {
     return plan.changes.isEmpty ? text(plan.rate) : "\(text(plan.rate)) → \(text(plan.rateAfter))"
   }
 
+  // MARK: What else there is to say
+
   private func notes() -> String {
     var lines = result.news + result.notes
-    for plan in result.plans { lines += plan.notes.map { "\(plan.space): \($0)" } }
+    for plan in detail == .quiet ? shown : result.plans {
+      lines += plan.notes.map { "\(plan.space): \($0)" }
+    }
     lines += result.outcomes.compactMap { outcome in
-      outcome.note.map { "\(outcome.space): \(outcome.change.call): \(outcome.outcome.rawValue): \($0)" }
+      outcome.note.map { "\(outcome.space): \(outcome.change.call): \(outcome.outcome.words): \($0)" }
     }
     lines += result.waiting.map { "\($0.space): \($0.change.call) waits for the next run (--max-changes)" }
     return lines.isEmpty ? "" : lines.map { "- \($0)\n" }.joined() + "\n"
   }
 
   private func summary() -> String {
-    let managed = result.plans.filter { $0.verdict != .unmanaged }
-    let now = result.plans.compactMap(\.rate).reduce(.zero, +)
-    let after = result.isDryRun ? result.plans.compactMap(\.rateAfter).reduce(.zero, +) : rateAfterRun
-    let pending = result.plans.flatMap(\.changes).count
-    let done = result.outcomes.filter { $0.outcome == .done }.count
-    var text =
-      result.isDryRun
-      ? "\(NumberText.count(pending, "change")) pending"
-      : "\(NumberText.count(done, "change")) done"
-        + (result.failed.isEmpty ? "" : ", \(result.failed.count) not")
-    text += " for \(NumberText.count(managed.count, "Space"))"
+    let totals = RunTotals(result)
+    var text = changes(totals) + " for \(NumberText.count(managed.count, "Space"))"
     let others = result.plans.count - managed.count
     if others > 0 { text += " (\(others) more without a policy)" }
-    text +=
-      "; \(NumberText.price(now)) USD an hour" + (after == now ? "" : ", then \(NumberText.price(after))")
+    text += "; \(NumberText.price(totals.rate)) \(currency) an hour"
+    if totals.rateAfter != totals.rate { text += ", then \(NumberText.price(totals.rateAfter))" }
     return text + ".\n"
   }
 
-  /// What all Spaces cost an hour after what was really done.
-  private var rateAfterRun: Money {
-    result.plans.reduce(.zero) { total, plan in
-      let last = result.outcomes.last { $0.space == plan.space && $0.outcome == .done }
-      return total + ((last.map(\.change.rateAfter) ?? plan.rate) ?? .zero)
+  /// `3 changes done`, or `1 of 3 changes done, 1 refused, 1 not sent`.
+  private func changes(_ totals: RunTotals) -> String {
+    let waiting = result.waiting.isEmpty ? "" : ", \(result.waiting.count) waiting"
+    guard !result.isDryRun else { return NumberText.count(totals.pending, "change") + " pending" + waiting }
+    let sent = NumberText.count(result.outcomes.count, "change")
+    guard !result.failed.isEmpty else { return "\(sent) done" + waiting }
+    let others = Dictionary(grouping: result.failed, by: \.outcome.words).mapValues(\.count)
+      .sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
+    return "\(result.outcomes.count - result.failed.count) of \(sent) done\(others)" + waiting
+  }
+}
+
+/// The sums of a run.
+struct RunTotals {
+  /// Changes that this run would send.
+  let pending: Int
+  /// What all Spaces cost an hour before the run.
+  let rate: Money
+  /// And after what was done; for a dry run, after what would be.
+  let rateAfter: Money
+
+  init(_ result: RunResult) {
+    pending = result.plans.flatMap(result.admitted).count
+    rate = result.plans.compactMap(\.rate).reduce(.zero, +)
+    rateAfter = result.plans.reduce(.zero) { total, plan in
+      let last =
+        result.isDryRun
+        ? result.admitted(plan).last
+        : result.outcomes.last { $0.space == plan.space && $0.outcome == .done }?.change
+      return total + ((last.map(\.rateAfter) ?? plan.rate) ?? .zero)
     }
   }
+}
+
+extension RunResult {
+  /// A Space's changes but for those that wait for the next run, which are its last.
+  func admitted(_ plan: SpacePlan) -> [Change] {
+    plan.changes.dropLast(waiting.count { $0.space == plan.space })
+  }
+}
+
+extension SpaceAction.Outcome {
+  fileprivate var words: String { self == .notSent ? "not sent" : rawValue }
 }
 
 extension SpaceState {

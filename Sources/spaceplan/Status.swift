@@ -48,21 +48,22 @@ struct Status: AsyncParsableCommand {
     let now = clock()
     let month = ReportPeriod(month: WallClock(.gmt).date(at: now).startOfMonth, zone: .gmt, now: now)
     let costs = try history.costs(in: month, prices: prices)
+    let notes = fleet.news + fleet.notes + fleet.unmatched(by: rules)
     switch format {
-    case .table: Terminal.show(table(plans, costs))
-    case .json: Terminal.show(json(plans, costs).text + "\n")
-    }
-    for note in fleet.news + fleet.notes + fleet.unmatched(by: rules)
-      + plans.flatMap({ plan in plan.notes.map { "\(plan.space): \($0)" } })
-    {
-      Terminal.tell(note)
+    case .table:
+      Terminal.show(table(plans, costs, at: now))
+      let ofSpaces = plans.flatMap { plan in plan.notes.map { "\(plan.space): \($0)" } }
+      for note in notes + ofSpaces { Terminal.tell(note) }
+    case .json: Terminal.show(json(plans, costs, at: now, notes: notes).text + "\n")
     }
   }
 
-  private func table(_ plans: [SpacePlan], _ costs: CostReport) -> String {
+  private func table(_ plans: [SpacePlan], _ costs: CostReport, at now: Instant) -> String {
+    let currency = costs.prices.currency
     let spent = Dictionary(uniqueKeysWithValues: costs.spaces.map { ($0.space, $0) })
     var table = TextTable([
-      .left("SPACE"), .left("NOW"), .left("SHOULD BE"), .right("USD/H"), .right("THIS MONTH"), .left("WHY"),
+      .left("SPACE"), .left("NOW"), .left("SHOULD BE"), .right("\(currency)/H"), .right("THIS MONTH"),
+      .left("WHY"),
     ])
     for plan in plans {
       let month = spent[plan.space].map { NumberText.money($0.total.estimate) } ?? "-"
@@ -73,17 +74,18 @@ struct Status: AsyncParsableCommand {
         "\(plan.why)",
       ])
     }
-    return table.text(Terminal.style) + "\n" + summary(plans, costs)
+    return "\(now)\n\n" + table.text(Terminal.style, width: Terminal.width) + "\n" + summary(plans, costs)
   }
 
   private func summary(_ plans: [SpacePlan], _ costs: CostReport) -> String {
     let rate = plans.compactMap(\.rate).reduce(.zero, +)
     let total = costs.total
+    let currency = costs.prices.currency
     var text =
-      "\(NumberText.price(rate)) USD an hour now; \(NumberText.money(total.estimate)) USD this month so far"
+      "\(NumberText.price(rate)) \(currency) an hour now; \(NumberText.money(total.estimate)) \(currency) this month so far"
     if !total.isCertain {
       text +=
-        " (between \(NumberText.money(total.low)) and \(NumberText.money(total.high)), as nobody looked all the time)"
+        " (between \(NumberText.money(total.low)) and \(NumberText.money(total.high)), because of gaps between looks)"
     }
     if costs.addedIfUnchanged != .zero {
       text +=
@@ -95,18 +97,22 @@ struct Status: AsyncParsableCommand {
         ? "" : "\(NumberText.count(pending, "change")) pending: spaceplan run --dry-run shows them.\n")
   }
 
-  private func json(_ plans: [SpacePlan], _ costs: CostReport) -> JSONValue {
+  private func json(
+    _ plans: [SpacePlan], _ costs: CostReport, at now: Instant, notes: [String]
+  ) -> JSONValue {
     let spent = Dictionary(uniqueKeysWithValues: costs.spaces.map { ($0.space, $0.total) })
     return [
+      "at": .string(now.description), "currency": .string(costs.prices.currency),
+      "notes": .array(notes.map(JSONValue.string)),
       "spaces": .array(
         plans.map { plan in
           var members = RunJSON.space(plan, []).object ?? [:]
-          members["usd_this_month"] = bounds(spent[plan.space])
+          members["this_month"] = bounds(spent[plan.space])
           return .object(members)
         }),
-      "usd_per_hour": .string(plans.compactMap(\.rate).reduce(.zero, +).description),
-      "usd_this_month": bounds(costs.total),
-      "usd_this_month_if_unchanged": .string((costs.total.estimate + costs.addedIfUnchanged).description),
+      "per_hour": .string(plans.compactMap(\.rate).reduce(.zero, +).description),
+      "this_month": bounds(costs.total),
+      "this_month_if_unchanged": .string((costs.total.estimate + costs.addedIfUnchanged).description),
     ]
   }
 

@@ -6,7 +6,7 @@ enum Terminal {
   /// Writes a result. A reader that went away (`| head`) ends the program quietly.
   static func show(_ text: String) {
     do {
-      try write(text, to: STDOUT_FILENO)
+      try write(Array(text.utf8), to: STDOUT_FILENO)
     } catch {
       if errno != EPIPE { tell("spaceplan: standard output can't be written: \(error)") }
       exit(Ending.Status.files)
@@ -15,7 +15,7 @@ enum Terminal {
 
   /// Says something besides the result; where nobody can hear it, that is no reason to stop.
   static func tell(_ text: String) {
-    try? write(text + "\n", to: STDERR_FILENO)
+    try? write(Array((text + "\n").utf8), to: STDERR_FILENO)
   }
 
   /// Colours only on a terminal whose user has not switched them off (no-color.org).
@@ -25,10 +25,17 @@ enum Terminal {
     return isWanted && isatty(STDOUT_FILENO) == 1 ? .terminal : .plain
   }
 
+  /// How many columns the terminal has; nil where standard output is none.
+  static var width: Int? {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+    return size.ws_col > 0 ? Int(size.ws_col) : nil
+  }
+
   /// Says how far something has come, on a line of its own that the next call overwrites, if somebody sits
   /// before it.
   static func progress(_ text: String) {
-    if isatty(STDERR_FILENO) == 1 { try? write("\r\u{1B}[K\(text)", to: STDERR_FILENO) }
+    if isatty(STDERR_FILENO) == 1 { try? write(Array("\r\u{1B}[K\(text)".utf8), to: STDERR_FILENO) }
   }
 
   static func wipeProgress() { progress("") }
