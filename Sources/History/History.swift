@@ -27,6 +27,7 @@ public final class History: Sendable {
     configuration.busyMode = .timeout(30)
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
+      guard try queue.read(isOurs) else { throw HistoryError.foreign(path: path) }
       try makeMigrator().migrateBesideOthers(queue, path: path)
     } catch {
       throw HistoryError(error, path: path)
@@ -84,6 +85,8 @@ public final class History: Sendable {
 public enum HistoryError: Error, Hashable, Sendable {
   case missing(path: String)
   case newerVersion(path: String)
+  /// Another program's database.
+  case foreign(path: String)
   case readOnly(path: String)
   case full(path: String)
   case busy(path: String)
@@ -113,6 +116,8 @@ extension HistoryError: CustomStringConvertible {
       "there is no database \(path) yet; `spaceplan observe` makes it, or name another with --database"
     case .newerVersion(let path):
       "the database \(path) was written by a newer version of spaceplan; update spaceplan to use it"
+    case .foreign(let path):
+      "\(path) belongs to another program; name another file with --database"
     case .readOnly(let path):
       "the database \(path) can't be written; check the rights of the file and its folder"
     case .full(let path):

@@ -1,11 +1,21 @@
 import GRDB
 
+/// "SPLN": what SQLite calls the application of a file.
+private let applicationID: Int32 = 0x5350_4C4E
+
+/// Whether a file is a database of spaceplan, or still empty: other programs' files are not written to.
+func isOurs(_ database: Database) throws -> Bool {
+  let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
+  return try isEmpty || Int32.fetchOne(database, sql: "PRAGMA application_id") == applicationID
+}
+
 /// The schema, version by version. A migration that has shipped is never edited and names no type of ours.
 ///
 /// All instants are seconds since 1970 in UTC.
 func makeMigrator() -> DatabaseMigrator {
   var migrator = DatabaseMigrator()
   migrator.registerMigration("1 observations, actions, settings, prices") { database in
+    try database.execute(sql: "PRAGMA application_id = \(applicationID)")
     try database.execute(
       sql: """
         CREATE TABLE space (

@@ -7,7 +7,8 @@ import Spaces
 /// ```json
 /// {"method":"POST","path":"*/hardware","kind":"status","status":503,"times":2,"probability":1}
 /// ```
-/// Only `kind` is needed. `method` and `path` (without its query; `*` stands for anything) choose the calls,
+/// Only `kind` is needed. `method` and `path` (with its query only if it has a `?`; `*` stands for anything)
+/// choose the calls,
 /// and `body` those whose body looks so (such as `*a100-large*`). It hits `times` calls (any number unless
 /// told), each with the `probability` (1 unless told). Of several that fit, the one added first hits.
 /// - `status`: nothing is done, and `status` (500 unless told) is answered, with `error` as its message
@@ -79,7 +80,8 @@ struct Fault: Sendable {
 
   fileprivate func fits(_ call: HubCall) -> Bool {
     if let method, method != "*", method.uppercased() != call.method { return false }
-    guard Wildcard(path).matches(call.barePath[...]) else { return false }
+    let asked = path.contains("?") ? "\(call.barePath)?\(call.bareQuery ?? "")" : call.barePath
+    guard Wildcard(path).matches(asked[...]) else { return false }
     guard let body else { return true }
     return Wildcard(body).matches(Substring(String(decoding: call.body, as: UTF8.self)))
   }

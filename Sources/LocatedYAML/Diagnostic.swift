@@ -52,16 +52,43 @@ public struct Diagnostic: Error, Hashable, Sendable {
 }
 
 extension Diagnostic: CustomStringConvertible {
-  /// As compilers write it: place, message, the line with a marker, the hint.
+  /// As compilers write it: place, message, the line with a marker, the hint. All of it is fit for a terminal,
+  /// whatever stands in the file: without characters that steer one, and cut where it is long.
   public var description: String {
-    var text = "\(file):\(line):\(column): \(severity.rawValue): \(message)"
-    if let source {
-      // Tabs stay tabs in the marker's line, so that the marker stands below its column.
-      let indent = source.prefix(column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
-      text += "\n  \(source)\n  \(indent)^"
-    }
-    if let hint { text += "\n  hint: \(hint)" }
+    var text = "\(Self.shown(file)):\(line):\(column): \(severity.rawValue): \(Self.shown(message))"
+    if let (line, indent) = shownSource { text += "\n  \(line)\n  \(indent)^" }
+    if let hint { text += "\n  hint: \(Self.shown(hint))" }
     return text
+  }
+
+  /// At most 100 characters of the line, those around the mark, and what indents the mark below them; nil
+  /// where the line has nothing to show.
+  private var shownSource: (line: String, indent: String)? {
+    guard let source, !source.allSatisfy(\.isWhitespace) else { return nil }
+    let characters = source.map(Self.printable)
+    let mark = min(column - 1, characters.count)
+    let width = 100
+    let start = max(0, min(mark - width / 2, characters.count - width))
+    let end = min(start + width, characters.count)
+    let line = (start > 0 ? "…" : "") + String(characters[start..<end]) + (end < characters.count ? "…" : "")
+    return (line, String(repeating: " ", count: mark - start + (start > 0 ? 1 : 0)))
+  }
+
+  /// Other people's words on one line, without the middle of what is too long for a few.
+  private static func shown(_ text: String) -> String {
+    let text = String(text.map(printable))
+    return text.count <= 400 ? text : "\(text.prefix(280)) … \(text.suffix(100))"
+  }
+
+  /// A space for what steers a terminal or changes the direction of text.
+  private static func printable(_ character: Character) -> Character {
+    let steers = character.unicodeScalars.contains { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: true
+      default: scalar.properties.isBidiControl
+      }
+    }
+    return steers ? " " : character
   }
 }
 

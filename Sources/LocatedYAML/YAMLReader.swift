@@ -1,4 +1,4 @@
-import Timelines
+public import Timelines
 import Yams
 
 /// Reads one YAML file and collects every mistake in it, so that a person sees all of them at once.
@@ -10,53 +10,35 @@ public struct YAMLReader {
   /// Nil where the file is empty or not YAML.
   public private(set) var root: YAMLValue?
   public private(set) var diagnostics: [Diagnostic] = []
-  private let lines: [Substring]
+  /// Without the characters that end them.
+  let lines: [Substring]
 
   /// - Parameter file: the name for messages.
   public init(file: String, text: String) {
-    self.file = file
-    lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let text = text.withoutByteOrderMark
+    self.init(file: file, unparsed: text)
     do {
-      root = try Parser(yaml: text).singleRoot().map(YAMLValue.init)
+      root = try Parser(yaml: text, encoding: .utf8).singleRoot().map { try YAMLValue($0) }
     } catch {
       reportUnreadable(error)
     }
   }
 
-  private mutating func reportUnreadable(_ error: any Error) {
-    switch error as? YamlError {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      if let start = startWithoutQuotes(line: mark.line, column: mark.column) {
-        report(
-          "this is not YAML: text that starts with \(start.character) needs quotes", line: mark.line,
-          column: start.column)
-      } else {
-        report("this is not YAML: \(problem)", line: mark.line, column: mark.column)
-      }
-    case .reader(let problem, let offset, _, let text):
-      let before = text.prefix(offset ?? 0).split(
-        omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      report(
-        "this is not readable text: \(problem)", line: max(1, before.count),
-        column: (before.last?.count ?? 0) + 1)
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      let keys = duplicates.map { "'\($0)'" }.joined(separator: ", ")
-      report(
-        "\(keys) is given twice", line: context.mark.line, column: context.mark.column,
-        hint: "keep one of them")
-    default:
-      report("this is not YAML: \(error)", line: 1, column: 1)
+  /// Reads the bytes of a file, which must be UTF-8; a byte order mark is skipped.
+  /// - Parameter file: the name for messages.
+  public init(file: String, bytes: some Sequence<UInt8>) {
+    let bytes = Array(bytes)
+    guard let problem = EncodingProblem(bytes) else {
+      self.init(file: file, text: String(decoding: bytes, as: UTF8.self))
+      return
     }
+    self.init(file: file, unparsed: problem.text)
+    report(problem.message, line: problem.line, column: problem.column, hint: "save it as UTF-8")
   }
 
-  /// Cron expressions and patterns are what people most often write without the quotes that YAML wants. Its
-  /// mark is on the `@`, but behind the `*`, which it takes for the start of an alias.
-  private func startWithoutQuotes(line: Int, column: Int) -> (character: Character, column: Int)? {
-    let before = source(ofLine: line)?.dropFirst(max(0, column - 2)) ?? ""
-    if column >= 2, before.first == "*" { return ("*", column - 1) }
-    let start = (column >= 2 ? before.dropFirst() : before).first
-    return start.flatMap { "@`%".contains($0) ? ($0, column) : nil }
+  private init(file: String, unparsed text: String) {
+    self.file = file
+    lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
   }
 
   // MARK: Reporting
@@ -92,14 +74,14 @@ public struct YAMLReader {
     report("the file is empty", line: 1, column: 1, hint: hint)
   }
 
-  private mutating func report(
+  mutating func report(
     _ message: String, line: Int, column: Int, hint: String? = nil, severity: Diagnostic.Severity = .error
   ) {
     let place = Place(file: file, line: line, column: column, source: source(ofLine: line))
     diagnostics.append(Diagnostic(severity, at: place, message: message, hint: hint))
   }
 
-  private func source(ofLine line: Int) -> String? {
+  func source(ofLine line: Int) -> String? {
     guard lines.indices.contains(line - 1) else { return nil }
     let source = lines[line - 1]
     return String(source.hasSuffix("\r") ? source.dropLast() : source)
@@ -158,12 +140,16 @@ public struct YAMLReader {
   }
 
   /// The elements of a list.
-  public mutating func sequence(_ value: YAMLValue, as what: String) -> [YAMLValue] {
-    guard case .sequence(let elements) = value.content else {
-      report("\(what) is a list, not \(value.kind)", at: value)
-      return []
+  /// - Parameter ofTexts: its elements are texts, so that a lone one was probably meant as the only element.
+  public mutating func sequence(_ value: YAMLValue, as what: String, ofTexts: Bool = false) -> [YAMLValue] {
+    let hint: String?
+    switch value.content {
+    case .sequence(let elements): return elements
+    case .scalar(let text, let isNull): hint = ofTexts && !isNull ? "write [\(text)]" : nil
+    case .mapping: hint = "begin each of its elements with '- '"
     }
-    return elements
+    report("\(what) is a list, not \(value.kind)", at: value, hint: hint)
+    return []
   }
 
   public mutating func text(_ value: YAMLValue, as what: String) -> String? {
@@ -187,27 +173,45 @@ public struct YAMLReader {
     }
   }
 
+  /// A time, a zone or a duration, as `parse` understands it.
+  public mutating func read<Result>(
+    _ value: YAMLValue, as what: String, _ parse: (String) throws(InvalidTime) -> Result
+  ) -> Result? {
+    guard let text = text(value, as: what) else { return nil }
+    do {
+      return try parse(text)
+    } catch {
+      report(error.message, at: value, hint: error.hint)
+      return nil
+    }
+  }
+
   /// One of a few words.
+  /// - Parameter others: words that people use for these elsewhere, and that no spelling leads to.
   public mutating func word<Word: RawRepresentable<String> & CaseIterable>(
-    _ value: YAMLValue, as what: String, _ type: Word.Type = Word.self
+    _ value: YAMLValue, as what: String, _ type: Word.Type = Word.self, others: [String: Word] = [:]
   ) -> Word? {
     guard let text = text(value, as: what) else { return nil }
     if let word = Word(rawValue: text) { return word }
     let words = Word.allCases.map(\.rawValue)
+    let meant = others[text.lowercased()]?.rawValue ?? Spelling.nearest(to: text, among: words)
     report(
       "'\(text)' is not \(what)", at: value,
-      hint: Spelling.nearest(to: text, among: words).map { "did you mean '\($0)'?" }
-        ?? "one of: \(words.joined(separator: ", "))")
+      hint: meant.map { "did you mean '\($0)'?" } ?? "one of: \(words.joined(separator: ", "))")
     return nil
   }
 
-  /// `true` or `false`.
+  /// `true` or `false`, and none of the other words that some YAML takes for them.
   public mutating func flag(_ value: YAMLValue, as what: String) -> Bool? {
     switch value.text {
     case "true": return true
     case "false": return false
     default:
-      report("\(what) is true or false, not \(value.kind)", at: value)
+      let meant = value.text.flatMap { text in
+        ["true": true, "yes": true, "on": true, "false": false, "no": false, "off": false][text.lowercased()]
+      }
+      report(
+        "\(what) is true or false, not \(value.kind)", at: value, hint: meant.map { "did you mean \($0)?" })
       return nil
     }
   }

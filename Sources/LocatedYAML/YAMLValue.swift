@@ -32,18 +32,47 @@ public struct YAMLValue: Sendable {
     return elements
   }
 
-  init(_ node: Node) {
+  /// - Throws: ``Excess`` for what no file of ours needs.
+  init(_ root: Node) throws(Excess) {
+    var count = 0
+    try self.init(root, depth: 1, count: &count)
+  }
+
+  private init(_ node: Node, depth: Int, count: inout Int) throws(Excess) {
     line = node.mark?.line ?? 1
     column = node.mark?.column ?? 1
+    count += 1
+    guard count <= Excess.values else { throw .tooManyValues }
+    guard depth <= Excess.depth else { throw .tooDeep(line: line, column: column) }
     switch node {
     case .scalar(let scalar):
       let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
       content = .scalar(scalar.string, isNull: isNull)
-    case .sequence(let sequence): content = .sequence(sequence.map(YAMLValue.init))
+    case .sequence(let sequence):
+      var elements: [YAMLValue] = []
+      for node in sequence { elements.append(try YAMLValue(node, depth: depth + 1, count: &count)) }
+      content = .sequence(elements)
     case .mapping(let mapping):
-      content = .mapping(mapping.map { (key: YAMLValue($0.key), value: YAMLValue($0.value)) })
+      var pairs: [(key: YAMLValue, value: YAMLValue)] = []
+      for (key, value) in mapping {
+        pairs.append(
+          (
+            key: try YAMLValue(key, depth: depth + 1, count: &count),
+            value: try YAMLValue(value, depth: depth + 1, count: &count)
+          ))
+      }
+      content = .mapping(pairs)
     case .alias: content = .scalar("", isNull: true)  // the parser has put the anchor's value in its place
     }
+  }
+
+  /// More than any file of ours has. A few lines of aliases can stand for more values than fit into any memory.
+  enum Excess: Error {
+    case tooManyValues
+    case tooDeep(line: Int, column: Int)
+
+    static let values = 100_000
+    static let depth = 100
   }
 
   /// How messages call what stands there.

@@ -11,9 +11,21 @@ extension PriceTable {
   public static func read(
     _ files: [(name: String, text: String)]
   ) -> (table: PriceTable, diagnostics: [Diagnostic]) {
+    read(files.map { YAMLReader(file: $0.name, text: $0.text) })
+  }
+
+  /// The same from the bytes of files, which must be UTF-8.
+  /// - Parameter files: their names, for messages, and their bytes.
+  public static func read(
+    _ files: [(name: String, bytes: some Sequence<UInt8>)]
+  ) -> (table: PriceTable, diagnostics: [Diagnostic]) {
+    read(files.map { YAMLReader(file: $0.name, bytes: $0.bytes) })
+  }
+
+  private static func read(_ files: [YAMLReader]) -> (table: PriceTable, diagnostics: [Diagnostic]) {
     var draft = PriceTableDraft()
-    for file in files { draft.read(file.text, named: file.name) }
-    return (draft.table, draft.finishedDiagnostics(firstFile: files.first?.name).sorted())
+    for file in files { draft.read(file) }
+    return (draft.table, draft.finishedDiagnostics(firstFile: files.first?.file).sorted())
   }
 }
 
@@ -25,6 +37,9 @@ private struct PriceTableDraft {
   private var hardware: [HardwareListing] = []
   private var storage: [StorageListing] = []
   private var diagnostics: [Diagnostic] = []
+  /// Where they are named last.
+  private var hardwarePlaces: [SpaceHardware: Place] = [:]
+  private var storagePlaces: [SpaceStorage: Place] = [:]
 
   var table: PriceTable {
     PriceTable(
@@ -34,21 +49,33 @@ private struct PriceTableDraft {
 
   func finishedDiagnostics(firstFile: String?) -> [Diagnostic] {
     let isBroken = diagnostics.contains { $0.severity == .error }
-    guard billingRules.isEmpty, !isBroken, let firstFile else { return diagnostics }
-    return diagnostics + [
+    guard !isBroken, let firstFile else { return diagnostics }
+    guard billingRules.isEmpty else { return diagnostics + withoutPrice }
+    return diagnostics + withoutPrice + [
       Diagnostic(
         file: firstFile, message: "no pricing file says which stages are billed",
         hint: "add billing: { stages: [{ from: 2025-11-24, billable: [RUNNING, APP_STARTING] }] }")
     ]
   }
 
-  mutating func read(_ text: String, named name: String) {
-    var reader = YAMLReader(file: name, text: text)
+  /// What no file gives a price.
+  private var withoutPrice: [Diagnostic] {
+    let missing =
+      hardware.filter(\.prices.isEmpty).map { ($0.hardware.rawValue, hardwarePlaces[$0.hardware]) }
+      + storage.filter(\.prices.isEmpty).map { ($0.storage.rawValue, storagePlaces[$0.storage]) }
+    return missing.compactMap { name, place in
+      place.map {
+        Diagnostic(.warning, at: $0, message: "'\(name)' has no price: what it costs is in no sum")
+      }
+    }
+  }
+
+  mutating func read(_ file: YAMLReader) {
+    var reader = file
     if let root = reader.root {
       readFile(root, &reader)
     } else if reader.diagnostics.isEmpty {
-      diagnostics.append(
-        Diagnostic(file: name, message: "the file is empty", hint: "a pricing file begins with version: 1"))
+      reader.reportEmpty(hint: "a pricing file begins with version: 1")
     }
     diagnostics += reader.diagnostics
   }
@@ -67,12 +94,16 @@ private struct PriceTableDraft {
     if let value = members["billing"] { readBilling(value, &reader) }
     if let value = members["hardware"] {
       for member in reader.namedMembers(value, as: "hardware") {
-        readHardware(member.value, SpaceHardware(rawValue: member.name), &reader)
+        let name = SpaceHardware(rawValue: member.name)
+        hardwarePlaces[name] = reader.place(of: member.key)
+        readHardware(member.value, name, &reader)
       }
     }
     if let value = members["storage"] {
       for member in reader.namedMembers(value, as: "storage") {
-        readStorage(member.value, SpaceStorage(rawValue: member.name), &reader)
+        let name = SpaceStorage(rawValue: member.name)
+        storagePlaces[name] = reader.place(of: member.key)
+        readStorage(member.value, name, &reader)
       }
     }
   }
@@ -129,7 +160,7 @@ private struct PriceTableDraft {
   /// A stage that is not known is kept, as the Hub may have new ones, but told if it looks misspelt.
   private func stageSet(_ value: YAMLValue, _ reader: inout YAMLReader) -> Set<SpaceStage> {
     var stages: Set<SpaceStage> = []
-    for element in reader.sequence(value, as: "billable") {
+    for element in reader.sequence(value, as: "billable", ofTexts: true) {
       guard let text = reader.text(element, as: "a stage") else { continue }
       let stage = SpaceStage(rawValue: text)
       if !Self.knownStages.contains(stage),

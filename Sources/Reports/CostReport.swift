@@ -12,7 +12,7 @@ public struct CostReport: Sendable {
   public let prices: PriceTable
   public let total: Bounds<Money>
   /// The first look at an owner's Spaces, by owner.
-  private let firstLooks: [String: Instant]
+  let firstLooks: [String: Instant]
   private let watchedGap: Int64
 
   /// - Parameters:
@@ -43,6 +43,13 @@ public struct CostReport: Sendable {
     spaces.compactMap(\.lastLook).max().map { min($0, period.range.upperBound) }
   }
 
+  /// The first look at any Space, where it lies inside the period: what was before is not known.
+  var firstLookInside: Instant? {
+    firstLooks.values.min().flatMap {
+      period.elapsed.contains($0) && $0 > period.range.lowerBound + watchedGap ? $0 : nil
+    }
+  }
+
   /// How much of the time somebody looked, added up over Spaces, from the first look at each.
   public var watched: (seconds: Int64, of: Int64) {
     let known = spaces.reduce(0) { $0 + $1.known.seconds }
@@ -69,13 +76,23 @@ extension CostReport {
 
   /// What all Spaces cost in the time that the period is compared with; nil where that is not known of each.
   public var comparisonTotal: Bounds<Money>? {
-    let concerned = spacesWithLines.isEmpty ? spaces : spacesWithLines
-    guard !concerned.isEmpty, period.hasBegun else { return nil }
-    return concerned.reduce(.zero) { total, space in
+    guard !compared.isEmpty, period.hasBegun else { return nil }
+    return compared.reduce(.zero) { total, space in
       guard let total, let before = comparison(of: space) else { return nil }
       return total + before
     }
   }
+
+  /// The owner whose Spaces were looked at last for the first time, and when: where the time before is not known
+  /// of all, it is not of this one's.
+  var lastOwnerToBeSeen: (owner: String, first: Instant)? {
+    let owners = Set(compared.map(\.space.owner))
+    return firstLooks.filter { owners.contains($0.key) }
+      .max { ($0.value, $1.key) < ($1.value, $0.key) }
+      .map { ($0.key, $0.value) }
+  }
+
+  private var compared: [SpaceCosts] { spacesWithLines.isEmpty ? spaces : spacesWithLines }
 
   /// What changed, the largest first, then by name; empty where it is not known.
   public var movers: [(space: SpaceCosts, change: Money)] {
@@ -102,6 +119,12 @@ public struct DayCosts: Sendable {
   public fileprivate(set) var cost: Bounds<Money>
   /// Somebody looked at some Space on this day.
   public fileprivate(set) var isWatched: Bool
+}
+
+extension Bounds<Money> {
+  /// Bounds as people are shown them. A scenario that cuts a run where another does not costs a started minute
+  /// more, so that an estimate may lie a cent outside of its bounds: there it is the bound.
+  var shown: Bounds { Bounds(low: min(low, estimate), estimate: estimate, high: max(high, estimate)) }
 }
 
 /// What one hardware cost, over all Spaces.

@@ -7,14 +7,14 @@ struct MarkdownCosts {
   let report: CostReport
 
   private var period: ReportPeriod { report.period }
-  private var total: Bounds<Money> { report.total }
+  private var total: Bounds<Money> { report.total.shown }
   private static let rowLimit = 20
 
   // MARK: The whole
 
   var summary: String {
     guard !report.spacesWithLines.isEmpty else { return "" }
-    let before = report.comparisonTotal
+    let before = report.comparisonTotal?.shown
     var rows = [
       row("cost, \(report.prices.currency)", total.estimate, before?.estimate)
     ]
@@ -26,10 +26,9 @@ struct MarkdownCosts {
         "at most", NumberText.money(total.high), before.map { NumberText.money($0.high) } ?? "n/a", "",
       ])
     }
-    if let days = daysIfOtherLength {
+    if let days = daysIfOtherLength, let before {
       func perDay(_ money: Money, _ days: Int64) -> Money { money.scaled(by: 1, over: Int128(days)) }
-      rows.append(
-        row("cost a day", perDay(total.estimate, days.now), before.map { perDay($0.estimate, days.before) }))
+      rows.append(row("cost a day", perDay(total.estimate, days.now), perDay(before.estimate, days.before)))
     }
     let hoursBefore = report.spaces.reduce(BilledTime.zero) { $0 + $1.comparisonLines.paidTime }
     rows.append(
@@ -38,8 +37,11 @@ struct MarkdownCosts {
         before == nil ? "n/a" : NumberText.hours(hoursBefore),
         "",
       ])
-    return Markdown.table(
-      [.left(""), .right(period.name), .right(period.comparisonName), .right("change")], rows)
+    let columns: [Column] = [
+      .left(""), .right(period.name), .right(period.comparisonName), .right("change"),
+    ]
+    let kept = before == nil ? 2 : columns.count
+    return Markdown.table(Array(columns.prefix(kept)), rows.map { Array($0.prefix(kept)) })
   }
 
   private func row(_ title: String, _ now: Money, _ before: Money?) -> [String] {
@@ -104,7 +106,7 @@ struct MarkdownCosts {
   private func cells(_ name: String, _ hardware: String, _ spaces: [SpaceCosts], cost: String? = "")
     -> [String]
   {
-    let sum = spaces.reduce(Bounds<Money>.zero) { $0 + $1.total }
+    let sum = spaces.reduce(Bounds<Money>.zero) { $0 + $1.total }.shown
     let before = spaces.reduce(Money?.some(.zero)) { before, space in
       before.flatMap { sum in report.comparison(of: space).map { sum + $0.estimate } }
     }
@@ -208,8 +210,11 @@ struct MarkdownCosts {
   var byDay: String {
     let days = report.days
     guard days.count > 1, !report.spacesWithLines.isEmpty else { return "" }
-    var rows = days.map { day in
-      [day.day.description] + [day.cost.estimate, day.cost.low, day.cost.high].map(NumberText.money)
+    let unknown = days.prefix { day in report.firstLookInside.map { day.range.upperBound <= $0 } ?? false }
+    var rows = unknown.last.map { [["until \($0.day)", "", "", "", "nobody looked"]] } ?? []
+    rows += days.dropFirst(unknown.count).map { day in
+      let cost = day.cost.shown
+      return [day.day.description] + [cost.estimate, cost.low, cost.high].map(NumberText.money)
         + [day.isWatched ? "" : "nobody looked"]
     }
     rows.append(

@@ -18,7 +18,7 @@ struct MarkdownDoubts {
   private var changes: String {
     let doubtful = report.spaces.filter { $0.gaps.isEmpty && report.doubt($0.total) != nil }
     guard !doubtful.isEmpty else { return "" }
-    return "- When \(names(doubtful.map(\.space))) changed is known only to lie between two looks.\n"
+    return "- \(names(doubtful.map(\.space))) changed between two looks: exactly when is not known.\n"
   }
 
   // MARK: Gaps
@@ -76,6 +76,7 @@ struct MarkdownDoubts {
 
   private var mostDoubtfulDays: String {
     let days = report.days.filter { report.doubt($0.cost) != nil }
+      .map { (day: $0.day, cost: $0.cost.shown) }
       .sorted { ($1.cost.high - $1.cost.low, $0.day) < ($0.cost.high - $0.cost.low, $1.day) }
     guard days.count > 1 else { return "" }
     let shown = days.prefix(3).map { day in
@@ -86,22 +87,35 @@ struct MarkdownDoubts {
 
   // MARK: Before the first look, and without a price
 
+  /// A Space of an owner whose others were looked at before is new; of the others nobody knows what was before.
   private var firstLooks: String {
-    let late = report.spaces.filter { space in
-      space.firstLook.map { period.elapsed.lowerBound < $0 && $0 < period.elapsed.upperBound } ?? false
+    let late = report.spaces.compactMap { space -> (space: SpaceID, first: Instant)? in
+      guard let first = space.firstLook, period.elapsed.contains(first), first > period.elapsed.lowerBound
+      else { return nil }
+      return (space.space, first)
     }
-    guard let first = late.compactMap(\.firstLook).min() else { return "" }
-    let together = late.allSatisfy { $0.firstLook == first }
-    guard together else {
-      let shown = late.prefix(Self.limit).map { space in
-        "\(Markdown.code(space.space.description)) \(space.firstLook.map(period.minute) ?? "")"
-      }
-      let rest = late.count - shown.count
-      return "- Nothing is charged before the first look: "
-        + (shown + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", ") + ".\n"
+    let (new, unknown) = (late.filter(isNew), late.filter { !isNew($0) })
+    var text = ""
+    if let first = unknown.first?.first {
+      let isOne = unknown.allSatisfy { $0.first == first }
+      text +=
+        "- What \(isOne ? names(unknown.map(\.space)) : "Spaces") cost before the first look "
+        + "(\(isOne ? period.minute(first) : dated(unknown))) is not known, and in no sum.\n"
     }
-    return
-      "- Nothing is charged before the first look at \(names(late.map(\.space))): \(period.minute(first)).\n"
+    if !new.isEmpty { text += "- New, and charged from the first look on: \(dated(new)).\n" }
+    return text
+  }
+
+  private func isNew(_ late: (space: SpaceID, first: Instant)) -> Bool {
+    report.firstLooks[late.space.owner].map { $0 < late.first } ?? false
+  }
+
+  private func dated(_ spaces: [(space: SpaceID, first: Instant)]) -> String {
+    let shown = spaces.prefix(Self.limit).map {
+      "\(Markdown.code($0.space.description)) \(period.minute($0.first))"
+    }
+    let rest = spaces.count - shown.count
+    return (shown + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", ")
   }
 
   private var unpriced: String {

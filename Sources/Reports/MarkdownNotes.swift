@@ -12,7 +12,7 @@ struct MarkdownNotes {
 
   var section: String {
     guard report.period.hasBegun, !report.spacesWithLines.isEmpty else { return "" }
-    let notes = [rounding, billing, priceDate, scope].filter { !$0.isEmpty }
+    let notes = [rounding, billing, hours, priceDate, scope].filter { !$0.isEmpty }
     return "## Notes\n\n" + notes.map { "- \($0)\n" }.joined()
   }
 
@@ -34,6 +34,10 @@ struct MarkdownNotes {
     return stages.isEmpty
       ? "The table of prices has no billing rule for this time: nothing is charged."
       : "\(minutes) are charged for each replica, while a Space is \(stages.joined(separator: "; "))."
+  }
+
+  private var hours: String {
+    report.paidTime > .zero ? "Paid hours are those on hardware that costs money, for each replica." : ""
   }
 
   private var priceDate: String {

@@ -30,7 +30,8 @@ extension CostReport {
       line.append("data until \(period.minute(dataUntil))")
     }
     if watched.of > 0 {
-      line.append("observed \(NumberText.share(watched.seconds, of: watched.of)) of the time")
+      let since = firstLookInside.map { " since the first look (\(period.minute($0)))" } ?? ""
+      line.append("observed \(NumberText.share(watched.seconds, of: watched.of)) of the time\(since)")
     }
     return "# Spaces cost, \(period.title)\(running)\n\n\(line.joined(separator: " · "))\n"
   }
@@ -59,13 +60,19 @@ extension CostReport {
   private var comparisonClause: String {
     let phrase = period.comparisonPhrase
     guard let before = comparisonTotal else {
-      return "; nothing to compare with, as the history does not reach back over \(phrase)"
+      return "; nothing to compare with\(reasonForNoComparison)"
     }
     let change = total.estimate - before.estimate
     guard change != .zero else { return ", the same as in \(phrase)" }
     let size = NumberText.money(change.magnitude)
     let percent = before.estimate > .zero ? " (\(signedPercent(change, of: before.estimate)))" : ""
     return ", \(size) \(change < .zero ? "less" : "more") than in \(phrase)\(percent)\(reason(for: change))"
+  }
+
+  private var reasonForNoComparison: String {
+    guard let (owner, first) = lastOwnerToBeSeen else { return "" }
+    let whose = Set(firstLooks.values).count > 1 ? " at \(Markdown.code(owner))" : ""
+    return ", as looks\(whose) began on \(period.minute(first).prefix(10))"
   }
 
   /// The Space that moved the total most in the direction in which it went, if others moved as well.
@@ -82,7 +89,7 @@ extension CostReport {
 
   /// `between 170.10 and 190.30`; nil where that says nothing.
   func doubt(_ bounds: Bounds<Money>) -> String? {
-    let (low, high) = (NumberText.money(bounds.low), NumberText.money(bounds.high))
+    let (low, high) = (NumberText.money(bounds.shown.low), NumberText.money(bounds.shown.high))
     return low == high ? nil : "between \(low) and \(high)"
   }
 

@@ -10,6 +10,27 @@ extension FileReading {
     var hardware: YAMLValue?
   }
 
+  /// A rule as read, with what is needed to say where its name stands.
+  struct ReadRule {
+    var rule: Rule
+    var set: ReadSettings
+    var name: YAMLValue?
+  }
+
+  /// Reasons and reports name rules: two of one name can't be told apart.
+  mutating func adviseOnNames(of rules: [ReadRule]) {
+    var lines: [String: Int] = [:]
+    for rule in rules {
+      guard let name = rule.rule.name, let value = rule.name else { continue }
+      if let line = lines[name] {
+        reader.report(
+          "this policy has a rule '\(name)' already, in line \(line)", at: value, severity: .warning)
+      } else {
+        lines[name] = value.line
+      }
+    }
+  }
+
   mutating func advise(
     on policy: Policy, at value: YAMLValue, default standard: ReadSettings?, rules: [ReadSettings],
     idle: ReadSettings?

@@ -14,15 +14,29 @@ extension Schedules {
   public static func read(
     _ files: [(name: String, text: String)]
   ) -> (schedules: Schedules, diagnostics: [Diagnostic]) {
+    read(files.map { YAMLReader(file: $0.name, text: $0.text) })
+  }
+
+  /// The same from the bytes of files, which must be UTF-8.
+  ///
+  /// - Parameter files: their names, for messages, and their bytes.
+  public static func read(
+    _ files: [(name: String, bytes: some Sequence<UInt8>)]
+  ) -> (schedules: Schedules, diagnostics: [Diagnostic]) {
+    read(files.map { YAMLReader(file: $0.name, bytes: $0.bytes) })
+  }
+
+  private static func read(_ files: [YAMLReader]) -> (schedules: Schedules, diagnostics: [Diagnostic]) {
     var schedules = Schedules()
     var diagnostics: [Diagnostic] = []
     for file in files {
-      var reading = FileReading(YAMLReader(file: file.name, text: file.text))
+      var reading = FileReading(file)
       reading.readFile()
       schedules.policies += reading.policies.map(\.policy)
       schedules.places.patterns += reading.policies.map(\.patternPlaces)
       schedules.accounts += reading.accounts.map(\.account)
       schedules.namedHardware += reading.namedHardware
+      schedules.idleHardware += reading.idleHardware
       schedules.places.policyNames += reading.policies.map(\.namePlace)
       schedules.places.accounts += reading.accounts.map(\.place)
       diagnostics += reading.reader.diagnostics
@@ -47,6 +61,7 @@ struct FileReading {
   var policies: [ReadPolicy] = []
   var accounts: [(account: Account, place: Place)] = []
   var namedHardware: [(hardware: SpaceHardware, place: Place)] = []
+  var idleHardware: [(hardware: SpaceHardware, others: [SpaceHardware], place: Place)] = []
 
   init(_ reader: YAMLReader) { self.reader = reader }
 
@@ -97,13 +112,17 @@ struct FileReading {
   }
 
   mutating func readZone(_ value: YAMLValue) -> TimeZone? {
-    guard let text = reader.text(value, as: "a time zone") else { return nil }
-    do {
-      return try TimeZone(ianaName: text)
-    } catch {
-      reader.report("'\(error.text)' is not \(error.expected)", at: value, hint: error.hint)
+    reader.read(value, as: "a time zone") { text throws(InvalidTime) in try TimeZone(ianaName: text) }
+  }
+
+  /// The name of something; text with nothing in it is none.
+  mutating func readName(_ value: YAMLValue, as what: String) -> String? {
+    guard let text = reader.text(value, as: what) else { return nil }
+    guard !text.allSatisfy(\.isWhitespace) else {
+      reader.report("\(what) is empty", at: value)
       return nil
     }
+    return text
   }
 
   private mutating func readAccount(_ value: YAMLValue) {

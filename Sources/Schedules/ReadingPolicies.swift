@@ -8,6 +8,7 @@ extension FileReading {
   /// Reads a policy; what is wrong in it is reported, and the rest of it kept.
   mutating func readPolicy(_ value: YAMLValue, zone fileZone: TimeZone) {
     let what = "a policy"
+    let mistakesBefore = errorCount
     guard
       let members = reader.mapping(
         value, as: what,
@@ -18,7 +19,7 @@ extension FileReading {
         ])
     else { return }
     let nameValue = required(members["name"], "name", in: what, at: value)
-    let name = nameValue.flatMap { reader.text($0, as: "a policy's name") }
+    let name = nameValue.flatMap { readName($0, as: "a policy's name") }
     let (patterns, patternPlaces) = readPatterns(members["spaces"], of: value)
     let zone = given(members["zone"]).flatMap { readZone($0) }
     let standard = given(members["default"]).map { readSettings($0, as: "a default") }
@@ -39,8 +40,17 @@ extension FileReading {
       pausesWhereRefused: otherwise == .pause, place: reader.place(of: value))
     policies.append(
       ReadPolicy(policy: policy, namePlace: reader.place(of: nameValue), patternPlaces: patternPlaces))
+    adviseOnNames(of: rules)
+    if let idle, let hardware = idle.rule.set.hardware, let value = idle.set.hardware {
+      let others = ([policy.default] + policy.rules.map(\.set)).compactMap(\.hardware)
+      idleHardware.append((hardware, others, reader.place(of: value)))
+    }
+    // What was meant by something that can't be read is not known.
+    guard errorCount == mistakesBefore else { return }
     advise(on: policy, at: value, default: standard, rules: rules.map(\.set), idle: idle?.set)
   }
+
+  private var errorCount: Int { reader.diagnostics.count { $0.severity == .error } }
 
   private enum Otherwise: String, CaseIterable {
     case pause
@@ -55,7 +65,7 @@ extension FileReading {
     if case .sequence(let elements) = value.content, elements.isEmpty {
       reader.report("a policy's spaces are missing: the list is empty", at: value)
     }
-    for element in reader.sequence(value, as: "a policy's spaces") {
+    for element in reader.sequence(value, as: "a policy's spaces", ofTexts: true) {
       guard
         let pattern = reader.read(
           element, as: "a Space or pattern", { text throws(InvalidSpacePattern) in try SpacePattern(text) })
@@ -69,16 +79,17 @@ extension FileReading {
     return (patterns, places)
   }
 
-  private mutating func readRule(_ value: YAMLValue) -> (rule: Rule, set: ReadSettings)? {
+  private mutating func readRule(_ value: YAMLValue) -> ReadRule? {
     let what = "a rule"
     guard let members = reader.mapping(value, as: what, keys: ["name", "cron", "set"]) else { return nil }
-    let name = given(members["name"]).flatMap { reader.text($0, as: "a rule's name") }
+    let nameValue = given(members["name"])
+    let name = nameValue.flatMap { readName($0, as: "a rule's name") }
     let cronValue = required(members["cron"], "cron", in: what, at: value)
     let cron = cronValue.flatMap { readCron($0) }
     let set = required(members["set"], "set", in: what, at: value).map { readSettings($0, as: "a set") }
     guard let cronValue, let cron, let set else { return nil }
     let rule = Rule(name: name, cron: cron, set: set.settings, place: reader.place(of: cronValue))
-    return (rule, set)
+    return ReadRule(rule: rule, set: set, name: nameValue)
   }
 
   private mutating func readCron(_ value: YAMLValue) -> CronExpression? {
@@ -112,6 +123,11 @@ extension FileReading {
         return seconds
       }
     }
+    if let value = members["after"], let after, after < 600 {
+      reader.report(
+        "'after: \(DurationText.text(after))' is so short that every break between two visits counts as idle",
+        at: value, hint: "such as 1h", severity: .warning)
+    }
     let setValue = required(members["set"], "set", in: what, at: value)
     let set = setValue.map { readSettings($0, as: "a set") }
     if let setValue, case .mapping(let members) = setValue.content, members.isEmpty {
@@ -131,13 +147,18 @@ extension FileReading {
       reader.read(value, as: "a sleep time") { text throws(InvalidTime) in try SleepTime(ruleText: text) }
     }
     read.settings.state = members["state"].flatMap {
-      reader.word($0, as: "a state", DesiredState.self)
+      reader.word($0, as: "a state", DesiredState.self, others: Self.statesElsewhere)
     }
     read.settings.replicas = members["replicas"].flatMap {
       reader.number($0, as: "replicas", in: 1...1000)
     }
     return read
   }
+
+  private static let statesElsewhere: [String: DesiredState] = [
+    "stopped": .paused, "stop": .paused, "off": .paused, "started": .running, "start": .running,
+    "on": .running, "up": .running, "down": .paused,
+  ]
 
   private mutating func readHardware(_ value: YAMLValue) -> SpaceHardware? {
     if case .sequence = value.content {

@@ -25,6 +25,9 @@ public struct Schedules: Sendable {
   /// Every hardware that a default, a rule or an idle rule names, with its place, in the same order: whether
   /// it has a price is known to the pricing table.
   public internal(set) var namedHardware: [(hardware: SpaceHardware, place: Place)]
+  /// Each hardware that an idle rule sets, with what the default and the rules of its policy name, in any
+  /// order: where it is dearer than one of these is known to the pricing table.
+  public internal(set) var idleHardware: [(hardware: SpaceHardware, others: [SpaceHardware], place: Place)]
   /// Names and patterns that two policies claim with equal right, among the errors of the files. They
   /// concern the Spaces that match them only, which are left alone; every other error makes the files unfit.
   public internal(set) var conflicts: [Diagnostic]
@@ -42,6 +45,7 @@ public struct Schedules: Sendable {
     policies = []
     accounts = []
     namedHardware = []
+    idleHardware = []
     conflicts = []
   }
 

@@ -8,9 +8,16 @@ extension SleepTime {
       self = .never
       return
     }
-    guard let seconds = try? DurationText.seconds(text), seconds > 0, seconds <= Int64(Int32.max) else {
-      throw InvalidTime(text: text, expected: "a sleep time: a duration, such as 30m, 2h or 1h30m, or never")
+    var invalid = InvalidTime(
+      text: text, expected: "a sleep time: a duration, such as 30m, 2h or 1h30m, or never")
+    let seconds: Int64
+    do {
+      seconds = try DurationText.seconds(text)
+    } catch {
+      invalid.hint = error.hint
+      throw invalid
     }
+    guard seconds > 0, seconds <= Int64(Int32.max) else { throw invalid }
     self = .after(seconds: Int(seconds))
   }
 

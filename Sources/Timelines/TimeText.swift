@@ -12,9 +12,10 @@ public struct InvalidTime: Error, Hashable, Sendable, CustomStringConvertible {
     self.hint = hint
   }
 
-  public var description: String {
-    "'\(text)' is not \(expected)" + (hint.map { "; \($0)" } ?? "")
-  }
+  /// What is wrong, without the hint.
+  public var message: String { "'\(text)' is not \(expected)" }
+
+  public var description: String { message + (hint.map { "; \($0)" } ?? "") }
 }
 
 extension Instant {
@@ -76,11 +77,24 @@ extension TimeZone {
       || (text.contains("/") && TimeZone(identifier: text) != nil)
     guard isKnown, let zone = TimeZone(identifier: text) else {
       var invalid = InvalidTime(text: text, expected: "an IANA time zone, such as Europe/Paris")
-      invalid.hint = Spelling.nearest(to: text, among: TimeZone.knownTimeZoneIdentifiers + ["UTC"])
-        .map { "did you mean \($0)?" }
+      invalid.hint = Self.hint(for: text)
       throw invalid
     }
     self = zone
+  }
+
+  private static func hint(for text: String) -> String? {
+    if text.contains(#/^(UTC|GMT)?[+-]\d/#) {
+      return "name a place, such as Europe/Paris, as an offset does not change in summer"
+    }
+    if let place = abbreviationDictionary[text.uppercased()] {
+      return "name a place with that time, such as \(place)"
+    }
+    let known = knownTimeZoneIdentifiers + ["UTC"]
+    let city = "/" + text.lowercased().replacing(" ", with: "_")
+    let meant =
+      known.first { $0.lowercased().hasSuffix(city) } ?? Spelling.nearest(to: text, among: known)
+    return meant.map { "did you mean \($0)?" }
   }
 
   /// The IANA name as people write it: Foundation calls UTC `GMT`.
@@ -94,8 +108,10 @@ public enum DurationText {
 
   private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
 
-  /// Reads a length of time; a bare number is seconds.
-  public static func seconds(_ text: String) throws(InvalidTime) -> Int64 {
+  /// Reads a length of time.
+  /// - Parameter bareSeconds: a number without a unit is seconds; else it is refused, as people who write one
+  ///   mean minutes or hours as often.
+  public static func seconds(_ text: String, bareSeconds: Bool = false) throws(InvalidTime) -> Int64 {
     let invalid = InvalidTime(text: text, expected: "a duration, such as 30m, 2h or 1h30m")
     var total: Int64 = 0
     var count: Int64?
@@ -115,7 +131,10 @@ public enum DurationText {
       }
     }
     guard (count == nil) == hasUnit else { throw invalid }
-    return count ?? total
+    guard let count, !bareSeconds else { return count ?? total }
+    throw InvalidTime(
+      text: text, expected: "a duration, as it has no unit",
+      hint: count > 0 ? "\(count)h, \(count)m or \(count)s" : "such as 2h, 2m or 2s")
   }
 
   /// The shortest such text: 5400 is `1h30m`.

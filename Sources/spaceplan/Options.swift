@@ -153,7 +153,7 @@ func parsed<Value>(_ text: String, option: String, _ parse: (String) throws -> V
 }
 
 /// All YAML files of a folder, by name.
-private func yamlFiles(in folder: String, option: String) throws -> [(name: String, text: String)] {
+private func yamlFiles(in folder: String, option: String) throws -> [(name: String, bytes: Data)] {
   guard isFolder(folder) || !FileManager.default.fileExists(atPath: folder) else {
     throw Ending(Ending.Status.files, "\(folder) is a file; \(option) takes the folder it is in")
   }
@@ -173,7 +173,7 @@ private func yamlFiles(in folder: String, option: String) throws -> [(name: Stri
   }
   return try names.map { name in
     let path = (folder as NSString).appendingPathComponent(name)
-    return (path, String(decoding: try readFile(path), as: UTF8.self))
+    return (path, try readFile(path))
   }
 }
 

@@ -46,7 +46,8 @@ private let rules = "  - { name: on, spaces: [acme/chat], default: { hardware: t
   try await Office.open([["id": "acme/chat"], ["id": "labs/x"]]) { office in
     try struckDown(office, try action(office, .hardware, from: "cpu-basic", to: "t4-small"))
     try await office.controls.control(
-      "faults", ["method": "GET", "path": "/api/spaces", "kind": "status", "status": 403, "times": 1])
+      "faults",
+      ["method": "GET", "path": "/api/spaces?author=acme*", "kind": "status", "status": 403, "times": 1])
     let both = rules + "\n  - { name: labs, spaces: [labs/x] }"
     let result = try await office.run(both)
     #expect(result.news.contains { $0.hasSuffix("can't be settled before acme can be listed") })

@@ -32,6 +32,19 @@ private func withFolder(_ body: (String) throws -> Void) throws {
   }
 }
 
+@Test func anotherProgramsDatabaseIsLeftAlone() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: "CREATE TABLE letter (text TEXT)") }
+    try queue.close()
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    let error = #expect(throws: HistoryError.self) { try History(path: path) }
+    #expect(error == .foreign(path: path))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+  }
+}
+
 @Test func aNewerVersionIsRefused() throws {
   try withFolder { folder in
     let path = folder + "/h.sqlite"

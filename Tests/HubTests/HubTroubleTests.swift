@@ -89,10 +89,8 @@ func refusedConnectionsAreClear(host: String, naps: [Double]) async throws {
   let told = Mutex<[HubError.Kind]>([])
   let configuration = HubConfiguration(
     endpoint: try HubEndpoint("http://\(host):\(port)", source: "the test"), token: nil)
-  await withHubClient(
-    configuration: configuration, version: "1", clock: waits,
-    onRetry: { error in told.withLock { $0.append(error.kind) } }
-  ) { client in
+  let tell: @Sendable (HubError) -> Void = { error in told.withLock { $0.append(error.kind) } }
+  await withHubClient(configuration: configuration, version: "1", clock: waits, onRetry: tell) { client in
     let change = await failure { () async throws(HubError) in try await client.pause(chat) }
     #expect(change?.kind == .unreachable)
     #expect(change?.isUnclear == false)

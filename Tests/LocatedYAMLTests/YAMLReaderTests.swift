@@ -19,8 +19,14 @@ import Testing
 
 @Test(arguments: [
   ("a: [1,\nb: 2\n", "a.yaml:3:1: error: this is not YAML"),
-  ("a: 1\na: 2\n", "a.yaml:1:1: error: 'a' is given twice"),
-  ("\tx: 1", "a.yaml:1:1: error: this is not YAML"),
+  ("\tx: 1", "a.yaml:1:1: error: indent with spaces, not tabs"),
+  ("a:\n\tb: 1\n", "a.yaml:2:1: error: indent with spaces, not tabs"),
+  ("a:\n  - b\n\t- c\n", "a.yaml:3:1: error: indent with spaces, not tabs"),
+  (String(repeating: "[", count: 2000), "a.yaml:1:1: error: this is nested too deeply"),
+  (
+    String(repeating: "[", count: 300) + String(repeating: "]", count: 300),
+    "a.yaml:1:101: error: this is nested too deeply"
+  ),
 ])
 func brokenFilesSayWhere(text: String, start: String) {
   let reader = YAMLReader(file: "a.yaml", text: text)
@@ -65,4 +71,48 @@ func placesInsideAValue(text: String, column: Int) throws {
         hint: nothing would act on it: remove it or turn it into a comment
       """
     ])
+}
+
+/// A key that is given twice is reported where it is given again, and each such key.
+@Test(arguments: [
+  ("a: 1\nb: 2\na: 3\n", ["3:1 a"]),
+  ("a: 1\na: 2\nb: 1\na: 3\nb: 2\n", ["2:1 a", "4:1 a", "5:1 b"]),
+  ("x: { a: { b: 1 }, 'b': 2, b: 3, c: 4, c: 5 }\n", ["1:27 b", "1:39 c"]),
+  ("- name: x\n  set: { name: y }\n  name: z\n- { k: 1, k: 2 }\n", ["3:3 name", "4:11 k"]),
+  ("\"a\": 1\r\n\"a\": 2\r\n", ["2:1 a"]),
+])
+func repeatedKeysAreReportedWhereTheyAreRepeated(text: String, places: [String]) {
+  let diagnostics = YAMLReader(file: "a.yaml", text: text).diagnostics
+  #expect(
+    diagnostics.map { "\($0.line):\($0.column): \($0.message)" }
+      == places.map {
+        let parts = $0.split(separator: " ")
+        return "\(parts[0]): '\(parts[1])' is given twice"
+      })
+  #expect(diagnostics.allSatisfy { $0.hint == "keep one of them" })
+}
+
+/// A few lines of aliases can stand for more values than fit into any memory.
+@Test func aliasesAreNotExpandedWithoutEnd() {
+  var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+  for level in 1...8 {
+    let aliases = Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ")
+    text += "a\(level): &a\(level) [\(aliases)]\n"
+  }
+  let reader = YAMLReader(file: "a.yaml", text: text)
+  #expect(reader.root == nil)
+  #expect(
+    reader.diagnostics.map(\.message) == [
+      "the file has more than 100000 values, with what its aliases (such as *name) repeat"
+    ])
+}
+
+@Test(arguments: [
+  ("yes", "did you mean true?"), ("True", "did you mean true?"), ("on", "did you mean true?"),
+  ("No", "did you mean false?"), ("off", "did you mean false?"), ("maybe", nil),
+])
+func flagsOfOtherFormats(text: String, hint: String?) throws {
+  var reader = YAMLReader(file: "a.yaml", text: text)
+  #expect(reader.flag(try #require(reader.root), as: "protect") == nil)
+  #expect(reader.diagnostics.map(\.hint) == [hint])
 }

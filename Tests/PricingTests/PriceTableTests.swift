@@ -165,6 +165,26 @@ private func prices(_ list: String) -> String { start + "hardware: { x: { prices
     ])
 }
 
+@Test func hardwareWithoutAnyPriceIsTold() {
+  let first = start + "hardware:\n  x: { label: X }\n  y: { cpu: 2 }\nstorage: { small: { prices: [] } }\n"
+  let second = "version: 1\nhardware: { x: { prices: [{ from: 2026-01-01, per_hour: 1 }] } }\n"
+  let (_, diagnostics) = PriceTable.read([("a.yaml", first), ("b.yaml", second)])
+  #expect(
+    diagnostics.map { "\($0.file):\($0.line):\($0.column): \($0.severity): \($0.message)" } == [
+      "a.yaml:5:3: warning: 'y' has no price: what it costs is in no sum",
+      "a.yaml:6:12: warning: 'small' has no price: what it costs is in no sum",
+    ])
+}
+
+@Test func bytesAreReadAsUTF8() {
+  let (table, diagnostics) = PriceTable.read([
+    (name: "a.yaml", bytes: [0xEF, 0xBB, 0xBF] + [UInt8]((start + "currency: EUR\n").utf8)),
+    (name: "b.yaml", bytes: [0xFF, 0xFE, 0x61, 0]),
+  ])
+  #expect(table.currency == "EUR")
+  #expect(diagnostics.map(\.message) == ["the file is UTF-16"])
+}
+
 @Test func anUnknownStageIsKeptWithAWarning() throws {
   let text = "version: 1\nbilling: { stages: [{ from: 2026-01-01, billable: [RUNING, THAWING] }] }"
   let (table, diagnostics) = PriceTable.read([("p.yaml", text)])

@@ -16,6 +16,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     GoldenCase(name: "month", report: month),
     GoldenCase(name: "running-month", report: runningMonth),
     GoldenCase(name: "first-month", report: firstMonth),
+    GoldenCase(name: "first-days", report: firstDays),
     GoldenCase(name: "gaps", report: gaps),
     GoldenCase(name: "without-price", report: withoutPrice),
     GoldenCase(name: "nothing", report: nothing),
@@ -118,6 +119,16 @@ private func firstMonth() throws -> CostReport {
   CostReport(
     on: try team(), looks: try at("2026-10-05T10:30")..<(try at("2026-11-02")),
     period: try october("2026-11-02"))
+}
+
+/// One Space, since the day before yesterday, and another that was made yesterday.
+private func firstDays() throws -> CostReport {
+  let chat = try officeHours("acme/chat", "a10g-small", from: "2026-10-18", until: "2026-10-30")
+  let draft = Life(
+    space: try SpaceID("acme/draft"), changes: [(try at("2026-10-19T15:00"), .running("cpu-basic"))])
+  return CostReport(
+    on: [chat, draft], looks: try at("2026-10-18T02:31")..<(try at("2026-10-20T14:00")),
+    period: try october("2026-10-20T14:00"))
 }
 
 /// A planner that was down for three days, and another time for an evening.

@@ -78,6 +78,7 @@ struct SpaceCostsTests {
     let report = try report([("acme/old", firstLook: "2026-08-01"), ("solo/app", firstLook: "2026-09-02")])
     #expect(report.spaces.map { report.comparison(of: $0) == nil } == [false, true])
     #expect(report.comparisonTotal == nil)
+    #expect(report.markdown().contains("nothing to compare with, as looks at `solo` began on 2026-09-02."))
     // A first look shortly after midnight misses nothing that counts.
     #expect(try self.report([("acme/a", firstLook: "2026-09-01T00:10")]).comparisonTotal != nil)
   }

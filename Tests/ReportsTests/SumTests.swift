@@ -62,6 +62,30 @@ struct SumTests {
     #expect(report.addedIfUnchanged >= .zero)
   }
 
+  /// Where runs are cut differently the estimate has a started minute more than the bounds: people see bounds
+  /// that hold it.
+  @Test(arguments: 1...UInt64(60)) func whatIsShownIsInOrder(seed: UInt64) throws {
+    var columns: (cost: Int, low: Int, high: Int)?
+    for line in try randomReport(seed: seed).markdown().split(separator: "\n") {
+      guard line.hasPrefix("|") else {
+        columns = nil
+        continue
+      }
+      let cells = line.split(separator: "|").map { cell in
+        String(cell.filter { !" *".contains($0) })
+      }
+      if let columns {
+        let shown = [columns.low, columns.cost, columns.high].map { try? Money(cells[$0]) }
+        guard let low = shown[0], let cost = shown[1], let high = shown[2] else { continue }
+        #expect(low <= cost && cost <= high, "\(line)")
+      } else if let cost = cells.firstIndex(where: { $0.hasPrefix("cost,") }),
+        let low = cells.firstIndex(of: "atleast"), let high = cells.firstIndex(of: "atmost")
+      {
+        columns = (cost, low, high)
+      }
+    }
+  }
+
   @Test(arguments: 1...UInt64(60)) func changesAddUp(seed: UInt64) throws {
     let report = try randomReport(seed: seed)
     guard let before = report.comparisonTotal else {

@@ -27,6 +27,13 @@ private let nothingBack = "once idle, nothing brings a Space back but a person: 
     ["rules: [{ cron: \"@daily\", set: { hardware: cpu-basic, sleep: 1h, replicas: 2 } }]"],
     "5:48: warning: 'sleep' and 'replicas' \(cpuBasic)"
   ),
+  (
+    [
+      "default: {}", "rules: [{ cron: \"@daily\", set: {} }]",
+      "idle: { after: 9m59s, set: { state: paused } }",
+    ],
+    "7:20: warning: 'after: 9m59s' is so short that every break between two visits counts as idle"
+  ),
   (["idle: { after: 1h, set: { hardware: cpu-basic } }"], "5:29: note: \(nothingBack)"),
   (
     ["idle: { after: 1h, set: { hardware: cpu-basic } }", "default: { hardware: t4-small }"],
@@ -46,7 +53,7 @@ func policiesThatProbablyMeanSomethingElse(lines: [String], told: String) {
   ["default: { hardware: zero-a10g }"],
   [
     "default: { hardware: t4-small }", "rules: [{ cron: \"@daily\", set: {} }]",
-    "idle: { after: 1h, set: { state: paused } }",
+    "idle: { after: 10m, set: { state: paused } }",
   ],
 ])
 func policiesThatMeanWhatTheySay(lines: [String]) {

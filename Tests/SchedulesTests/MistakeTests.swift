@@ -29,6 +29,10 @@ private let keepsGPU = "default: { hardware: t4-small, sleep: 1h }"
   ("version: 1\npolices: []\n", "2:1: error: a rule file has no key 'polices' -> did you mean 'policies'?"),
   ("version: 1\npolicies: none\n", "2:11: error: policies is a list, not 'none'"),
   (
+    "version: 1\npolicies:\n  name: x\n",
+    "3:3: error: policies is a list, not a set of keys -> begin each of its elements with '- '"
+  ),
+  (
     "version: 1\nzone: Europe/Pariss\n",
     "2:7: error: 'Europe/Pariss' is not an IANA time zone, such as Europe/Paris -> did you mean Europe/Paris?"
   ),
@@ -73,7 +77,7 @@ func mistakesInAFile(text: String, mistake: String) {
     "4:14: error: 'acme/chat?' can't match a Space: names have ASCII letters, digits, '-', '_' and '.', "
       + "and '*' for any of them"
   ),
-  ("spaces: acme/chat", "4:13: error: a policy's spaces is a list, not 'acme/chat'"),
+  ("spaces: acme/chat", "4:13: error: a policy's spaces is a list, not 'acme/chat' -> write [acme/chat]"),
   ("spaces: []", "4:13: error: a policy's spaces are missing: the list is empty"),
   ("spaces:", "4:12: error: a policy needs 'spaces'"),
   ("drift: report", "3:5: error: a policy needs 'spaces'"),
@@ -104,13 +108,24 @@ func mistakesInSpaces(line: String, mistake: String) {
     "5:23: error: '30 minutes' is not a sleep time: a duration, such as 30m, 2h or 1h30m, or never"
   ),
   (
+    "default: { sleep: 30 }",
+    "5:23: error: '30' is not a sleep time: a duration, such as 30m, 2h or 1h30m, or never -> 30h, 30m or 30s"
+  ),
+  (
     "default: { sleep: -1 }",
     "5:23: error: '-1' is not a sleep time: a duration, such as 30m, 2h or 1h30m, or never"
   ),
   (
     "default: { sleep: 0 }",
-    "5:23: error: '0' is not a sleep time: a duration, such as 30m, 2h or 1h30m, or never"
+    "5:23: error: '0' is not a sleep time: a duration, such as 30m, 2h or 1h30m, or never -> such as 2h, 2m or 2s"
   ),
+  (
+    "default: { sleep: 0s }",
+    "5:23: error: '0s' is not a sleep time: a duration, such as 30m, 2h or 1h30m, or never"
+  ),
+  ("default: { state: stopped }", "5:23: error: 'stopped' is not a state -> did you mean 'paused'?"),
+  ("default: { state: on }", "5:23: error: 'on' is not a state -> did you mean 'running'?"),
+  ("default: { state: asleep }", "5:23: error: 'asleep' is not a state -> one of: running, paused"),
   ("default: { state: pause }", "5:23: error: 'pause' is not a state -> did you mean 'paused'?"),
   ("default: { replicas: 0 }", "5:26: error: replicas is a whole number from 1 to 1000, not '0'"),
   (
@@ -140,7 +155,7 @@ func mistakesInSettings(line: String, mistake: String) {
     "5:31: error: a rule has no key 'sets' -> did you mean 'set'?"
   ),
   ("drift: enforced", "5:12: error: 'enforced' is not a way to treat drift -> did you mean 'enforce'?"),
-  ("protect: yes", "5:14: error: protect is true or false, not 'yes'"),
+  ("protect: yes", "5:14: error: protect is true or false, not 'yes' -> did you mean true?"),
   ("otherwise: stop", "5:16: error: 'stop' is not what to do otherwise -> one of: pause"),
   ("zone: UTZ", "5:11: error: 'UTZ' is not an IANA time zone, such as Europe/Paris -> did you mean UTC?"),
   (
@@ -152,7 +167,15 @@ func mistakesInSettings(line: String, mistake: String) {
   ("idle: { after: 2h }", "5:11: error: idle needs 'set'"),
   (
     "idle: { after: 0, set: { hardware: cpu-basic } }",
-    "5:20: error: '0' is not a time after which a Space is idle"
+    "5:20: error: '0' is not a duration, as it has no unit -> such as 2h, 2m or 2s"
+  ),
+  (
+    "idle: { after: 2, set: { hardware: cpu-basic } }",
+    "5:20: error: '2' is not a duration, as it has no unit -> 2h, 2m or 2s"
+  ),
+  (
+    "idle: { after: 0s, set: { hardware: cpu-basic } }",
+    "5:20: error: '0s' is not a time after which a Space is idle"
   ),
   (
     "idle: { after: soon, set: { hardware: cpu-basic } }",
@@ -161,6 +184,47 @@ func mistakesInSettings(line: String, mistake: String) {
 ])
 func mistakesInAPolicy(line: String, mistake: String) {
   #expect(mistakes(file(line, keepsGPU)) == [mistake])
+}
+
+@Test(arguments: [
+  (["rules: [{ name: '', cron: \"@daily\", set: {} }]"], "5:21: error: a rule's name is empty"),
+  (
+    [
+      "rules:", "- { name: a, cron: \"@daily\", set: {} }", "- { name: b, cron: \"@daily\", set: {} }",
+      "- { name: a, cron: \"@hourly\", set: {} }",
+    ], "8:15: warning: this policy has a rule 'a' already, in line 6"
+  ),
+])
+func mistakesInNamesOfRules(lines: [String], mistake: String) {
+  #expect(mistakes(file(lines.joined(separator: "\n    "), keepsGPU)) == [mistake])
+}
+
+@Test(arguments: ["''", "\" \""])
+func aPolicyHasAName(name: String) {
+  let text = "version: 1\npolicies:\n  - { name: \(name), spaces: [acme/chat], \(keepsGPU) }\n"
+  #expect(mistakes(text) == ["3:13: error: a policy's name is empty"])
+}
+
+/// One mistake is told once, and not also by what it leads to.
+@Test(arguments: [
+  ("default: { hardwear: t4-small }", "5:16"), ("default: { hardware: t4-small, sleep: 30 }", "5:43"),
+  ("rules: [{ cron: \"@dayly\", set: {} }]", "5:22"),
+  ("idle: { after: 2, set: { hardware: cpu-basic } }", "5:20"), ("exceptions: []", "5:5"),
+])
+func aMistakeIsToldOnce(line: String, place: String) {
+  let diagnostics = Schedules.read([("a.yaml", file(line))]).diagnostics
+  #expect(diagnostics.map { "\($0.line):\($0.column)" } == [place], "\(diagnostics)")
+}
+
+/// Bytes go the same way as text.
+@Test func bytesAreReadAsUTF8() {
+  let text = file(keepsGPU)
+  let (schedules, diagnostics) = Schedules.read([
+    (name: "a.yaml", bytes: [0xEF, 0xBB, 0xBF] + [UInt8](text.utf8)),
+    (name: "b.yaml", bytes: [UInt8]("version: 1 # caf".utf8) + [0xE9]),
+  ])
+  #expect(schedules.policies.map(\.name) == ["chat"])
+  #expect(diagnostics.map(\.message) == ["the file is not UTF-8: there is a byte E9 here"])
 }
 
 @Test(arguments: [

@@ -60,6 +60,26 @@ import Testing
   #expect(front.isProtected && !front.pausesWhereRefused && front.idle == nil && front.rules.isEmpty)
 }
 
+/// Whether an idle rule makes a Space dearer is for who knows the prices.
+@Test func whatIdleRulesSetIsToldBesideWhatTheyReplace() {
+  let text = """
+    version: 1
+    policies:
+      - name: chat
+        spaces: [acme/chat]
+        default: { hardware: cpu-upgrade }
+        rules: [{ cron: "@daily", set: { hardware: l4x1 } }, { cron: "@weekly", set: { sleep: 1h } }]
+        idle: { after: 1h, set: { hardware: a100-large } }
+      - { name: free, spaces: [acme/free], idle: { after: 1h, set: { hardware: cpu-basic } } }
+      - { name: off, spaces: [acme/off], default: { hardware: l4x1 }, idle: { after: 1h, set: { state: paused } } }
+    """
+  let idle = Schedules.read([("a.yaml", text)]).schedules.idleHardware
+  #expect(
+    idle.map { "\($0.place.line):\($0.place.column) \($0.hardware) \($0.others.map(\.rawValue))" } == [
+      "7:41 a100-large [\"cpu-upgrade\", \"l4x1\"]", "8:76 cpu-basic []",
+    ])
+}
+
 @Test func keysWithNothingBehindThemAreLeftOut() {
   let (schedules, diagnostics) = Schedules.read([
     ("a.yaml", "version: 1\nzone:\naccounts:\npolicies:\n#  - name: later\n")

@@ -37,7 +37,20 @@ func badInstantsAreRefused(text: String) {
   #expect(throws: InvalidTime.self) { try TimeZone(ianaName: "GMT+5") }
 }
 
-@Test(arguments: [("90", 90), ("30m", 1800), ("1h30m", 5400), ("2d", 172_800), ("0s", 0)])
+@Test(arguments: [
+  ("CET", "name a place with that time, such as Europe/Paris"),
+  ("pst", "name a place with that time, such as America/Los_Angeles"),
+  ("paris", "did you mean Europe/Paris?"), ("New York", "did you mean America/New_York?"),
+  ("+02:00", "name a place, such as Europe/Paris, as an offset does not change in summer"),
+  ("UTC+2", "name a place, such as Europe/Paris, as an offset does not change in summer"),
+  ("europe/paris", "did you mean Europe/Paris?"), ("Mars", nil),
+])
+func whatIsNotAZoneIsOftenNear(text: String, hint: String?) {
+  let error = #expect(throws: InvalidTime.self) { try TimeZone(ianaName: text) }
+  #expect(error?.hint == hint)
+}
+
+@Test(arguments: [("30m", 1800), ("1h30m", 5400), ("2d", 172_800), ("0s", 0)])
 func durations(text: String, seconds: Int64) throws {
   #expect(try DurationText.seconds(text) == seconds)
   #expect(try DurationText.seconds(DurationText.text(seconds)) == seconds)
@@ -56,6 +69,18 @@ func badDurationsAreRefused(text: String) {
 func absurdDurationsAreRefused(text: String) {
   let error = #expect(throws: InvalidTime.self) { try DurationText.seconds(text) }
   #expect(error?.description == "'\(text)' is not a duration of at most 3652058d")
+}
+
+/// What a number without a unit means is asked of people, not guessed.
+@Test(arguments: [("2", "2h, 2m or 2s"), ("0", "such as 2h, 2m or 2s"), ("90", "90h, 90m or 90s")])
+func durationsSayTheirUnit(text: String, hint: String) {
+  let error = #expect(throws: InvalidTime.self) { try DurationText.seconds(text) }
+  #expect(error?.description == "'\(text)' is not a duration, as it has no unit; \(hint)")
+}
+
+@Test(arguments: [("90", 90), ("0", 0), ("1h30m", 5400)])
+func bareSecondsAreReadWhereTheyAreAskedFor(text: String, seconds: Int64) throws {
+  #expect(try DurationText.seconds(text, bareSeconds: true) == seconds)
 }
 
 @Test func everyDateOfACycleIsItself() {
