@@ -38,7 +38,7 @@ func theLatestBoundaryDecides(now: String, calls: String, shouldBe: String, why:
 
 @Test func instantsAreReadInTheZoneOfThePolicy() throws {
   let scene = try Scene(officeHours, shown("cpu-basic"), at: "Tue 07:00", zone: "Europe/Paris")
-  #expect(try scene.plan.why == "rule morning of 2026-11-03 08:00")
+  #expect(try scene.plan.why == "rule morning of 2026-11-03 08:00 Europe/Paris")
 }
 
 @Test func beforeTheFirstBoundaryTheDefaultHolds() throws {
