@@ -39,25 +39,45 @@ public struct ImportFile: Sendable {
   }
 }
 
-extension History {
-  /// Adds observations and actions from CSV, as ``exportObservations(_:)`` and ``exportActions(_:)`` write
-  /// them; trailing columns may be missing. What is known already is passed over, so importing a file twice
-  /// changes nothing.
+/// Observations and actions that were read from CSV and are not stored yet.
+public struct HistoryImport: Sendable {
+  let looks: [SpaceID: [ImportedLook]]
+  let actions: [SpaceAction]
+  /// Of the observations, for messages.
+  let fileName: String
+
+  /// Reads files as ``History/exportObservations(_:)`` and ``History/exportActions(_:)`` write them; trailing
+  /// columns may be missing.
   ///
-  /// - Throws: ``ImportError`` for the first bad row, and then nothing is stored.
+  /// - Throws: ``ImportError`` for the first bad row.
+  public init(observations: ImportFile?, actions: ImportFile?) throws {
+    looks = try observations.map(ObservationFile.read) ?? [:]
+    self.actions = try actions.map(ActionFile.read) ?? []
+    fileName = observations?.name ?? ""
+  }
+}
+
+extension History {
+  /// Reads files and adds what is in them.
   public func importHistory(observations: ImportFile?, actions: ImportFile?) throws -> ImportResult {
-    let looks = try observations.map(ObservationFile.read) ?? [:]
-    let rows = try actions.map(ActionFile.read) ?? []
-    return try write { database in
+    try importHistory(HistoryImport(observations: observations, actions: actions))
+  }
+
+  /// Adds observations and actions. What is known already is passed over, so importing a file twice changes
+  /// nothing.
+  ///
+  /// - Throws: ``ImportError`` for a row that contradicts what is known, and then nothing is stored.
+  public func importHistory(_ rows: HistoryImport) throws -> ImportResult {
+    try write { database in
       var result = ImportResult()
-      for (space, looks) in looks.sorted(by: { $0.key < $1.key }) {
-        let added = try Self.merge(looks, into: space, file: observations?.name ?? "", in: database)
+      for (space, looks) in rows.looks.sorted(by: { $0.key < $1.key }) {
+        let added = try Self.merge(looks, into: space, file: rows.fileName, in: database)
         result.observations += added
         result.known += looks.count - added
       }
-      let added = try Self.add(rows, in: database)
+      let added = try Self.add(rows.actions, in: database)
       result.actions += added
-      result.known += rows.count - added
+      result.known += rows.actions.count - added
       return result
     }
   }

@@ -15,8 +15,9 @@ struct Check: ParsableCommand {
     discussion: """
       For example:  spaceplan check --schedules new/
 
-      Each mistake is shown with file, line, column and what was probably meant. Warnings are about files that
-      can be used, but may not do what was meant. Nothing is asked of the Hub.
+      Each mistake is shown with file, line, column and what was probably
+      meant. Warnings are about files that can be used, but may not do what was
+      meant. Nothing is asked of the Hub.
       """)
 
   @OptionGroup var schedules: SchedulesOption
@@ -34,7 +35,7 @@ struct Check: ParsableCommand {
     let renames = Result { try renamed(rules) }
     let all = (fromText + unpriced(rules, prices, now: now) + ((try? renames.get()) ?? [])).sorted()
     let errors = all.filter { $0.severity == .error }.count
-    switch try format.read(default: .text) {
+    switch format.read(default: .text) {
     case .text:
       Terminal.show(all.map { $0.description + "\n\n" }.joined())
       talk.tell(summary(rules, errors: errors, others: all.count - errors))

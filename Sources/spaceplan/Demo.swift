@@ -16,7 +16,8 @@ struct Demo: AsyncParsableCommand {
     discussion: """
       For example:  spaceplan demo
 
-      It leaves the folder demo/ with the database, the rules, the prices and the report, to go on with.
+      It leaves the folder demo/ with the database, the rules, the prices and
+      the report, to go on with.
       """)
 
   func run() async throws {

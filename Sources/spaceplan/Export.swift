@@ -3,7 +3,9 @@ import History
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write out what is recorded.", subcommands: [ExportHistory.self])
+    abstract: "Write out what is recorded.",
+    discussion: "For example:  spaceplan export history --actions actions.csv",
+    subcommands: [ExportHistory.self])
 }
 
 struct ExportHistory: ParsableCommand {
@@ -11,7 +13,8 @@ struct ExportHistory: ParsableCommand {
     commandName: "history",
     abstract: "Export observations and actions as CSV.",
     discussion: """
-      For example:  spaceplan export history --observations looks.csv --actions actions.csv
+      For example:
+      spaceplan export history --observations looks.csv --actions actions.csv
 
       What is written can be imported again, and then comes out the same.
       """)

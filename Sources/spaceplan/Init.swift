@@ -11,18 +11,21 @@ struct Init: AsyncParsableCommand {
     discussion: """
       For example:  mkdir spaces && cd spaces && spaceplan init
 
-      With a token it looks at your account first, and names your Spaces and what they cost in the comments.
-      What it writes changes no Space until you edit it. It overwrites nothing.
+      With a token it looks at your account first, and names your Spaces and
+      what they cost in the comments. What it writes changes no Space until you
+      edit it. It overwrites nothing.
       """)
 
   @OptionGroup var talk: QuietOption
 
   func run() async throws {
     let (rules, prices) = ("schedules/spaces.yaml", "pricing/\(PriceTable.builtInFileName)")
-    for path in [rules, prices] where FileManager.default.fileExists(atPath: path) {
+    let present = [rules, prices].filter { FileManager.default.fileExists(atPath: $0) }
+    guard present.isEmpty else {
       throw Ending(
         Ending.Status.files,
-        "\(path) is there already, and nothing is overwritten; edit it, or move it away first")
+        "\(present.joined(separator: " and ")) \(present.count == 1 ? "is" : "are") there already, and nothing is overwritten, so nothing was written; move \(present.count == 1 ? "it" : "them") away first, or go on with what is there"
+      )
     }
     let owners = try await look()
     try makeFolder("schedules")
@@ -37,10 +40,13 @@ struct Init: AsyncParsableCommand {
       """)
   }
 
-  /// The account's Spaces by owner; empty without a token. What goes wrong is told, and is no reason to stop.
+  /// The account's Spaces by owner; empty without a token. What goes wrong is told, and is no reason to stop,
+  /// unless it is the token.
   private func look() async throws -> [StarterRules.Owner] {
     guard try hubConfiguration().token != nil else {
-      talk.tell("there is no token (HF_TOKEN), so the files are written without a look at your account")
+      talk.tell(
+        "no token was found (HF_TOKEN, or \(tokenFile)), so the files are written without a look at your account"
+      )
       return []
     }
     return try await withHub(talk) { hub in
@@ -55,6 +61,7 @@ struct Init: AsyncParsableCommand {
         }
         return owners
       } catch {
+        guard error.kind != .invalidToken else { throw error }
         Terminal.tell("your account could not be looked at: \(error). \(error.advice)")
         return []
       }

@@ -8,8 +8,11 @@ struct Observe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look at all Spaces once and record what they are.",
     discussion: """
-      One request for each owner. Looks no more than 15 minutes apart leave no gaps in the reports, so a line
-      for cron is:  */5 * * * *  cd ~/spaces && spaceplan observe --quiet
+      For example, from cron:
+      */5 * * * *  cd ~/spaces && spaceplan observe --quiet
+
+      One request for each owner. Looks no more than 15 minutes apart leave no
+      gaps in the reports.
       """)
 
   @OptionGroup var schedules: SchedulesOption

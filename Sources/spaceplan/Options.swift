@@ -7,29 +7,18 @@ import Pricing
 import Schedules
 import Timelines
 
-/// The environment's answer for an option that the command line leaves out.
-private func variable(_ name: String) -> String? {
-  let text = ProcessInfo.processInfo.environment["SPACEPLAN_" + name]
-  return text?.isEmpty == false ? text : nil
-}
-
-private func flag(_ name: String) -> Bool {
-  guard let text = variable(name)?.lowercased() else { return false }
-  return !["0", "false", "no", "off"].contains(text)
-}
-
 struct VerboseOption: ParsableArguments {
-  @Flag(help: "Show Spaces without a policy too. (SPACEPLAN_VERBOSE)")
+  @Flag(help: "Show every Space, also those without a policy. (SPACEPLAN_VERBOSE)")
   var verbose = false
 
-  var isVerbose: Bool { verbose || flag("VERBOSE") }
+  var isVerbose: Bool { verbose || Variables.flag("VERBOSE") }
 }
 
 struct QuietOption: ParsableArguments {
   @Flag(help: "Say only what changed or went wrong. (SPACEPLAN_QUIET)")
   var quiet = false
 
-  var isQuiet: Bool { quiet || flag("QUIET") }
+  var isQuiet: Bool { quiet || Variables.flag("QUIET") }
 
   /// Says something besides the result.
   func tell(_ text: String) {
@@ -46,7 +35,9 @@ struct MomentOption: ParsableArguments {
 
   /// The instant given, in a zone; nil where the clock tells.
   func given(zone: TimeZone = .gmt) throws -> Instant? {
-    try (now ?? variable("NOW")).map { try parsed($0, option: "--now") { try Instant($0, zone: zone) } }
+    try Variables.given(now, "NOW").map { text, source in
+      try parsed(text, option: source) { try Instant($0, zone: zone) }
+    }
   }
 
   /// Whether what is seen and done counts: an instant that is not now is real only on a Hub of this machine,
@@ -66,7 +57,7 @@ struct DatabaseOption: ParsableArguments {
     help: ArgumentHelp("The database. (SPACEPLAN_DATABASE; default: spaceplan.sqlite)", valueName: "file"))
   var database: String?
 
-  var path: String { database ?? variable("DATABASE") ?? "spaceplan.sqlite" }
+  var path: String { database ?? Variables.value("DATABASE") ?? "spaceplan.sqlite" }
 
   func open(_ access: History.Access) throws -> History {
     guard !path.isEmpty else {
@@ -97,7 +88,7 @@ struct PricingOption: ParsableArguments {
   }
 
   func readWithDiagnostics() throws -> (PriceTable, [Diagnostic]) {
-    let given = pricing ?? variable("PRICING")
+    let given = pricing ?? Variables.value("PRICING")
     let folder = given ?? "pricing"
     if given == nil, !FileManager.default.fileExists(atPath: folder) { return (.builtIn, []) }
     return PriceTable.read(try yamlFiles(in: folder, option: "--pricing"))
@@ -121,7 +112,7 @@ struct SchedulesOption: ParsableArguments {
 
   func readWithDiagnostics() throws -> (Schedules, [Diagnostic]) {
     let result = Schedules.read(
-      try yamlFiles(in: schedules ?? variable("SCHEDULES") ?? "schedules", option: "--schedules"))
+      try yamlFiles(in: schedules ?? Variables.value("SCHEDULES") ?? "schedules", option: "--schedules"))
     return (result.schedules, result.diagnostics)
   }
 }
@@ -132,26 +123,21 @@ struct ZoneOption: ParsableArguments {
   var zone: String?
 
   func read() throws -> TimeZone {
-    try (zone ?? variable("ZONE")).map { try parsed($0, option: "--zone") { try TimeZone(ianaName: $0) } }
-      ?? .gmt
+    try Variables.given(zone, "ZONE").map { text, source in
+      try parsed(text, option: source) { try TimeZone(ianaName: $0) }
+    } ?? .gmt
   }
 }
 
 struct FormatOption<Format: ExpressibleByArgument & CaseIterable & RawRepresentable<String> & Sendable>:
   ParsableArguments
 {
-  @Option(help: "How to write the result. (SPACEPLAN_FORMAT)")
+  @Option(help: ArgumentHelp("How to write the result. (SPACEPLAN_FORMAT)", valueName: "name"))
   var format: Format?
 
-  func read(default format: Format) throws -> Format {
-    if let given = self.format { return given }
-    guard let text = variable("FORMAT") else { return format }
-    guard let given = Format(rawValue: text) else {
-      throw Ending(
-        Ending.Status.usage,
-        "SPACEPLAN_FORMAT: '\(text)' is none of \(Format.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
-    return given
+  /// - Parameter format: where neither the command line nor the environment names one of this command's.
+  func read(default format: Format) -> Format {
+    self.format ?? Variables.value("FORMAT").flatMap(Format.init) ?? format
   }
 }
 

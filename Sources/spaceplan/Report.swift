@@ -10,14 +10,16 @@ struct Report: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     abstract: "Tell what Spaces cost in a month or any other range.",
+    usage: "spaceplan report [--month <month> | --from <instant> --until <instant>] [<options>]",
     discussion: """
-      For example:  spaceplan report --month 2026-10
-      As CSV:       spaceplan report --month 2026-10 --format csv --output october.csv
+      For example:
+      spaceplan report --month 2026-10
+      spaceplan report --month 2026-10 --format csv --output october.csv
 
       Without a range it is the present month. --until is not part of the range.
       """)
 
-  @Option(help: ArgumentHelp("The month.", valueName: "2026-10"))
+  @Option(help: ArgumentHelp("The month, such as 2026-10.", valueName: "month"))
   var month: String?
 
   @Option(help: ArgumentHelp("The range's first instant or date.", valueName: "instant"))
@@ -28,7 +30,7 @@ struct Report: ParsableCommand {
 
   @OptionGroup var format: FormatOption<Format>
 
-  @Option(help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write to this file; - is standard output.", valueName: "file"))
   var output: String?
 
   @Option(
@@ -36,14 +38,15 @@ struct Report: ParsableCommand {
   var watchedGap = "15m"
 
   @Option(
-    help: ArgumentHelp("The chart of a Markdown report.", valueName: "mermaid|text|none"),
+    help: ArgumentHelp(
+      "The chart of a Markdown report: mermaid, text or none. (default: mermaid)", valueName: "kind"),
     transform: { text in
       guard let charts = Charts(rawValue: text) else {
         throw ValidationError("'\(text)' is none of mermaid, text, none.")
       }
       return charts
     })
-  var charts: Charts = .mermaid
+  var charts: Charts?
 
   @Flag(help: "Start the CSV with a byte-order mark, for Excel.")
   var bom = false
@@ -69,17 +72,28 @@ struct Report: ParsableCommand {
     let period = try period(zone: zone, now: now)
     let gap = try parsed(watchedGap, option: "--watched-gap") { try DurationText.seconds($0) }
     let prices = try pricing.read()
+    let format = format.read(default: .markdown)
+    try refuseWhatDoesNothing(format)
     let report = try database.open(.existing).costs(in: period, prices: prices, watchedGap: gap)
+    if !report.isObserved {
+      Terminal.tell(
+        "nobody looked at any Space between \(period.range.lowerBound) and \(period.range.upperBound)")
+    }
     let text =
-      switch try format.read(default: .markdown) {
-      case .markdown: report.markdown(charts: charts, tool: "spaceplan \(Spaceplan.version)")
+      switch format {
+      case .markdown: report.markdown(charts: charts ?? .mermaid, tool: "spaceplan \(Spaceplan.version)")
       case .csv: report.csv(byteOrderMark: bom, crlf: crlf)
       }
-    if let output {
-      try writeFile(text, to: output)
-    } else {
-      Terminal.show(text)
-    }
+    try writeFile(text, to: output ?? "-")
+  }
+
+  private func refuseWhatDoesNothing(_ format: Format) throws {
+    let (option, other): (String?, Format) =
+      switch format {
+      case .markdown: (bom ? "--bom" : crlf ? "--crlf" : nil, .csv)
+      case .csv: (charts == nil ? nil : "--charts", .markdown)
+      }
+    if let option { throw Ending(Ending.Status.usage, "\(option) goes with --format \(other.rawValue)") }
   }
 
   private func period(zone: TimeZone, now: Instant) throws -> ReportPeriod {
@@ -93,5 +107,15 @@ struct Report: ParsableCommand {
     }
     let month = try month.map { try parsed($0, option: "--month") { try CivilDate(month: $0) } }
     return ReportPeriod(month: month ?? WallClock(zone).date(at: now).startOfMonth, zone: zone, now: now)
+  }
+}
+
+extension CostReport {
+  /// Whether any of the time lies between looks or holds one.
+  fileprivate var isObserved: Bool {
+    spaces.contains { space in
+      guard let first = space.firstLook, let last = space.lastLook else { return false }
+      return first < period.range.upperBound && last >= period.range.lowerBound
+    }
   }
 }

@@ -14,8 +14,14 @@ struct Run: AsyncParsableCommand {
       Try it first:  spaceplan run --dry-run
       From cron:     */5 * * * *  cd ~/spaces && spaceplan run --quiet
 
-      It applies what holds at the moment when it runs, so a run that comes late does what the latest rule asks
-      for. With --quiet it says nothing unless something was changed or went wrong.
+      It applies what holds at the moment when it runs, so a run that comes
+      late does what the latest rule asks for. With --quiet it says nothing
+      unless something was changed or went wrong, or would be.
+
+      The keys of --format json are stable: new ones are added, none is renamed
+      or removed. Money is text, in the currency of the prices; verdict is one
+      of change, as_desired, left_alone and unmanaged; kind, from and to of a
+      change are as in an export.
       """)
 
   @OptionGroup var schedules: SchedulesOption
@@ -32,10 +38,12 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "With --dry-run, end with status 2 if changes are pending.")
   var exitCode = false
 
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these Spaces.", valueName: "owner/name"))
+  @Option(
+    parsing: .upToNextOption, help: ArgumentHelp("Plan for these Spaces only.", valueName: "owner/name"))
   var only: [String] = []
 
-  @Option(help: "Send at most so many changes; the rest waits for the next run.")
+  @Option(
+    help: ArgumentHelp("Send at most so many changes; the rest waits for the next run.", valueName: "count"))
   var maxChanges: Int?
 
   func validate() throws {
@@ -48,7 +56,7 @@ struct Run: AsyncParsableCommand {
     let prices = try pricing.read()
     let clock = try moment.clock()
     let only = try only.isEmpty ? nil : Set(only.map { try parsed($0, option: "--only") { try SpaceID($0) } })
-    let format = try format.read(default: .table)
+    let format = format.read(default: .table)
     let isReal = try moment.isReal()
     let isDryRun = dryRun || !isReal
     if !isReal, !dryRun { talk.tell("a dry run, as --now was given and the Hub is not on this machine") }

@@ -11,16 +11,21 @@ struct Spaceplan: AsyncParsableCommand {
     abstract: "Plans what Hugging Face Spaces run on, and what that costs.",
     discussion: """
       A first look, without an account:      spaceplan demo
-      Set up for your Spaces, in a folder:   spaceplan init, then spaceplan check
+      Set up for your Spaces, in a folder:   spaceplan init, spaceplan check
       See what would be done:                spaceplan run --dry-run
       Do it:                                 spaceplan run
       What it cost:                          spaceplan report --month 2026-10
 
-      The token comes from HF_TOKEN or from where the official client keeps it. Options may also be given as
-      variables, such as SPACEPLAN_DATABASE for --database.
+      The token comes from HF_TOKEN or from where the official client keeps it.
 
-      Exit status: 0 done; 1 some action failed; 2 changes are pending (run --dry-run --exit-code); 64 wrong
-      usage; 65 bad input file; 69 Hub out of reach; 74 a file or database can't be read or written; 75 another
+      These options may also be given as variables: --schedules, --pricing,
+      --database, --format, --zone, --now, --quiet and --verbose, as
+      SPACEPLAN_SCHEDULES and so on. SPACEPLAN_FORMAT is for the commands that
+      know its word.
+
+      Exit status: 0 done; 1 some action failed; 2 changes are pending
+      (run --dry-run --exit-code); 64 wrong usage; 65 bad input file; 69 Hub
+      out of reach; 74 a file or database can't be read or written; 75 another
       run holds the lock; 77 not allowed.
       """,
     version: version,
@@ -29,11 +34,19 @@ struct Spaceplan: AsyncParsableCommand {
       Demo.self,
     ])
 
+  private static var formats: [String] {
+    let all =
+      Run.Format.allCases.map(\.rawValue) + Check.Format.allCases.map(\.rawValue)
+      + Report.Format.allCases.map(\.rawValue)
+    return Set(all).sorted()
+  }
+
   static func main() async {
     // Broken pipes (`spaceplan report | head`) are errors to handle, not a reason to be killed.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
+      try Variables.check(formats: formats)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

@@ -18,7 +18,8 @@ struct Status: AsyncParsableCommand {
     discussion: """
       For example:  spaceplan status
 
-      Looks at the Hub, records nothing and changes nothing. Costs are those of the present month (UTC) so far.
+      Looks at the Hub, records nothing and changes nothing. Costs are those of
+      the present month (UTC) so far.
       """)
 
   @OptionGroup var schedules: SchedulesOption
@@ -32,7 +33,7 @@ struct Status: AsyncParsableCommand {
     let rules = try schedules.read()
     let prices = try pricing.read()
     let clock = try moment.clock()
-    let format = try format.read(default: .table)
+    let format = format.read(default: .table)
     let history = try database.open(.createIfMissing)
     let (plans, fleet) = try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {

@@ -99,13 +99,12 @@ func midnightEndsAChangeByHand(zone: String, now: String, isOver: Bool) throws {
     .applied([.hardware: "t4-small"])
     .seen(("Tue 12:00", shown("t4-small")), ("Tue 12:15", shown("a10g-small")))
   #expect(try scene.calls == (isOver ? ["a10g-small → t4-small"] : []))
-  let clock = zone == "UTC" ? "12:00" : "13:00 Europe/Paris"
-  let place = zone == "UTC" ? "" : " Europe/Paris"
+  let (clock, name) = zone == "UTC" ? ("12:00", "") : ("13:00", " Europe/Paris")
   #expect(
     try scene.plan.why
       == (isOver
         ? "default of policy office"
-        : "hardware changed by hand after 2026-11-03 \(clock); left so until the next boundary, 2026-11-04 00:00\(place)")
+        : "hardware changed by hand after 2026-11-03 \(clock)\(name); left so until the next boundary, 2026-11-04 00:00\(name)")
   )
 }
 

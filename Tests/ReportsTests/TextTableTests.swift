@@ -25,6 +25,23 @@ struct TextTableTests {
     #expect(lines[1].hasSuffix("\u{1B}[31mrefused\u{1B}[0m"))
   }
 
+  @Test func onANarrowTerminalTheLastCellStandsBelow() {
+    var table = TextTable([.left("Space"), .right("USD"), .left("why")])
+    table.add(["acme/chat", "12.30", "rule morning of 2026-11-02"])
+    table.add(["acme/demo", "0.00"])
+    let narrow = """
+      Space        USD
+      acme/chat  12.30
+          rule morning of
+          2026-11-02
+      acme/demo   0.00
+
+      """
+    #expect(table.text(width: 20) == narrow)
+    #expect(table.text(width: 44) == table.text())
+    #expect(table.text(width: 43) != table.text())
+  }
+
   @Test func otherPeoplesWordsSteerNothing() {
     var table = TextTable([.left("why")])
     table.add(["a\u{1B}[31m\nb\u{9B}\u{2028}c"])
