@@ -67,7 +67,7 @@ struct Executor: Sendable {
     var outcomes: [Outcome] = []
     for change in item.changes {
       guard outcomes.allSatisfy({ $0.outcome == .done }) else {
-        let note = "not sent, as the call before it came to nothing"
+        let note = "the call before it came to nothing"
         outcomes.append(Outcome(space: item.space, change: change, outcome: .notSent, note: note))
         continue
       }
@@ -92,7 +92,7 @@ struct Executor: Sendable {
       ids = try history.intend(actions, run: run)
     } catch {
       await stops.note(error, path: history)
-      return Outcome(space: space, change: change, outcome: .notSent, note: "not sent: \(error)")
+      return Outcome(space: space, change: change, outcome: .notSent, note: "\(error)")
     }
     let effect = await ask(for: change, actions, on: space)
     if let error = effect.error { await stops.note(error, owner: space.owner) }
@@ -206,9 +206,9 @@ private actor Stops {
   }
 
   func reason(for owner: String, _ direction: Change.Direction) -> String? {
-    if let broken { return "not sent: \(broken)" }
-    if tokenIsBad { return "not sent, as the Hub does not know the token" }
-    if direction == .up, withoutCredit.contains(owner) { return "not sent, as \(owner) has to pay first" }
+    if let broken { return broken.description }
+    if tokenIsBad { return "the Hub does not know the token" }
+    if direction == .up, withoutCredit.contains(owner) { return "\(owner) has to pay first" }
     return nil
   }
 }

@@ -5,7 +5,8 @@ private let applicationID: Int32 = 0x5350_4C4E
 
 /// Whether a file is a database of spaceplan, or still empty: other programs' files are not written to.
 func isOurs(_ database: Database) throws -> Bool {
-  let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0
+  let tables = "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'grdb%' AND name NOT LIKE 'sqlite%'"
+  let isEmpty = try Int.fetchOne(database, sql: tables) == 0
   return try isEmpty || Int32.fetchOne(database, sql: "PRAGMA application_id") == applicationID
 }
 
