@@ -116,7 +116,6 @@ let package = Package(
         "Spaces", .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
       ], path: "Tests/HubControls", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
     tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
@@ -158,12 +157,7 @@ let package = Package(
       ]),
     tests(
       "EndToEndTests",
-      [
-        "Spaces", "TestSupport", "Timelines", "spaceplan", "spaceplan-hub",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOFoundationCompat", package: "swift-nio"),
-      ]),
+      ["HubControls", "Spaces", "TestSupport", "Timelines", "spaceplan", "spaceplan-hub"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -59,7 +59,7 @@ struct Trouble: Sendable, CustomTestStringConvertible {
     #expect(result.outcomes.map(\.outcome) == [.unknown])
     #expect(try await office.controls.changes() == [hardware])
     // The next run sees that it was done, and has nothing to do.
-    try await office.controls.call(.DELETE, "/_simulator/faults")
+    try await office.controls.call("DELETE", "/_simulator/faults")
     #expect(try await office.run(down).outcomes.isEmpty)
     #expect(try await office.controls.changes() == [hardware])
   }

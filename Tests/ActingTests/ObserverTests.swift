@@ -25,7 +25,7 @@ private func stages(_ office: Office, _ name: String) throws -> [String] {
 @Test func aVanishedSpaceIsGoneAndComesBack() async throws {
   try await Office.open([["id": "acme/a"], ["id": "acme/b"]]) { office in
     _ = try await office.run(rules)
-    try await office.controls.call(.DELETE, "/_simulator/spaces/acme/b")
+    try await office.controls.call("DELETE", "/_simulator/spaces/acme/b")
     let gone = try await office.run(rules)
     #expect(gone.news == ["acme/b is gone: the Hub has no such Space, or shows it to this token no more"])
     #expect(try await office.run(rules).news.isEmpty)

@@ -1,7 +1,5 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOFoundationCompat
+import HubControls
 import Spaces
 import Timelines
 
@@ -129,29 +127,20 @@ final class Workplace {
     try await control("faults", ["kind": "end", "path": "*/logs/*"])
   }
 
+  var controls: HubControls { HubControls(endpoint: endpoint) }
+
   @discardableResult
   func control(_ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
-    try await call(body == nil ? "GET" : "POST", "/_simulator/" + path, body)
+    try await controls.control(path, body)
   }
 
   @discardableResult
   func call(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
-    var request = HTTPClientRequest(url: endpoint + path)
-    request.method = .init(rawValue: method)
-    request.headers.add(name: "authorization", value: "Bearer by-hand")
-    if let body { request.body = .bytes(ByteBuffer(string: body.text)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
-    let bytes = try await response.body.collect(upTo: 10_000_000)
-    guard response.status.code < 300 else { throw Refused(text: String(buffer: bytes)) }
-    return try JSONValue(parsing: Data(buffer: bytes))
+    try await controls.call(method, path, body)
   }
 
-  struct Refused: Error {
-    let text: String
-  }
-
-  /// Calls that asked the Hub for changes, such as `POST /api/spaces/acme/chat/hardware {"flavor":…}`; those by
-  /// hand are left out.
+  /// Calls that asked the Hub for changes, such as `POST /api/spaces/acme/chat/hardware {"flavor":…}`, also
+  /// those that a test made by hand.
   func changes() async throws -> [String] {
     try await requests().filter {
       $0["method"]?.string != "GET" && $0["path"]?.string?.hasPrefix("/api") == true
@@ -162,7 +151,7 @@ final class Workplace {
   func requests() async throws -> [JSONValue] { try await control("requests").array ?? [] }
 
   func runtime(_ space: String) async throws -> SpaceRuntime {
-    try SpaceRuntime(json: try await call("GET", "/api/spaces/\(space)/runtime"))
+    try await controls.runtime(space)
   }
 }
 
