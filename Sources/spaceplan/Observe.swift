@@ -50,6 +50,6 @@ func stop(at blindness: HubError?) throws {
 /// Another process has looked at the same second or later, which is no trouble.
 func tellLate(_ spaces: [SpaceID], _ talk: QuietOption) {
   guard let first = spaces.first else { return }
-  let others = spaces.count > 1 ? " and \(spaces.count - 1) others" : ""
+  let others = spaces.count > 1 ? " and \(NumberText.count(spaces.count - 1, "other"))" : ""
   talk.tell("the look at \(first)\(others) was not recorded, as the last one recorded is no earlier")
 }

@@ -32,6 +32,18 @@ private let rules = "  - { name: on, spaces: [acme/chat], default: { hardware: t
   }
 }
 
+/// The rules may have changed since: what the crash left is neither what was applied before nor what is wanted.
+@Test func whatTheCrashLeftIsNotTakenForAChangeByHand() async throws {
+  try await Office.open([["id": "acme/chat"]]) { office in
+    _ = try await office.run("  - { name: off, spaces: [acme/chat], default: { hardware: cpu-basic } }")
+    try struckDown(office, try action(office, .hardware, from: "cpu-basic", to: "t4-small"))
+    try await office.controls.call("POST", "/api/spaces/acme/chat/hardware", ["flavor": "t4-small"])
+    let result = try await office.run("  - { name: on, spaces: [acme/chat], default: { hardware: l4x1 } }")
+    #expect(result.outcomes.map(\.outcome) == [.done])
+    #expect(try await office.controls.runtime("acme/chat").requestedHardware == .l4x1)
+  }
+}
+
 @Test func whatHadNoEffectIsSentAgain() async throws {
   try await Office.open([["id": "acme/chat"]]) { office in
     try struckDown(office, try action(office, .hardware, from: "cpu-basic", to: "t4-small"))
