@@ -15,7 +15,7 @@ enum DriftJudgement: Hashable {
   /// A thermostat, not a fight: what is neither what a run last made or found as desired, nor what is
   /// desired now, was changed by hand. The change counts as made just after the last look that did not see
   /// it, so a boundary between the two looks wins.
-  init(_ setting: Setting, of situation: Situation, policy: Policy, now: Instant) {
+  init(_ setting: Setting, of situation: Situation, _ schedule: SpaceSchedule, now: Instant) {
     let changedAfter: Instant?
     if let applied = situation.applied[setting] {
       guard applied != situation.liveValue(of: setting) else {
@@ -32,11 +32,11 @@ enum DriftJudgement: Hashable {
       self = .apply
       return
     }
-    switch policy.drift {
+    switch schedule.policy.drift {
     case .enforce: self = .putBack(changedAfter: changedAfter)
     case .report: self = .report(changedAfter: changedAfter)
     case .untilNextBoundary:
-      let boundary = policy.latestBoundary(atOrBefore: now)
+      let boundary = schedule.latestBoundary(of: setting, atOrBefore: now)
       let isOver = boundary.map { boundary in changedAfter.map { boundary.instant > $0 } ?? true } ?? false
       self = isOver ? .apply : .respect(changedAfter: changedAfter)
     }

@@ -25,7 +25,7 @@ extension PlanDraft {
       return endedOnceABoundary(
         "paused on \(clock.text(at: ours.at)), as its downgrade to cpu-basic was refused")
     }
-    let reason = wanted.state?.reason ?? wanted.hardware?.reason ?? "policy \(policy.name)"
+    let reason = wanted.state?.reason ?? wanted.hardware?.reason ?? "policy \(schedule.policy.name)"
     return .ends(reason: "nothing asks for the pause any more; \(reason)", cause: .endOfPause)
   }
 
@@ -56,7 +56,7 @@ extension PlanDraft {
   /// it once, at the first run after a boundary before which a look had seen the pause.
   private func endedOnceABoundary(_ fact: String) -> PauseJudgement {
     guard let state = wanted.state, state.value == .running, let pauseSeen,
-      let boundary = policy.latestBoundary(atOrBefore: now), pauseSeen < boundary.instant
+      let boundary = schedule.latestBoundary(of: .state, atOrBefore: now), pauseSeen < boundary.instant
     else { return .kept(reason: "\(fact); left alone") }
     // What was refused before the restart could be sent was a try as well.
     let hasTried = situation.actions.contains {

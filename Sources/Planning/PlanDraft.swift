@@ -7,7 +7,7 @@ import Timelines
 struct PlanDraft {
   let situation: Situation
   let wanted: Wanted
-  let policy: Policy
+  let schedule: SpaceSchedule
   let prices: PriceTable
   let now: Instant
   /// In the order in which they must be sent.
@@ -19,10 +19,11 @@ struct PlanDraft {
   /// What the Space will be after the calls so far.
   private var projected: SpaceState
 
-  init(_ situation: Situation, _ wanted: Wanted, _ policy: Policy, prices: PriceTable, now: Instant) {
+  init(_ situation: Situation, _ wanted: Wanted, _ schedule: SpaceSchedule, prices: PriceTable, now: Instant)
+  {
     self.situation = situation
     self.wanted = wanted
-    self.policy = policy
+    self.schedule = schedule
     self.prices = prices
     self.now = now
     projected = situation.live
@@ -33,7 +34,7 @@ struct PlanDraft {
     }
   }
 
-  var clock: WallClock { WallClock(policy.zone) }
+  var clock: WallClock { WallClock(schedule.policy.zone) }
 
   private mutating func moveAll() {
     switch judgePause() {
@@ -106,13 +107,13 @@ struct PlanDraft {
     func hand(_ changedAfter: Instant?) -> String {
       "\(setting.rawValue) changed by hand" + (changedAfter.map { " after \(clock.text(at: $0))" } ?? "")
     }
-    switch DriftJudgement(setting, of: situation, policy: policy, now: now) {
+    switch DriftJudgement(setting, of: situation, schedule, now: now) {
     case .apply: return wanted
     case .putBack(let changedAfter):
       wanted.reason = "\(hand(changedAfter)), put back (drift: enforce); \(wanted.reason)"
       return wanted
     case .respect(let changedAfter):
-      let until = policy.nextBoundary(after: now).map {
+      let until = schedule.nextBoundary(of: setting, after: now).map {
         "until the next boundary, \(clock.text(at: $0.instant))"
       }
       left.append("\(hand(changedAfter)); left so \(until ?? "as no boundary is to come")")

@@ -21,6 +21,11 @@ public struct Planner: Sendable {
     if isOutOfReach(situation, policy: policy, match: match) != nil { return false }
     if situation.live.stage == .paused || situation.live.stage == .runtimeError { return true }
     if policy.idle != nil, isBilled(situation) { return true }
+    let desired = schedule(of: situation, policy).desired(at: now)
+    if situation.mayGoBack, Setting.allCases.contains(where: { desired.source(of: $0) == nil }) {
+      return true
+    }
+    if situation.live.stage == .appStarting, desired.preference?.value.others.isEmpty == false { return true }
     return plan(situation).verdict != .asDesired
   }
 
@@ -29,16 +34,17 @@ public struct Planner: Sendable {
     guard case .policy(let policy, let match) = situation.assignment, let idle = policy.idle,
       isOutOfReach(situation, policy: policy, match: match) == nil, isBilled(situation),
       situation.live.hardware != .zeroA10G, !situation.isInDevMode,
-      IdleInForce(situation, policy: policy, now: now) == nil,
+      IdleInForce(situation, schedule(of: situation, policy), now: now) == nil,
       !situation.wasUsed(after: now - idle.after)
     else { return false }
-    let wanted = wanted(situation, policy)
+    let schedule = schedule(of: situation, policy)
+    let wanted = wanted(situation, schedule)
     var ifIdle = wanted
-    ifIdle.overlay(idle: downgrades(of: idle, situation), reason: "")
-    let changesIfIdle = draft(situation, ifIdle, policy).changes
-    // The rules start it, which counts as use, or end the bill.
-    if changesIfIdle.contains(where: { $0.startsOrPauses && $0.cause == .rules }) { return false }
-    return changesIfIdle.map(\.call) != draft(situation, wanted, policy).changes.map(\.call)
+    ifIdle.add(.idle(""), downgrades(of: idle, situation))
+    let changesIfIdle = draft(situation, ifIdle, schedule).changes
+    // What else starts it counts as use, or ends the bill.
+    if changesIfIdle.contains(where: { $0.startsOrPauses && $0.cause != .idle }) { return false }
+    return changesIfIdle.map(\.call) != draft(situation, wanted, schedule).changes.map(\.call)
   }
 
   /// What an idle rule sets, but for upgrades, to which it has no right.
@@ -55,8 +61,16 @@ public struct Planner: Sendable {
     return set
   }
 
-  private func draft(_ situation: Situation, _ wanted: Wanted, _ policy: Policy) -> PlanDraft {
-    PlanDraft(situation, wanted, policy, prices: prices, now: now)
+  private func draft(_ situation: Situation, _ wanted: Wanted, _ schedule: SpaceSchedule) -> PlanDraft {
+    PlanDraft(situation, wanted, schedule, prices: prices, now: now)
+  }
+
+  /// What the Space should be through time. A hold that its own variables ask for is below those that people
+  /// set from the command line.
+  func schedule(of situation: Situation, _ policy: Policy) -> SpaceSchedule {
+    let ofItsOwn = situation.orders.hold(keeping: situation.settings)
+    return SpaceSchedule(
+      policy, holds: [ofItsOwn].compactMap(\.self) + situation.holds, startup: situation.startup)
   }
 
   /// The plan for one Space.
@@ -99,6 +113,7 @@ public struct Planner: Sendable {
     let live = situation.live
     if live.stage == .gone { return "the Hub has no such Space, or shows it to this token no more" }
     if policy.isProtected { return "protected" }
+    if let reason = situation.orders.exclusion { return reason }
     if situation.isStatic { return "a static Space runs on nothing" }
     if live.stage == .deleting { return "it is being deleted" }
     guard let hardware = situation.hardware else { return "the Hub does not say what it runs on" }
@@ -111,28 +126,30 @@ public struct Planner: Sendable {
   private func planManaged(_ plan: inout SpacePlan, _ situation: Situation, _ policy: Policy) {
     plan.pausesWhereRefused = policy.pausesWhereRefused
     let clock = WallClock(policy.zone)
-    var wanted = wanted(situation, policy)
-    var use = policy.idle.flatMap { lackOfJudgement(situation, $0, policy) }
+    let schedule = schedule(of: situation, policy)
+    var wanted = wanted(situation, schedule)
+    var use = policy.idle.flatMap { lackOfJudgement(situation, $0, schedule) }
     if let activity = situation.activity, let idle = policy.idle, needsActivity(situation) {
       switch IdleJudgement(situation, activity: activity, after: idle.after, now: now, clock: clock) {
       case .idle(let since):
-        wanted.overlay(
-          idle: downgrades(of: idle, situation),
-          reason: "idle since \(clock.text(at: since)) (after \(DurationText.text(idle.after)))")
+        wanted.add(
+          .idle("idle since \(clock.text(at: since)) (after \(DurationText.text(idle.after)))"),
+          downgrades(of: idle, situation))
       case .inUse(let reason): use = "in use: \(reason)"
       case .unknown(let reason): use = "whether it is idle is not known, so it counts as in use: \(reason)"
       }
     }
     plan.shouldBe = wanted.description
-    plan.notes += failure(of: situation, clock) + passedOver(since: situation.lastRun, policy, clock)
-    let draft = draft(situation, wanted, policy)
+    plan.notes += situation.orders.problems
+    plan.notes += failure(of: situation, clock) + passedOver(since: situation.lastRun, schedule, clock)
+    let draft = draft(situation, wanted, schedule)
     plan.changes = draft.changes
     plan.found = draft.found
     if !draft.changes.isEmpty {
       plan.verdict = .change
       plan.why = plan.reasons
       plan.notes += draft.left
-      plan.monthEffect = monthEffect(plan, policy)
+      plan.monthEffect = monthEffect(plan, schedule)
     } else if draft.left.isEmpty {
       let why = [wanted.why, use].compactMap(\.self)
       plan.why = why.isEmpty ? "its policy asks for nothing now" : why.joined(separator: "; ")
@@ -142,8 +159,10 @@ public struct Planner: Sendable {
   }
 
   /// Why an idle rule does not even ask whether a Space is used; nil where it does, or has settled it.
-  private func lackOfJudgement(_ situation: Situation, _ idle: IdleRule, _ policy: Policy) -> String? {
-    if IdleInForce(situation, policy: policy, now: now) != nil { return nil }
+  private func lackOfJudgement(
+    _ situation: Situation, _ idle: IdleRule, _ schedule: SpaceSchedule
+  ) -> String? {
+    if IdleInForce(situation, schedule, now: now) != nil { return nil }
     if situation.live.stage.isAsleep { return "asleep, so it costs nothing" }
     if !isBilled(situation) { return nil }
     if situation.isInDevMode { return "in dev mode, so it counts as in use" }
@@ -151,13 +170,20 @@ public struct Planner: Sendable {
       ? "started or changed within \(DurationText.text(idle.after)), so it counts as in use" : nil
   }
 
-  /// The rules' layer, and above it what an idle rule has done that still holds.
-  private func wanted(_ situation: Situation, _ policy: Policy) -> Wanted {
-    var wanted = Wanted(policy.desired(at: now), policy: policy)
-    if let idle = IdleInForce(situation, policy: policy, now: now) {
-      let since = WallClock(policy.zone).reading(at: idle.since)
+  /// All layers but a judgement of idle that is still to be made.
+  private func wanted(_ situation: Situation, _ schedule: SpaceSchedule) -> Wanted {
+    let (policy, clock) = (schedule.policy, WallClock(schedule.policy.zone))
+    var wanted = Wanted(schedule.desired(at: now), policy: policy)
+    for setting in Setting.allCases where wanted.desired.source(of: setting) == nil {
+      if let restoration = Restoration(setting, situation) { wanted.add(restoration.source, restoration.set) }
+    }
+    if let idle = IdleInForce(situation, schedule, now: now) {
       let until = policy.rules.isEmpty ? "somebody changes it by hand" : "the next boundary"
-      wanted.overlay(idle: idle.set, reason: "found idle on \(since), until \(until)")
+      wanted.add(.idle("found idle on \(clock.reading(at: idle.since)), until \(until)"), idle.set)
+    }
+    if let preference = wanted.desired.preference?.value, !preference.others.isEmpty {
+      let boundary = schedule.latestBoundary(of: .hardware, atOrBefore: now)?.instant
+      wanted.choice = HardwareChoice(preference, situation, since: boundary, now: now, clock: clock)
     }
     return wanted
   }
@@ -175,10 +201,11 @@ public struct Planner: Sendable {
   }
 
   /// A run that comes late does what the latest boundary asks for; what came and went before it is told.
-  private func passedOver(since lastRun: Instant?, _ policy: Policy, _ clock: WallClock) -> [String] {
+  private func passedOver(since lastRun: Instant?, _ schedule: SpaceSchedule, _ clock: WallClock) -> [String]
+  {
     guard let lastRun, lastRun < now else { return [] }
-    let before = policy.desired(at: lastRun).settings
-    let passed = policy.desired(over: lastRun..<(now + 1)).segments.dropFirst().dropLast()
+    let before = schedule.desired(at: lastRun).settings
+    let passed = schedule.desired(over: lastRun..<(now + 1)).segments.dropFirst().dropLast()
       .filter { $0.value.settings != before }.compactMap(\.value.boundary)
     guard let first = passed.first, let last = passed.last else { return [] }
     func text(_ boundary: Boundary) -> String {
@@ -190,36 +217,17 @@ public struct Planner: Sendable {
     return ["passed over, as no run came in time: \(names)"]
   }
 
-  private func monthEffect(_ plan: SpacePlan, _ policy: Policy) -> Money? {
+  private func monthEffect(_ plan: SpacePlan, _ schedule: SpaceSchedule) -> Money? {
     guard let before = plan.rate, let after = plan.rateAfter else { return nil }
     let utc = WallClock(.gmt)
     let end = min(
-      utc.month(of: utc.date(at: now)).upperBound, policy.nextBoundary(after: now)?.instant ?? .distantFuture)
+      utc.month(of: utc.date(at: now)).upperBound,
+      schedule.nextBoundary(after: now)?.instant ?? .distantFuture)
     return (after - before).scaled(by: Int128(end - now), over: 3600)
   }
 
   /// What has no price may well cost.
   private func isBilled(_ situation: Situation) -> Bool {
     prices.rate(of: situation.live, at: now) != .zero
-  }
-}
-
-extension Wanted: CustomStringConvertible {
-  var description: String {
-    var parts: [String] = []
-    if let state, state.value == .paused { parts.append("paused") }
-    if let hardware { parts.append("\(hardware.value)") }
-    if let sleep, hardware?.value != .cpuBasic { parts.append("sleep \(sleep.value.ruleText)") }
-    if let replicas, hardware?.value != .cpuBasic {
-      parts.append("\(replicas.value) replica\(replicas.value == 1 ? "" : "s")")
-    }
-    if parts.isEmpty, state != nil { parts.append("not paused") }
-    return parts.joined(separator: ", ")
-  }
-
-  /// Why, as its most telling setting has it.
-  var why: String? {
-    (state?.value == .paused ? state?.reason : nil) ?? hardware?.reason ?? sleep?.reason ?? replicas?.reason
-      ?? state?.reason
   }
 }

@@ -25,6 +25,14 @@ public struct Situation: Sendable {
   public var appliedAt: [Setting: Instant] = [:]
   /// For a Space that appeared after the first look at its owner: the last look that did not see it yet.
   public var missingUntil: Instant?
+  /// Holds that people set for it, also those that have ended, in the order in which they were made.
+  public var holds: [Override] = []
+  /// What its own variables ask for, where its policy reads them.
+  public var orders = SpaceOrders()
+  /// How long it took to come up before, for rules that act early.
+  public var startup = StartupTimes()
+  /// Whether the journal has a change of ours for an exception or a hold, which may have to go back.
+  public var mayGoBack = false
   /// When the last run began that went through to its end.
   public var lastRun: Instant?
   /// What logs and metrics told; nil where they were not asked.
@@ -64,12 +72,7 @@ public struct Situation: Sendable {
   }
 }
 
-/// A setting of a Space that rules may name, and that drifts by itself.
-public enum Setting: String, Sendable, CaseIterable {
-  case hardware, sleep, replicas
-  /// Paused or not.
-  case state
-
+extension Setting {
   /// As the journal writes it; nil where it is not known.
   func value(in state: SpaceState, requestedReplicas: Int? = nil) -> String? {
     switch self {

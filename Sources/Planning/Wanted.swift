@@ -1,4 +1,4 @@
-import Schedules
+public import Schedules
 public import Spaces
 import Timelines
 
@@ -10,86 +10,82 @@ struct Wanted {
     var cause: SpaceAction.Cause
   }
 
-  var hardware: Setting<SpaceHardware>?
-  var sleep: Setting<SleepTime>?
-  var replicas: Setting<Int>?
-  var state: Setting<DesiredState>?
+  private(set) var desired: Desired
+  let policy: Policy
+  /// Of several in order of preference, the one to ask for; nil before that is judged.
+  var choice: HardwareChoice?
 
-  /// The rules' layer.
   init(_ desired: Desired, policy: Policy) {
+    self.desired = desired
+    self.policy = policy
+  }
+
+  var hardware: Setting<SpaceHardware>? {
+    guard var wanted = setting(desired.hardware) else { return nil }
+    if let choice {
+      wanted.value = choice.hardware
+      if let reason = choice.reason { wanted.reason += " (\(reason))" }
+    }
+    return wanted
+  }
+  var sleep: Setting<SleepTime>? { setting(desired.sleep) }
+  var replicas: Setting<Int>? { setting(desired.replicas) }
+  var state: Setting<DesiredState>? { setting(desired.state) }
+
+  /// Puts a layer in its place: below what wins over it.
+  mutating func add(_ source: Desired.Source, _ set: Settings) {
+    desired.add(Desired.Layer(source, set))
+  }
+
+  private func setting<Value>(_ setting: Desired.Decision<Value>?) -> Setting<Value>? {
+    setting.map { Setting(value: $0.value, reason: reason(of: $0.source), cause: cause(of: $0.source)) }
+  }
+
+  /// For people.
+  func reason(of source: Desired.Source) -> String {
     let clock = WallClock(policy.zone)
-    func setting<Value>(_ setting: Desired.Setting<Value>?) -> Setting<Value>? {
-      guard let setting else { return nil }
-      let reason =
-        switch setting.source {
-        case .default: "default of policy \(policy.name)"
-        case .rule(let name, let since): "rule \(name) of \(clock.text(at: since))"
-        }
-      return Setting(value: setting.value, reason: reason, cause: .rules)
+    switch source {
+    case .before(let name, let since):
+      return "\(name) has ended: back to what it was before \(clock.text(at: since))"
+    case .default: return "default of policy \(policy.name)"
+    case .rule(let name, let since):
+      guard let boundary = desired.boundary, boundary.due > boundary.instant else {
+        return "rule \(name) of \(clock.text(at: since))"
+      }
+      return "rule \(name) of \(clock.text(at: boundary.due)), early so that it is up by then"
+    case .idle(let reason): return reason
+    case .override(let override):
+      return "\(override.title) until \(clock.text(at: override.range.upperBound))"
     }
-    hardware = setting(desired.hardware)
-    sleep = setting(desired.sleep)
-    replicas = setting(desired.replicas)
-    state = setting(desired.state)
   }
 
-  /// The layer above the rules: what the idle rule sets.
-  mutating func overlay(idle set: Settings, reason: String) {
-    func setting<Value>(_ value: Value) -> Setting<Value> {
-      Setting(value: value, reason: reason, cause: .idle)
+  private func cause(of source: Desired.Source) -> SpaceAction.Cause {
+    switch source {
+    case .before: .endOfOverride
+    case .default, .rule: .rules
+    case .idle: .idle
+    case .override(let override): override.kind == .hold ? .hold : .exception
     }
-    hardware = set.hardware.map(setting) ?? hardware
-    sleep = set.sleep.map(setting) ?? sleep
-    replicas = set.replicas.map(setting) ?? replicas
-    state = set.state.map(setting) ?? state
   }
 }
 
-/// What an idle rule has set and that still holds: until the Space's next boundary or change by hand.
-struct IdleInForce {
-  let set: Settings
-  let since: Instant
-
-  /// Nil where nothing that an idle rule did still holds. The midnight of a policy without rules is no end.
-  init?(_ situation: Situation, policy: Policy, now: Instant) {
-    guard let idle = policy.idle else { return nil }
-    let boundary = policy.rules.isEmpty ? nil : policy.latestBoundary(atOrBefore: now)?.instant
-    let made = situation.actionsForIdle.filter { $0.at >= boundary ?? .distantPast }
-    guard let since = made.last?.at else { return nil }
-    var set = situation.live(of: idle.set)
-    // It judges again after its idle time at the earliest: what was made since then was made together.
-    for action in made where action.at > since - idle.after {
-      guard let setting = Setting(action.kind), situation.liveValue(of: setting) == action.settingValue else {
-        return nil
-      }
-      switch setting {
-      case .hardware: set.hardware = SpaceHardware(rawValue: action.to)
-      case .sleep: set.sleep = Int(action.to).map { SleepTime(hubSeconds: $0) }
-      case .replicas: set.replicas = Int(action.to)
-      case .state: set.state = .paused
-      }
+extension Wanted: CustomStringConvertible {
+  var description: String {
+    var parts: [String] = []
+    if let state, state.value == .paused { parts.append("paused") }
+    if let hardware { parts.append("\(hardware.value)") }
+    if let sleep, hardware?.value != .cpuBasic { parts.append("sleep \(sleep.value.ruleText)") }
+    if let replicas, hardware?.value != .cpuBasic {
+      parts.append("\(replicas.value) replica\(replicas.value == 1 ? "" : "s")")
     }
-    (self.set, self.since) = (set, since)
-  }
-}
-
-extension Situation {
-  /// What of some settings is live.
-  fileprivate func live(of set: Settings) -> Settings {
-    Settings(
-      hardware: set.hardware == hardware ? hardware : nil, sleep: set.sleep == live.sleep ? set.sleep : nil,
-      state: live.stage == .paused && set.state == .paused ? .paused : nil,
-      replicas: set.replicas == replicas ? replicas : nil)
+    if parts.isEmpty, state != nil { parts.append("not paused") }
+    return parts.joined(separator: ", ")
   }
 
-  /// What an idle rule made, and pauses where its downgrade was refused.
-  fileprivate var actionsForIdle: [SpaceAction] {
-    actions.indices.filter { index in
-      let action = actions[index]
-      guard action.outcome?.mayHaveHappened == true else { return false }
-      let isInstead = action.cause == .refusedDowngrade
-      return (isInstead ? actions[..<index].last { $0.kind == .hardware } : action)?.cause == .idle
-    }.map { actions[$0] }
+  /// Why, as its most telling setting has it.
+  var why: String? {
+    (state?.value == .paused ? state?.reason : nil) ?? hardware?.reason ?? sleep?.reason ?? replicas?.reason
+      ?? state?.reason
   }
 }
 

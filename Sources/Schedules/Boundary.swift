@@ -1,26 +1,48 @@
 import Cron
 public import Timelines
 
-/// A firing of a rule; for a policy without rules, midnight of its zone.
+/// An instant at which it is decided anew what a Space should be.
 public struct Boundary: Hashable, Sendable {
+  public enum Event: Hashable, Sendable {
+    /// A rule fires; its place among the policy's rules.
+    case rule(Int)
+    /// Where a policy has no rules.
+    case midnight
+    /// `from` or `until` of a rule.
+    case validity(Int)
+    case overrideBegins(Override)
+    case overrideEnds(Override)
+  }
+
   public let instant: Instant
-  /// What the rule's text asks for; differs from the clock's reading where the clock skips that minute.
+  /// When a rule that acts early is due; else the same instant.
+  public let due: Instant
+  public let event: Event
+  /// What the rule's text asks for, which differs from the clock's reading where the clock skips that minute;
+  /// else the clock's reading.
   public let wallTime: WallTime
-  /// The place of the rule among the policy's rules; nil for midnight.
-  public let rule: Int?
-  /// The rule's label, or `midnight`.
+  /// For people: the rule's label, `midnight`, `the end of launch`.
   public let name: String
-  /// What the rule sets; empty for midnight.
+  /// What the rule or override sets from here on.
   public let set: Settings
 
-  /// Of two on one instant, the later wall time wins (02:00 and 02:30 meet at the end of a gap), else the
-  /// later in the file.
+  /// The place of the rule that fires among the policy's rules; nil for all other events.
+  public var rule: Int? {
+    if case .rule(let index) = event { index } else { nil }
+  }
+
+  /// Of two rules, the one that is due later wins, then the later wall time (02:00 and 02:30 meet at the end
+  /// of a gap), else the later in the file. A rule that acts early is not undone by one that is due before it.
   func loses(to other: Boundary) -> Bool {
-    (instant, wallTime, rule ?? -1) < (other.instant, other.wallTime, other.rule ?? -1)
+    (due, wallTime, rule ?? -1) < (other.due, other.wallTime, other.rule ?? -1)
+  }
+
+  func isEarlier(than other: Boundary) -> Bool {
+    instant == other.instant ? loses(to: other) : instant < other.instant
   }
 }
 
-/// All boundaries of a policy on one instant.
+/// All boundaries of a policy's rules on one instant.
 public struct Firing: Hashable, Sendable {
   /// The one that decides.
   public let winner: Boundary
@@ -30,20 +52,37 @@ public struct Firing: Hashable, Sendable {
   public var instant: Instant { winner.instant }
 }
 
+/// The boundaries that a policy's rules make; exceptions and holds come on top, in ``SpaceSchedule``.
 extension Policy {
-  /// The boundary that decides at an instant, or nil where there was none yet. A rule that never fires
+  /// The firing whose settings hold at an instant, or nil where there was none yet. A rule that never fires
   /// again is searched for in all its past.
-  public func latestBoundary(atOrBefore instant: Instant) -> Boundary? {
+  func decidingFiring(at instant: Instant, _ startup: StartupTimes) -> Boundary? {
     guard !rules.isEmpty else { return latestMidnight(atOrBefore: instant) }
     return rules.indices.lazy
-      .compactMap { boundary(ofRule: $0, atOrBefore: instant) }
+      .filter { rules[$0].validity.contains(instant) }
+      .compactMap { firing(ofRule: $0, atOrBefore: instant, startup) }
       .max { $0.loses(to: $1) }
   }
 
+  /// The latest boundary at or before an instant, or nil where there was none yet.
+  public func latestBoundary(
+    atOrBefore instant: Instant, _ startup: StartupTimes = StartupTimes()
+  ) -> Boundary? {
+    guard !rules.isEmpty else { return latestMidnight(atOrBefore: instant) }
+    return rules.indices.lazy
+      .flatMap { index in
+        validityBoundaries(ofRule: index).filter { $0.instant <= instant }
+          + [firing(ofRule: index, atOrBefore: instant, startup)].compactMap(\.self)
+      }
+      .max { $0.isEarlier(than: $1) }
+  }
+
   /// The first boundary strictly after an instant, or nil where none will come.
-  public func nextBoundary(after instant: Instant) -> Boundary? {
+  public func nextBoundary(
+    after instant: Instant, _ startup: StartupTimes = StartupTimes()
+  ) -> Boundary? {
     guard instant < .distantFuture else { return nil }
-    return boundaries(in: instant + 1..<Instant.distantFuture).first { _ in true }
+    return firings(in: instant + 1..<Instant.distantFuture, startup).first { _ in true }?.winner
   }
 
   /// The deciding boundary of each instant, in order of time, found one by one as they are asked for.
@@ -53,28 +92,93 @@ extension Policy {
 
   /// Every instant with boundaries, with all of them, in order of time, found one by one as they are asked
   /// for. O(number of rules) for each.
-  public func firings(in range: Range<Instant>) -> some Sequence<Firing> {
-    FiringSequence(policy: self, range: range)
-  }
-
-  /// The rule's latest boundary.
-  fileprivate func boundary(ofRule index: Int, atOrBefore instant: Instant) -> Boundary? {
-    let rule = rules[index]
-    return rule.cron.latestOccurrence(atOrBefore: instant, in: zone).map { occurrence in
-      Boundary(
-        instant: occurrence.instant, wallTime: occurrence.wallTime, rule: index, name: rule.label,
-        set: rule.set)
-    }
+  public func firings(
+    in range: Range<Instant>, _ startup: StartupTimes = StartupTimes()
+  ) -> some Sequence<Firing> {
+    FiringSequence(sources: sources(in: range, startup))
   }
 
   /// Each rule's boundaries in order of time; those at midnight where there is no rule.
-  fileprivate func sources(in range: Range<Instant>) -> [AnyIterator<Boundary>] {
+  private func sources(in range: Range<Instant>, _ startup: StartupTimes) -> [AnyIterator<Boundary>] {
     guard !rules.isEmpty else { return [AnyIterator(midnights(in: range).makeIterator())] }
-    return rules.indices.map { index in
-      AnyIterator(
-        rules[index].cron.occurrences(in: range, zone: zone).lazy
-          .compactMap { boundary(ofRule: index, atOrBefore: $0) }.makeIterator())
+    return rules.indices.flatMap { index in
+      let ends = validityBoundaries(ofRule: index).filter { range.contains($0.instant) }
+      return [firings(ofRule: index, in: range, startup)]
+        + (ends.isEmpty ? [] : [AnyIterator(ends.makeIterator())])
     }
+  }
+}
+
+// MARK: One rule
+
+extension Policy {
+  /// The rule's latest firing that counts.
+  private func firing(ofRule index: Int, atOrBefore instant: Instant, _ startup: StartupTimes) -> Boundary? {
+    let rule = rules[index]
+    let clock = WallClock(zone)
+    let lead = lead(of: rule, startup)
+    var limit = min(instant + lead, rule.validity.upperBound - 1)
+    while let occurrence = rule.cron.latestOccurrence(atOrBefore: limit, on: clock),
+      rule.validity.contains(occurrence.instant)
+    {
+      guard let cycle = rule.cycle, !cycle.contains(occurrence.wallTime.date) else {
+        return boundary(ofRule: index, occurrence, lead)
+      }
+      guard let last = cycle.lastDate(before: occurrence.wallTime.date) else { return nil }
+      // A minute that the clock skips at the end of that date fires at the first instant of the next.
+      limit = min(occurrence.instant - 1, clock.start(of: last + 1))
+    }
+    return nil
+  }
+
+  private func firings(
+    ofRule index: Int, in range: Range<Instant>, _ startup: StartupTimes
+  ) -> AnyIterator<Boundary> {
+    let rule = rules[index]
+    let clock = WallClock(zone)
+    let lead = lead(of: rule, startup)
+    let first = max(range.lowerBound + lead, rule.validity.lowerBound)
+    let end = min(range.upperBound + lead, rule.validity.upperBound)
+    var cursor = first - 1
+    return AnyIterator {
+      while let instant = rule.cron.next(after: cursor, on: clock), instant < end {
+        cursor = instant
+        guard let occurrence = rule.cron.latestOccurrence(atOrBefore: instant, on: clock) else { return nil }
+        if let cycle = rule.cycle, !cycle.contains(occurrence.wallTime.date) {
+          cursor = max(cursor, clock.start(of: cycle.firstDate(after: occurrence.wallTime.date)) - 1)
+        } else if instant - lead >= rule.validity.lowerBound {
+          return boundary(ofRule: index, occurrence, lead)
+        }
+      }
+      return nil
+    }
+  }
+
+  private func boundary(ofRule index: Int, _ occurrence: Occurrence, _ lead: Int64) -> Boundary {
+    Boundary(
+      instant: occurrence.instant - lead, due: occurrence.instant, event: .rule(index),
+      wallTime: occurrence.wallTime, name: rules[index].label, set: rules[index].set)
+  }
+
+  private func lead(of rule: Rule, _ startup: StartupTimes) -> Int64 {
+    startup.lead(rule.lead, to: rule.set.completed(by: `default`).hardware)
+  }
+
+  private func validityBoundaries(ofRule index: Int) -> [Boundary] {
+    let (rule, clock) = (rules[index], WallClock(zone))
+    func boundary(_ instant: Instant, _ word: String) -> Boundary {
+      Boundary(
+        instant: instant, due: instant, event: .validity(index), wallTime: clock.reading(at: instant),
+        name: "the \(word) of \(rule.label)", set: Settings())
+    }
+    var boundaries: [Boundary] = []
+    if rule.validity.lowerBound > .distantPast {
+      boundaries.append(boundary(rule.validity.lowerBound, "beginning"))
+    }
+    if rule.validity.upperBound < .distantFuture {
+      boundaries.append(boundary(rule.validity.upperBound, "end"))
+    }
+    return boundaries
   }
 }
 
@@ -86,7 +190,8 @@ extension Policy {
     let day = clock.day(date)
     guard !day.isEmpty else { return nil }
     return Boundary(
-      instant: day.lowerBound, wallTime: WallTime(date: date), rule: nil, name: "midnight", set: Settings())
+      instant: day.lowerBound, due: day.lowerBound, event: .midnight, wallTime: WallTime(date: date),
+      name: "midnight", set: Settings())
   }
 
   private func latestMidnight(atOrBefore instant: Instant) -> Boundary? {
@@ -108,10 +213,9 @@ extension Policy {
 
 /// Merges the boundaries of all rules.
 private struct FiringSequence: Sequence {
-  let policy: Policy
-  let range: Range<Instant>
+  let sources: [AnyIterator<Boundary>]
 
-  func makeIterator() -> Iterator { Iterator(sources: policy.sources(in: range)) }
+  func makeIterator() -> Iterator { Iterator(sources: sources) }
 
   struct Iterator: IteratorProtocol {
     private let sources: [AnyIterator<Boundary>]

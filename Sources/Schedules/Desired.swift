@@ -1,18 +1,44 @@
 public import Spaces
 public import Timelines
 
-/// What a Space should be at an instant by its policy's default and rules, each setting with its source.
-/// What is nil is not ours: it is left as the Hub has it.
+/// What a Space should be at an instant, in layers: each replaces only the settings that it names. What no
+/// layer names is not ours: it is left as the Hub has it.
 public struct Desired: Hashable, Sendable {
-  /// What decides a setting.
+  /// What decides a setting, from below.
   public enum Source: Hashable, Sendable {
+    /// Nothing names it any more: it goes back to what it was before an exception or a hold that has ended.
+    case before(name: String, since: Instant)
     case `default`
     /// A rule, by its label, since its boundary.
     case rule(name: String, since: Instant)
+    /// Nobody uses it; why, for people.
+    case idle(String)
+    /// An exception or a hold.
+    case override(Override)
+
+    fileprivate var rank: Int {
+      switch self {
+      case .before: 0
+      case .default: 1
+      case .rule: 2
+      case .idle: 3
+      case .override(let override): override.kind == .exception ? 4 : 5
+      }
+    }
+  }
+
+  public struct Layer: Hashable, Sendable {
+    public let source: Source
+    public let set: Settings
+
+    public init(_ source: Source, _ set: Settings) {
+      self.source = source
+      self.set = set
+    }
   }
 
   /// A value and what decides it.
-  public struct Setting<Value: Hashable & Sendable>: Hashable, Sendable {
+  public struct Decision<Value: Hashable & Sendable>: Hashable, Sendable {
     public var value: Value
     public var source: Source
 
@@ -22,50 +48,59 @@ public struct Desired: Hashable, Sendable {
     }
   }
 
-  public var hardware: Setting<SpaceHardware>?
-  public var sleep: Setting<SleepTime>?
-  public var state: Setting<DesiredState>?
-  /// Copies, 1 or more.
-  public var replicas: Setting<Int>?
-  /// The latest boundary, which decides; nil before the first.
-  public var boundary: Boundary?
+  /// From below: a later one wins.
+  public private(set) var layers: [Layer]
+  /// The firing of a rule that decides; nil before the first.
+  public let boundary: Boundary?
 
-  /// The boundary's `set`, completed by the default.
+  /// The boundary's `set`, above the default.
   public init(boundary: Boundary?, default: Settings) {
-    func setting<Value>(_ key: KeyPath<Settings, Value?>) -> Setting<Value>? {
-      if let boundary, let value = boundary.set[keyPath: key] {
-        return Setting(value, source: .rule(name: boundary.name, since: boundary.instant))
-      }
-      return `default`[keyPath: key].map { Setting($0, source: .default) }
-    }
-    hardware = setting(\.hardware)
-    sleep = setting(\.sleep)
-    state = setting(\.state)
-    replicas = setting(\.replicas)
+    layers = [Layer(.default, `default`)]
     self.boundary = boundary
+    if let boundary {
+      layers.append(Layer(.rule(name: boundary.name, since: boundary.instant), boundary.set))
+    }
+  }
+
+  /// Puts a layer in its place: above those of its kind and below those that win over it.
+  public mutating func add(_ layer: Layer) {
+    let place = layers.lastIndex { $0.source.rank <= layer.source.rank }
+    layers.insert(layer, at: place.map { $0 + 1 } ?? 0)
+  }
+
+  private func setting<Value>(_ key: KeyPath<Settings, Value?>) -> Decision<Value>? {
+    layers.last { $0.set[keyPath: key] != nil }.flatMap { layer in
+      layer.set[keyPath: key].map { Decision($0, source: layer.source) }
+    }
+  }
+
+  /// One hardware, or several in order of preference.
+  public var preference: Decision<HardwarePreference>? { setting(\.preference) }
+  /// The hardware that is wanted most.
+  public var hardware: Decision<SpaceHardware>? { setting(\.hardware) }
+  public var sleep: Decision<SleepTime>? { setting(\.sleep) }
+  public var state: Decision<DesiredState>? { setting(\.state) }
+  /// Copies, 1 or more.
+  public var replicas: Decision<Int>? { setting(\.replicas) }
+
+  /// What decides a setting; nil for what is not ours.
+  public func source(of setting: Setting) -> Source? {
+    layers.last { $0.set.names(setting) }?.source
   }
 
   /// The values without their sources.
   public var settings: Settings {
-    Settings(
-      hardware: hardware?.value, sleep: sleep?.value, state: state?.value, replicas: replicas?.value)
+    layers.reversed().reduce(Settings()) { $0.completed(by: $1.set) }
   }
 }
 
 extension Policy {
   /// What the policy asks for at an instant: decided by the latest boundary at or before it, so that a missed
   /// boundary heals whenever somebody looks next.
-  public func desired(at instant: Instant) -> Desired {
-    Desired(boundary: latestBoundary(atOrBefore: instant), default: `default`)
-  }
+  public func desired(at instant: Instant) -> Desired { SpaceSchedule(self).desired(at: instant) }
 
-  /// What the policy asks for at every instant of a range. Each boundary begins a segment; the work is
-  /// proportional to their number.
+  /// What the policy asks for at every instant of a range.
   public func desired(over range: Range<Instant>) -> Timeline<Desired> {
-    Timeline(
-      desired(at: range.lowerBound), over: range,
-      changes: boundaries(in: range).lazy.map {
-        ($0.instant, Desired(boundary: $0, default: `default`))
-      })
+    SpaceSchedule(self).desired(over: range)
   }
 }

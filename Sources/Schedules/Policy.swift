@@ -1,25 +1,5 @@
-public import Cron
 public import Foundation
 public import LocatedYAML
-
-/// A cron expression in the policy's zone, with the settings that hold from each of its firings on.
-public struct Rule: Sendable {
-  public var name: String?
-  public var cron: CronExpression
-  /// Stands alone: what it lacks comes from the policy's default, not from the rule before.
-  public var set: Settings
-  public var place: Place
-
-  public init(name: String?, cron: CronExpression, set: Settings, place: Place) {
-    self.name = name
-    self.cron = cron
-    self.set = set
-    self.place = place
-  }
-
-  /// How people know it: its name, else its cron expression.
-  public var label: String { name ?? cron.description }
-}
 
 /// What becomes of a Space that is billed and that nobody uses.
 public struct IdleRule: Hashable, Sendable {
@@ -49,8 +29,10 @@ public struct Policy: Sendable {
   public var patterns: [SpacePattern]
   /// Holds before the first boundary, and where a rule's `set` lacks a key.
   public var `default`: Settings
-  /// In the file's order.
+  /// In the file's order; those of templates first.
   public var rules: [Rule]
+  /// In the file's order: of two at once, the later wins.
+  public var exceptions: [Exception]
   public var zone: TimeZone
   public var idle: IdleRule?
   public var drift: DriftMode
@@ -58,22 +40,27 @@ public struct Policy: Sendable {
   public var isProtected: Bool
   /// Paused where a downgrade to `cpu-basic` is refused (`otherwise: pause`).
   public var pausesWhereRefused: Bool
+  /// Whether a Space's own variables steer it (`variables: true`).
+  public var readsVariables: Bool
   public var place: Place
 
   public init(
     name: String, patterns: [SpacePattern], default: Settings = Settings(), rules: [Rule] = [],
-    zone: TimeZone = .gmt, idle: IdleRule? = nil, drift: DriftMode = .untilNextBoundary,
-    isProtected: Bool = false, pausesWhereRefused: Bool = false, place: Place
+    exceptions: [Exception] = [], zone: TimeZone = .gmt, idle: IdleRule? = nil,
+    drift: DriftMode = .untilNextBoundary,
+    isProtected: Bool = false, pausesWhereRefused: Bool = false, readsVariables: Bool = false, place: Place
   ) {
     self.name = name
     self.patterns = patterns
     self.default = `default`
     self.rules = rules
+    self.exceptions = exceptions
     self.zone = zone
     self.idle = idle
     self.drift = drift
     self.isProtected = isProtected
     self.pausesWhereRefused = pausesWhereRefused
+    self.readsVariables = readsVariables
     self.place = place
   }
 }

@@ -1,4 +1,5 @@
 public import Spaces
+import Timelines
 
 /// Whether a Space should be up (and then sleep and wake as visits come) or paused.
 public enum DesiredState: String, CaseIterable, Codable, Sendable {
@@ -8,7 +9,8 @@ public enum DesiredState: String, CaseIterable, Codable, Sendable {
 
 /// What a `default`, a `set` or a person asks of a Space. What is nil is not asked for.
 public struct Settings: Hashable, Sendable {
-  public var hardware: SpaceHardware?
+  /// One hardware, or several in order of preference.
+  public var preference: HardwarePreference?
   public var sleep: SleepTime?
   public var state: DesiredState?
   /// Copies, 1 or more.
@@ -17,29 +19,73 @@ public struct Settings: Hashable, Sendable {
   public init(
     hardware: SpaceHardware? = nil, sleep: SleepTime? = nil, state: DesiredState? = nil, replicas: Int? = nil
   ) {
-    self.hardware = hardware
+    self.preference = hardware.map { HardwarePreference($0) }
     self.sleep = sleep
     self.state = state
     self.replicas = replicas
+  }
+
+  /// The hardware that is wanted most. Setting it asks for that one alone.
+  public var hardware: SpaceHardware? {
+    get { preference?.first }
+    set { preference = newValue.map { HardwarePreference($0) } }
   }
 
   public var isEmpty: Bool { self == Settings() }
 
   /// These settings, and what they lack from `other`.
   public func completed(by other: Settings) -> Settings {
-    Settings(
-      hardware: hardware ?? other.hardware, sleep: sleep ?? other.sleep, state: state ?? other.state,
-      replicas: replicas ?? other.replicas)
+    var settings = self
+    settings.preference = preference ?? other.preference
+    settings.sleep = sleep ?? other.sleep
+    settings.state = state ?? other.state
+    settings.replicas = replicas ?? other.replicas
+    return settings
+  }
+}
+
+/// Hardware in order of preference: the next is asked for where the Hub refuses one, or where the Space does
+/// not come up on it in time.
+public struct HardwarePreference: Hashable, Sendable {
+  public let first: SpaceHardware
+  /// What is asked for instead, the most wanted first; mostly empty.
+  public let others: [SpaceHardware]
+  /// Seconds from asking for one, in which the Space must be up on it; more than 0.
+  public let within: Int64
+
+  /// As long as people wait before they look what is wrong; a Hub that has capacity needs a few minutes.
+  public static let usualWait: Int64 = 20 * 60
+
+  public init(_ first: SpaceHardware, others: [SpaceHardware] = [], within: Int64 = usualWait) {
+    self.first = first
+    self.others = others
+    self.within = within
+  }
+
+  /// All of them, the most wanted first.
+  public var choices: [SpaceHardware] { [first] + others }
+}
+
+extension HardwarePreference: CustomStringConvertible {
+  /// As in a rule file: `a10g-small`, or `[a10g-small, t4-medium]`.
+  public var description: String {
+    others.isEmpty ? first.rawValue : "[\(choices.map(\.rawValue).joined(separator: ", "))]"
   }
 }
 
 extension Settings: CustomStringConvertible {
   /// As in a rule file, such as `hardware: a10g-small, sleep: 30m`; `nothing` where empty.
   public var description: String {
-    let parts = [
-      hardware.map { "hardware: \($0)" }, sleep.map { "sleep: \($0.ruleText)" },
-      state.map { "state: \($0.rawValue)" }, replicas.map { "replicas: \($0)" },
-    ]
-    return isEmpty ? "nothing" : parts.compactMap(\.self).joined(separator: ", ")
+    var parts: [String] = []
+    if let preference {
+      parts.append("hardware: \(preference)")
+      if !preference.others.isEmpty, preference.within != HardwarePreference.usualWait {
+        parts.append("within: \(DurationText.text(preference.within))")
+      }
+    }
+    if let sleep { parts.append("sleep: \(sleep.ruleText)") }
+    if let state { parts.append("state: \(state.rawValue)") }
+    if let replicas { parts.append("replicas: \(replicas)") }
+    return parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
   }
 }

@@ -27,6 +27,11 @@ public struct SpaceAction: Hashable, Sendable {
     /// The rules, the default, or drift put back.
     case rules
     case idle
+    case exception
+    /// Set by a person for a time.
+    case hold
+    /// Back to what it was before an exception or a hold, as nothing names the setting any more.
+    case endOfOverride = "end-of-override"
     /// A pause, as the Hub refused a downgrade.
     case refusedDowngrade = "refused-downgrade"
     /// A restart, as nothing asked for a pause of ours any more.
