@@ -25,7 +25,7 @@ public struct HubControls: Sendable {
     request.method = .init(rawValue: method)
     request.headers.add(name: "authorization", value: "Bearer by-hand")
     if let body { request.body = .bytes(ByteBuffer(string: body.text)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+    let response = try await HTTPClient.shared.execute(request, timeout: .minutes(5))
     let bytes = try await response.body.collect(upTo: 10_000_000)
     guard response.status.code < 300 else { throw Refused(text: String(buffer: bytes)) }
     return try JSONValue(parsing: Data(buffer: bytes))

@@ -115,8 +115,8 @@ import Timelines
   }
 }
 
-/// How long five weeks of a small team take: several thousand visits, and a look every 15 minutes.
-@Test func fiveWeeksPassInAMoment() async throws {
+/// Five weeks of a small team: several thousand visits, and a look every 15 minutes.
+@Test func fiveWeeksOfVisitsAndLooks() async throws {
   let hub = SimulatedHub()
   let start = SimulatedHub.firstInstant
   for space in 0..<6 {
@@ -126,10 +126,7 @@ import Timelines
     definition.visits = (0..<1000).map { start + Int64($0) * 3024 + Int64(space) * 100 }
     await hub.add([definition])
   }
-  let began = ContinuousClock.now
   for look in 1...3360 { try await hub.advance(to: start + Int64(look) * 900) }
-  // A debug build on a busy machine; a release build needs a hundredth.
-  #expect(.now - began < .seconds(5))
   let changes = await hub.changes(of: try SpaceID("acme/space-0"))
   #expect(changes.count == 2 + 999 * 3)
 }

@@ -25,7 +25,7 @@ struct LiveHub: Sendable {
     request.method = .init(rawValue: method)
     if let token { request.headers.add(name: "authorization", value: "Bearer \(token)") }
     if let body { request.body = .bytes(ByteBuffer(string: body.text)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+    let response = try await HTTPClient.shared.execute(request, timeout: .minutes(5))
     let bytes = try await response.body.collect(upTo: 10_000_000)
     return Answer(
       status: Int(response.status.code),
