@@ -66,19 +66,35 @@ struct Executor: Sendable {
   private func execute(_ item: Agenda.Item, live: SpaceRuntime) async -> [Outcome] {
     var outcomes: [Outcome] = []
     for change in item.changes {
-      guard outcomes.allSatisfy({ $0.outcome == .done }) else {
+      guard outcomes.allSatisfy({ $0.outcome == .done || $0.isSuperseded }) else {
         let note = "the call before it came to nothing"
         outcomes.append(Outcome(space: item.space, change: change, outcome: .notSent, note: note))
         continue
       }
-      let outcome = await execute(change, on: item.space, live: live)
-      outcomes.append(outcome)
+      let outcome = await executeFirstPossible(of: change, on: item.space, live: live, &outcomes)
       let canPause = live.stage != .paused && !live.stage.needsMending
       if item.pausesWhereRefused, outcome.isRefusedDowngrade, canPause {
         outcomes.append(await execute(change.pauseInstead(of: live.stage), on: item.space, live: live))
       }
     }
     return outcomes
+  }
+
+  /// Of several hardware in order of preference, asks for the next where the Hub refuses one.
+  ///
+  /// - Returns: what became of the last that was asked for.
+  private func executeFirstPossible(
+    of change: Change, on space: SpaceID, live: SpaceRuntime, _ outcomes: inout [Outcome]
+  ) async -> Outcome {
+    var outcome = await execute(change, on: space, live: live)
+    for var next in change.alternatives where outcome.isRefusal {
+      next.reason += " (\(outcome.change.call) was refused)"
+      outcome.isSuperseded = true
+      outcomes.append(outcome)
+      outcome = await execute(next, on: space, live: live)
+    }
+    outcomes.append(outcome)
+    return outcome
   }
 
   private func execute(_ change: Change, on space: SpaceID, live: SpaceRuntime) async -> Outcome {

@@ -11,6 +11,8 @@ public struct Outcome: Sendable {
   public let note: String?
   /// Nil where nothing was refused, or the refusal did not come from the Hub.
   public let error: HubError.Kind?
+  /// It was refused, and the next in order of preference was asked for.
+  public internal(set) var isSuperseded = false
 
   init(
     space: SpaceID, change: Change, outcome: SpaceAction.Outcome, note: String?, error: HubError.Kind? = nil
@@ -24,9 +26,14 @@ public struct Outcome: Sendable {
 
   /// The Hub would not have it on `cpu-basic`: an account may run only so many such Spaces at once.
   var isRefusedDowngrade: Bool {
-    guard change.isDowngradeToBasic, outcome == .refused else { return false }
+    change.isDowngradeToBasic && (isRefusal || outcome == .refused && error == .paymentRequired)
+  }
+
+  /// The Hub would not have this hardware; another may be granted.
+  var isRefusal: Bool {
+    guard outcome == .refused else { return false }
     switch error {
-    case .badRequest, .forbidden, .spendLimit, .refused, .paymentRequired: return true
+    case .badRequest, .forbidden, .spendLimit, .refused: return true
     default: return false
     }
   }

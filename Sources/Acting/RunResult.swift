@@ -37,7 +37,7 @@ public struct RunResult: Sendable {
   }
 
   /// Calls that came to nothing or nobody knows to what.
-  public var failed: [Outcome] { outcomes.filter { $0.outcome != .done } }
+  public var failed: [Outcome] { outcomes.filter { $0.outcome != .done && !$0.isSuperseded } }
 
   /// Whether the token may do nothing of what was asked.
   public var isNotAllowed: Bool {

@@ -78,10 +78,29 @@ public struct Runner: Sendable {
 
   /// The plans of all Spaces that were seen, and of gone ones that policies are for, by name.
   public func plans(for fleet: Fleet, only: Set<SpaceID>? = nil, now: Instant) async throws -> [SpacePlan] {
+    try await situations(for: fleet, only: only, now: now).map(Planner(prices: prices, now: now).plan)
+  }
+
+  /// What is known of these Spaces, as far as their plans depend on it.
+  public func situations(
+    for fleet: Fleet, only: Set<SpaceID>? = nil, now: Instant
+  ) async throws -> [Situation] {
     let planner = Planner(prices: prices, now: now)
     var situations = try situations(of: fleet).filter { only?.contains($0.space) ?? true }
-    for index in situations.indices where planner.needsPast(situations[index]) {
+    let steered = situations.indices.filter { situations[$0].takesOrders }
+    let orders = await inOrder(steered.map { situations[$0] }) { situation in
+      await hub.orders(of: situation.space, zone: situation.policy?.zone ?? .gmt)
+    }
+    for (index, orders) in zip(steered, orders) { situations[index].take(orders, schedules) }
+    let rhythm = RunRhythm(try history.lastRuns(RunRhythm.count))
+    for index in situations.indices {
+      let actsEarly = situations[index].policy?.rules.contains { $0.lead == .measured } ?? false
+      guard actsEarly || planner.needsPast(situations[index]) else { continue }
       try recallPast(of: &situations[index], fleet)
+      if actsEarly {
+        situations[index].startup = StartupTimes(
+          situations[index].intervals, situations[index].actions, runsEvery: rhythm.lateness)
+      }
     }
     let asked = situations.indices.filter { planner.needsActivity(situations[$0]) }
     let activities = await inOrder(asked.map { situations[$0] }) { situation in
@@ -89,7 +108,7 @@ public struct Runner: Sendable {
         of: situation.space, replicas: situation.live.replicas, after: now - situation.idleAfter)
     }
     for (index, activity) in zip(asked, activities) { situations[index].activity = activity }
-    return situations.map(planner.plan)
+    return situations
   }
 
   private func situations(of fleet: Fleet) throws -> [Situation] {
@@ -150,9 +169,11 @@ public struct Runner: Sendable {
 }
 
 extension Situation {
-  /// Seconds of no use after which its policy calls it idle.
-  fileprivate var idleAfter: Int64 {
-    guard case .policy(let policy, _) = assignment else { return 0 }
-    return policy.idle?.after ?? 0
+  fileprivate var policy: Policy? {
+    guard case .policy(let policy, _) = assignment else { return nil }
+    return policy
   }
+
+  /// Seconds of no use after which its policy calls it idle.
+  fileprivate var idleAfter: Int64 { policy?.idle?.after ?? 0 }
 }

@@ -32,6 +32,15 @@ extension History {
       .map(Instant.init)
   }
 
+  /// When the last runs began that went through to their end, the latest first.
+  public func lastRuns(_ count: Int) throws -> [Instant] {
+    try read {
+      try Int64.fetchAll(
+        $0, sql: "SELECT started_at FROM run WHERE ended_at IS NOT NULL ORDER BY started_at DESC LIMIT ?",
+        arguments: [count])
+    }.map(Instant.init)
+  }
+
   /// Writes down what is about to be asked, before it is sent; their outcome is open.
   public func intend(_ actions: [SpaceAction], run: Int64) throws -> [Int64] {
     try write { database in try actions.map { try Self.insert($0, run: run, in: database) } }

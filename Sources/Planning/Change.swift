@@ -21,6 +21,8 @@ public struct Change: Hashable, Sendable {
   /// What the Space costs an hour before this call and after it; nil where a price is not known.
   public var rateBefore: Money?
   public var rateAfter: Money?
+  /// What is asked for instead, one after the other, where the Hub refuses this call.
+  public var alternatives: [Change] = []
 
   var startsOrPauses: Bool {
     switch call {

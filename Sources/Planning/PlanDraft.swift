@@ -125,23 +125,34 @@ struct PlanDraft {
   }
 
   private mutating func add(_ hardware: Wanted.Setting<SpaceHardware>, sleep: SleepTime?) {
+    let others = (wanted.choice?.alternatives ?? []).map {
+      change(.hardware(from: situation.hardware, to: $0, sleep: sleep), hardware.reason, hardware.cause)
+    }
     add(
-      .hardware(from: situation.hardware, to: hardware.value, sleep: sleep), hardware.reason, hardware.cause)
+      .hardware(from: situation.hardware, to: hardware.value, sleep: sleep), hardware.reason, hardware.cause,
+      alternatives: others)
   }
 
   /// Adds a call, unless it has to wait for a build. A pause ends that.
-  private mutating func add(_ call: Change.Call, _ reason: String, _ cause: SpaceAction.Cause) {
-    let next = call.effect(on: projected)
-    let direction = direction(of: call, to: next)
-    if situation.live.stage.isBuilding, projected.stage != .paused, direction == .up {
+  private mutating func add(
+    _ call: Change.Call, _ reason: String, _ cause: SpaceAction.Cause, alternatives: [Change] = []
+  ) {
+    var change = change(call, reason, cause)
+    if situation.live.stage.isBuilding, projected.stage != .paused, change.direction == .up {
       left.append("\(call) waits until the build is done; \(reason)")
       return
     }
-    changes.append(
-      Change(
-        call: call, reason: reason, cause: cause, direction: direction,
-        rateBefore: prices.rate(of: projected, at: now), rateAfter: prices.rate(of: next, at: now)))
-    projected = next
+    change.alternatives = alternatives
+    changes.append(change)
+    projected = call.effect(on: projected)
+  }
+
+  /// A call as the Space is after those so far.
+  private func change(_ call: Change.Call, _ reason: String, _ cause: SpaceAction.Cause) -> Change {
+    let next = call.effect(on: projected)
+    return Change(
+      call: call, reason: reason, cause: cause, direction: direction(of: call, to: next),
+      rateBefore: prices.rate(of: projected, at: now), rateAfter: prices.rate(of: next, at: now))
   }
 
   private func direction(of call: Change.Call, to next: SpaceState) -> Change.Direction {

@@ -109,7 +109,7 @@ public struct Planner: Sendable {
   }
 
   /// Why nothing may be planned for a Space, whatever its rules say; nil if something may.
-  private func isOutOfReach(_ situation: Situation, policy: Policy, match: Match) -> String? {
+  func isOutOfReach(_ situation: Situation, policy: Policy, match: Match) -> String? {
     let live = situation.live
     if live.stage == .gone { return "the Hub has no such Space, or shows it to this token no more" }
     if policy.isProtected { return "protected" }
@@ -125,6 +125,38 @@ public struct Planner: Sendable {
 
   private func planManaged(_ plan: inout SpacePlan, _ situation: Situation, _ policy: Policy) {
     plan.pausesWhereRefused = policy.pausesWhereRefused
+    let reasoning = reasoning(situation, policy)
+    let (wanted, draft) = (reasoning.wanted, reasoning.draft)
+    let clock = WallClock(policy.zone)
+    plan.shouldBe = wanted.description
+    plan.notes += situation.orders.problems
+    plan.notes +=
+      failure(of: situation, clock) + passedOver(since: situation.lastRun, reasoning.schedule, clock)
+    plan.changes = draft.changes
+    plan.found = draft.found
+    if !draft.changes.isEmpty {
+      plan.verdict = .change
+      plan.why = plan.reasons
+      plan.notes += draft.left
+      plan.monthEffect = monthEffect(plan, reasoning.schedule)
+    } else if draft.left.isEmpty {
+      let why = [wanted.why, reasoning.use].compactMap(\.self)
+      plan.why = why.isEmpty ? "its policy asks for nothing now" : why.joined(separator: "; ")
+    } else {
+      plan.leaveAlone(draft.left.joined(separator: "; "))
+    }
+  }
+
+  /// How a Space's plan comes about: what ``plan(_:)`` does and ``explain(_:)`` tells.
+  struct Reasoning {
+    let schedule: SpaceSchedule
+    let wanted: Wanted
+    /// Whether it is in use, where an idle rule asks and does not find it idle.
+    let use: String?
+    let draft: PlanDraft
+  }
+
+  func reasoning(_ situation: Situation, _ policy: Policy) -> Reasoning {
     let clock = WallClock(policy.zone)
     let schedule = schedule(of: situation, policy)
     var wanted = wanted(situation, schedule)
@@ -139,23 +171,8 @@ public struct Planner: Sendable {
       case .unknown(let reason): use = "whether it is idle is not known, so it counts as in use: \(reason)"
       }
     }
-    plan.shouldBe = wanted.description
-    plan.notes += situation.orders.problems
-    plan.notes += failure(of: situation, clock) + passedOver(since: situation.lastRun, schedule, clock)
-    let draft = draft(situation, wanted, schedule)
-    plan.changes = draft.changes
-    plan.found = draft.found
-    if !draft.changes.isEmpty {
-      plan.verdict = .change
-      plan.why = plan.reasons
-      plan.notes += draft.left
-      plan.monthEffect = monthEffect(plan, schedule)
-    } else if draft.left.isEmpty {
-      let why = [wanted.why, use].compactMap(\.self)
-      plan.why = why.isEmpty ? "its policy asks for nothing now" : why.joined(separator: "; ")
-    } else {
-      plan.leaveAlone(draft.left.joined(separator: "; "))
-    }
+    return Reasoning(
+      schedule: schedule, wanted: wanted, use: use, draft: draft(situation, wanted, schedule))
   }
 
   /// Why an idle rule does not even ask whether a Space is used; nil where it does, or has settled it.

@@ -55,7 +55,7 @@ struct RunTable {
       .right("\(currency)/H"), .right("EFFECT"), .left("WHY"),
     ])
     for plan in rows {
-      let hasFailed = outcomes(of: plan).contains { $0.outcome != .done }
+      let hasFailed = outcomes(of: plan).contains { $0.outcome != .done && !$0.isSuperseded }
       table.add([
         TextTable.Cell(plan.space.description, plan.changes.isEmpty ? nil : .bold), "\(plan.live.summary)",
         "\(plan.shouldBe.isEmpty ? "-" : plan.shouldBe)",

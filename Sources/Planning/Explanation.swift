@@ -1,0 +1,115 @@
+public import Schedules
+public import Spaces
+public import Timelines
+
+/// Why a Space should be what it should be at an instant, layer by layer, and when that changes next.
+public struct Explanation: Sendable {
+  /// One line of it.
+  public struct Line: Hashable, Sendable {
+    /// `default`, `rule`, `idle`, `exception`, `hold`, `variables`, `drift`.
+    public let layer: String
+    public let text: String
+    /// The settings that this layer decides, as no layer above it names them.
+    public let decides: [Setting]
+  }
+
+  public let space: SpaceID
+  public let at: Instant
+  /// The zone of its policy, in which all texts are; UTC where no policy is for it.
+  public let clock: WallClock
+  public let lines: [Line]
+  /// What a run at this instant would do, by the same reasons.
+  public let plan: SpacePlan
+  /// What changes next, if nobody intervenes; nil where nothing ever does.
+  public let next: UpcomingBoundary?
+}
+
+extension Planner {
+  /// The whole decision on one Space.
+  public func explain(_ situation: Situation) -> Explanation {
+    let plan = plan(situation)
+    guard case .policy(let policy, let match) = situation.assignment else {
+      let line = Explanation.Line(layer: "policy", text: plan.why, decides: [])
+      return Explanation(
+        space: situation.space, at: now, clock: WallClock(.gmt), lines: [line], plan: plan, next: nil)
+    }
+    let reasoning = reasoning(situation, policy)
+    var lines = [
+      Explanation.Line(
+        layer: "policy",
+        text: "\(policy.name), by '\(match.pattern)' (\(policy.place.file):\(policy.place.line))",
+        decides: [])
+    ]
+    if let reason = isOutOfReach(situation, policy: policy, match: match) {
+      lines.append(Explanation.Line(layer: "left alone", text: reason, decides: []))
+    }
+    lines += layers(of: reasoning, situation) + drift(of: reasoning)
+    let next = UpcomingBoundaries(schedule: reasoning.schedule, prices: prices).first(after: now)
+    return Explanation(
+      space: situation.space, at: now, clock: WallClock(policy.zone), lines: lines, plan: plan, next: next)
+  }
+
+  private func layers(of reasoning: Reasoning, _ situation: Situation) -> [Explanation.Line] {
+    let (wanted, schedule) = (reasoning.wanted, reasoning.schedule)
+    let (desired, policy) = (wanted.desired, schedule.policy)
+    var lines = desired.layers.filter { !$0.set.isEmpty || $0.source == .default }.map { layer in
+      let decides = layer.set.named.filter { desired.source(of: $0) == layer.source }
+      let why = layer.source == .default ? "" : "\(wanted.reason(of: layer.source)): "
+      return Explanation.Line(layer: layer.source.word, text: why + layer.set.description, decides: decides)
+    }
+    func add(_ layer: String, _ text: String) {
+      guard !lines.contains(where: { $0.layer == layer }) else { return }
+      lines.append(Explanation.Line(layer: layer, text: text, decides: []))
+    }
+    if let choice = wanted.choice {
+      add("choice", "\(choice.hardware)" + (choice.reason.map { ": \($0)" } ?? ": the first of the list"))
+    }
+    if desired.boundary == nil { add("rule", "none has fired yet") }
+    if let boundary = desired.boundary, boundary.set.isEmpty {
+      add(
+        "rule",
+        "\(boundary.name) of \(reasoning.clock.text(at: boundary.due)): sets nothing, so the default holds")
+    }
+    if let idle = policy.idle {
+      add("idle", reasoning.use ?? "after \(DurationText.text(idle.after)): not judged now")
+    } else {
+      add("idle", "the policy has no idle rule")
+    }
+    add("exception", policy.exceptions.isEmpty ? "the policy has none" : "none now")
+    add("hold", "none")
+    if policy.readsVariables {
+      let problems = situation.orders.problems
+      add(
+        "variables",
+        situation.orders.exclusion
+          ?? (problems.isEmpty ? "read; see above for what they ask for" : problems.joined(separator: "; ")))
+    } else {
+      add("variables", "not read (the policy does not say variables: true)")
+    }
+    return lines
+  }
+
+  private func drift(of reasoning: Reasoning) -> [Explanation.Line] {
+    let left = reasoning.draft.left
+    return (left.isEmpty ? ["nothing differs that has to be left"] : left).map {
+      Explanation.Line(layer: "drift", text: $0, decides: [])
+    }
+  }
+}
+
+extension Planner.Reasoning {
+  var clock: WallClock { WallClock(schedule.policy.zone) }
+}
+
+extension Desired.Source {
+  /// What people call the layer.
+  fileprivate var word: String {
+    switch self {
+    case .before: "before"
+    case .default: "default"
+    case .rule: "rule"
+    case .idle: "idle"
+    case .override(let override): override.kind.rawValue
+    }
+  }
+}

@@ -1,0 +1,74 @@
+public import Pricing
+public import Schedules
+import Spaces
+public import Timelines
+
+/// A boundary to come: what it changes, and what that costs.
+public struct UpcomingBoundary: Sendable {
+  public let boundary: Boundary
+  /// What should be just before it and from it on.
+  public let before: Settings
+  public let after: Settings
+  /// Money an hour while the Space runs, just before it and from it on; nil where the hardware is not ours
+  /// or has no price.
+  public let rateBefore: Money?
+  public let rateAfter: Money?
+
+  /// Settings that differ.
+  public var changes: [Setting] {
+    Setting.allCases.filter { setting in
+      switch setting {
+      case .hardware: before.preference != after.preference
+      case .sleep: before.sleep != after.sleep
+      case .replicas: before.replicas != after.replicas
+      case .state: before.state != after.state
+      }
+    }
+  }
+}
+
+/// The boundaries of one schedule that are to come, with what each changes.
+public struct UpcomingBoundaries: Sendable {
+  let schedule: SpaceSchedule
+  let prices: PriceTable
+
+  public init(schedule: SpaceSchedule, prices: PriceTable) {
+    self.schedule = schedule
+    self.prices = prices
+  }
+
+  /// In order of time; of those on one instant only the one that decides.
+  public func all(in range: Range<Instant>) -> [UpcomingBoundary] {
+    schedule.boundaries(in: range).map(upcoming)
+  }
+
+  /// The first that changes anything; nil where nothing changes within a year.
+  public func first(after instant: Instant) -> UpcomingBoundary? {
+    var cursor = instant
+    while let boundary = schedule.nextBoundary(after: cursor), boundary.instant < instant + 366 * 86_400 {
+      let next = upcoming(boundary)
+      if !next.changes.isEmpty { return next }
+      cursor = boundary.instant
+    }
+    return nil
+  }
+
+  private func upcoming(_ boundary: Boundary) -> UpcomingBoundary {
+    let before = schedule.desired(at: boundary.instant - 1).settings
+    let after = schedule.desired(at: boundary.instant).settings
+    return UpcomingBoundary(
+      boundary: boundary, before: before, after: after,
+      rateBefore: rate(of: before, at: boundary.instant - 1), rateAfter: rate(of: after, at: boundary.instant)
+    )
+  }
+
+  /// Money an hour while it runs.
+  private func rate(of settings: Settings, at instant: Instant) -> Money? {
+    if settings.state == .paused { return .zero }
+    guard let hardware = settings.hardware, let price = prices.hourlyPrice(of: hardware, at: instant) else {
+      return nil
+    }
+    let copies = hardware == .cpuBasic ? 1 : settings.replicas ?? 1
+    return price.scaled(by: Int128(copies), over: 1)
+  }
+}
