@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The house (floors, from below): imports point downwards only.
-//   0  Timelines  Cron  Spaces  LocatedYAML
+//   0  Timelines  Cron  Spaces  CSV  ICalendar  LocatedYAML
 //   1  Schedules  Pricing  Hub  History
 //   2  Planning  Simulation
 //   3  Reports  Acting
@@ -53,6 +53,7 @@ let package = Package(
     floor("Cron", ["Timelines"]),
     floor("Spaces", ["Timelines"]),
     floor("CSV", []),
+    floor("ICalendar", ["Timelines"]),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
 
     floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
@@ -121,6 +122,7 @@ let package = Package(
     tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
     tests("SpacesTests", ["Spaces", "TestSupport"]),
     tests("CSVTests", ["CSV"]),
+    tests("ICalendarTests", ["ICalendar", "TestSupport", "Timelines"]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
     tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
     tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),

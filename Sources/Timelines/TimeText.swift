@@ -72,14 +72,20 @@ extension CivilDate {
 extension TimeZone {
   /// Reads an IANA name, such as `Europe/Paris`, or `UTC`.
   public init(ianaName text: String) throws(InvalidTime) {
-    let isKnown =
-      text == "UTC" || TimeZone.knownTimeZoneIdentifiers.contains(text)
-      || (text.contains("/") && TimeZone(identifier: text) != nil)
-    guard isKnown, let zone = TimeZone(identifier: text) else {
+    guard let zone = TimeZone(knownIANAName: text) else {
       var invalid = InvalidTime(text: text, expected: "an IANA time zone, such as Europe/Paris")
       invalid.hint = Self.hint(for: text)
       throw invalid
     }
+    self = zone
+  }
+
+  /// The same without a reason: nil for what is no such name.
+  package init?(knownIANAName text: String) {
+    let isKnown =
+      text == "UTC" || TimeZone.knownTimeZoneIdentifiers.contains(text)
+      || (text.contains("/") && TimeZone(identifier: text) != nil)
+    guard isKnown, let zone = TimeZone(identifier: text) else { return nil }
     self = zone
   }
 
