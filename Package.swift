@@ -134,7 +134,8 @@ let package = Package(
       ]),
     tests(
       "HistoryTests",
-      ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")]),
+      ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["version-1.sql"]),
     tests(
       "PlanningTests",
       ["LocatedYAML", "Planning", "Pricing", "Schedules", "Spaces", "TestSupport", "Timelines"]),

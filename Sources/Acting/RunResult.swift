@@ -8,6 +8,8 @@ public import Timelines
 public struct RunResult: Sendable {
   public let at: Instant
   public let isDryRun: Bool
+  /// Its number in the journal; nil for a dry run.
+  public internal(set) var run: Int64?
   /// Of all Spaces, by name.
   public internal(set) var plans: [SpacePlan] = []
   /// What became of the calls that were sent.

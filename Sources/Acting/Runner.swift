@@ -49,8 +49,18 @@ public struct Runner: Sendable {
   /// - Throws: ``HistoryError`` before anything was sent; what breaks later is part of the result, as is what
   ///   the Hub refuses.
   public func run(_ options: Options) async throws -> RunResult {
-    var fleet = try await Observer(hub: hub, history: history, clock: clock)
-      .observe(owners: schedules.owners, names: schedules.exactNames, records: options.records)
+    try await run(options, on: look(records: options.records))
+  }
+
+  /// Looks at all that the rules and the history name.
+  public func look(records: Bool) async throws -> Fleet {
+    try await Observer(hub: hub, history: history, clock: clock)
+      .observe(owners: schedules.owners, names: schedules.exactNames, records: records)
+  }
+
+  /// A run by a look that was just taken.
+  public func run(_ options: Options, on fleet: Fleet) async throws -> RunResult {
+    var fleet = fleet
     let now = clock()
     var result = RunResult(at: now, isDryRun: options.isDryRun, fleet: fleet)
     guard fleet.blindness == nil else { return result }
@@ -62,6 +72,7 @@ public struct Runner: Sendable {
     guard !options.isDryRun else { return result }
     result.notes += try await lookAtPrices(fleet, now: now)
     let run = try history.beginRun(at: now)
+    result.run = run
     let applied = try appliedSettings()
     try history.remember(
       result.plans.flatMap { plan in
@@ -111,8 +122,10 @@ public struct Runner: Sendable {
     return situations
   }
 
-  private func situations(of fleet: Fleet) throws -> [Situation] {
+  /// What is known of each Space without its past, by name.
+  public func situations(of fleet: Fleet) throws -> [Situation] {
     let applied = try appliedSettings()
+    let holds = try HoldsKnown(history)
     let lastRun = try history.lastRun()
     let known = Dictionary(uniqueKeysWithValues: try history.spaces().map { ($0.name, $0) })
     return Set(fleet.seen.keys).union(known.keys).sorted().compactMap { space in
@@ -136,6 +149,7 @@ public struct Runner: Sendable {
       situation.applied = ours.mapValues(\.value)
       situation.appliedAt = ours.mapValues(\.at)
       situation.lastRun = lastRun
+      holds.tell(&situation, recordedAs: recorded?.name ?? space)
       return situation
     }
   }
@@ -148,7 +162,7 @@ public struct Runner: Sendable {
     }
   }
 
-  private func recallPast(of situation: inout Situation, _ fleet: Fleet) throws {
+  func recallPast(of situation: inout Situation, _ fleet: Fleet) throws {
     let name = fleet.renamed[situation.space] ?? situation.space
     // The first and the last look of each stretch are all that a plan asks for.
     situation.intervals = try history.stretches(of: name).map { stretch in

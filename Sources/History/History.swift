@@ -1,7 +1,8 @@
 import Foundation
 import GRDB
 
-/// What spaceplan remembers: observations, actions, applied settings and prices seen, in one SQLite file.
+/// What spaceplan remembers: observations, actions, applied settings, holds and prices seen, in one SQLite
+/// file.
 ///
 /// Every function is one transaction: all of it happens, or nothing. Several processes may use the file at a
 /// time; one waits up to half a minute for another's transaction.
@@ -41,6 +42,22 @@ public final class History: Sendable {
     try makeMigrator().migrate(queue)
   }
 
+  private init(path: String, queue: DatabaseQueue) {
+    self.path = path
+    self.queue = queue
+  }
+
+  /// A private copy, in a temporary file of SQLite's own: what is written into it is gone with it.
+  public func copy() throws -> History {
+    do {
+      let copy = try DatabaseQueue(path: "")
+      try queue.backup(to: copy)
+      return History(path: path, queue: copy)
+    } catch {
+      throw HistoryError(error, path: path)
+    }
+  }
+
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {
       return try queue.read(body)
@@ -49,17 +66,8 @@ public final class History: Sendable {
     }
   }
 
-  /// Reads from a private copy, in a temporary file of SQLite's own, for as long as it takes: whoever is slow to
-  /// take what is read keeps nobody from writing.
-  func readCopy(_ body: (Database) throws -> Void) throws {
-    do {
-      let copy = try DatabaseQueue(path: "")
-      try queue.backup(to: copy)
-      try copy.read(body)
-    } catch let error as DatabaseError {
-      throw HistoryError(error, path: path)
-    }
-  }
+  /// Reads from a copy for as long as it takes: whoever is slow to take what is read keeps nobody from writing.
+  func readCopy(_ body: (Database) throws -> Void) throws { try copy().read(body) }
 
   /// Takes the write lock at once, so that two processes never both read before either writes.
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {

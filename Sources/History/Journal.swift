@@ -32,13 +32,28 @@ extension History {
       .map(Instant.init)
   }
 
-  /// When the last runs began that went through to their end, the latest first.
+  /// When the latest runs began that went through to their end, in order of time.
+  ///
+  /// - Parameter count: how many at most.
   public func lastRuns(_ count: Int) throws -> [Instant] {
     try read {
       try Int64.fetchAll(
         $0, sql: "SELECT started_at FROM run WHERE ended_at IS NOT NULL ORDER BY started_at DESC LIMIT ?",
         arguments: [count])
-    }.map(Instant.init)
+    }.reversed().map(Instant.init)
+  }
+
+  /// The latest run that changed something, or may have; nil for none.
+  public func lastRunWithChanges() throws -> Int64? {
+    try read {
+      try Int64.fetchOne($0, sql: "SELECT max(run_id) FROM action WHERE outcome IN ('done', 'unknown')")
+    }
+  }
+
+  /// When a run began; nil for one that there never was.
+  public func start(ofRun run: Int64) throws -> Instant? {
+    try read { try Int64.fetchOne($0, sql: "SELECT started_at FROM run WHERE id = ?", arguments: [run]) }
+      .map(Instant.init)
   }
 
   /// Writes down what is about to be asked, before it is sent; their outcome is open.
@@ -94,14 +109,20 @@ extension History {
     return try entries(where: "space_id = ?", arguments: [id])
   }
 
-  /// The Spaces that a run has changed, or may have: by name.
-  public func changedByUs() throws -> Set<SpaceID> {
-    try read { database in
+  /// What a run asked for, in order of time.
+  public func actions(ofRun run: Int64) throws -> [JournalEntry] {
+    try entries(where: "run_id = ?", arguments: [run])
+  }
+
+  /// The Spaces that a run has changed for some cause, or may have: by name.
+  public func changed(for causes: [SpaceAction.Cause]) throws -> Set<SpaceID> {
+    let list = causes.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    return try read { database in
       try String.fetchSet(
         database,
         sql: """
           SELECT name FROM space WHERE EXISTS (SELECT 1 FROM action
-            WHERE space_id = space.id AND cause IS NOT NULL AND outcome IN ('done', 'unknown'))
+            WHERE space_id = space.id AND cause IN (\(list)) AND outcome IN ('done', 'unknown'))
           """)
     }.reduce(into: []) { $0.insert(try SpaceID($1)) }
   }

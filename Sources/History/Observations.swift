@@ -169,7 +169,7 @@ extension History {
     }
   }
 
-  /// Goes on under a new name: looks, actions and settings stay one Space's. What was recorded under the new
+  /// Goes on under a new name: looks, actions, settings and holds stay one Space's. What was recorded under the new
   /// name since is taken over.
   ///
   /// - Returns: false where both names were seen during the same time, so that they are two Spaces; then
@@ -189,7 +189,7 @@ extension History {
               AND a.first_at <= b.last_at AND b.first_at <= a.last_at)
             """, arguments: [other, id])
         guard overlap == false else { return false }
-        for table in ["interval", "action", "former_name"] {
+        for table in ["interval", "action", "former_name", "hold"] {
           try database.execute(
             sql: "UPDATE \(table) SET space_id = ? WHERE space_id = ?", arguments: [id, other])
         }

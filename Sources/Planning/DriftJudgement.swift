@@ -1,4 +1,5 @@
 import Schedules
+import Spaces
 import Timelines
 
 /// What to do about one setting of a Space whose live value is not the desired one.
@@ -15,7 +16,13 @@ enum DriftJudgement: Hashable {
   /// A thermostat, not a fight: what is neither what a run last made or found as desired, nor what is
   /// desired now, was changed by hand. The change counts as made just after the last look that did not see
   /// it, so a boundary between the two looks wins.
-  init(_ setting: Setting, of situation: Situation, _ schedule: SpaceSchedule, now: Instant) {
+  ///
+  /// - Parameter cause: what asks for the desired value: a hold is itself a person's wish, and wins over a
+  ///   change before it, which the policy's rules may only report.
+  init(
+    _ setting: Setting, of situation: Situation, _ schedule: SpaceSchedule, cause: SpaceAction.Cause,
+    now: Instant
+  ) {
     let changedAfter: Instant?
     if let applied = situation.applied[setting] {
       guard applied != situation.liveValue(of: setting) else {
@@ -32,13 +39,12 @@ enum DriftJudgement: Hashable {
       self = .apply
       return
     }
+    let boundary = schedule.latestBoundary(of: setting, atOrBefore: now)
+    let isOver = boundary.map { boundary in changedAfter.map { boundary.instant > $0 } ?? true } ?? false
     switch schedule.policy.drift {
     case .enforce: self = .putBack(changedAfter: changedAfter)
-    case .report: self = .report(changedAfter: changedAfter)
-    case .untilNextBoundary:
-      let boundary = schedule.latestBoundary(of: setting, atOrBefore: now)
-      let isOver = boundary.map { boundary in changedAfter.map { boundary.instant > $0 } ?? true } ?? false
-      self = isOver ? .apply : .respect(changedAfter: changedAfter)
+    case .report: self = isOver && cause == .hold ? .apply : .report(changedAfter: changedAfter)
+    case .untilNextBoundary: self = isOver ? .apply : .respect(changedAfter: changedAfter)
     }
   }
 }

@@ -107,7 +107,7 @@ struct PlanDraft {
     func hand(_ changedAfter: Instant?) -> String {
       "\(setting.rawValue) changed by hand" + (changedAfter.map { " after \(clock.text(at: $0))" } ?? "")
     }
-    switch DriftJudgement(setting, of: situation, schedule, now: now) {
+    switch DriftJudgement(setting, of: situation, schedule, cause: wanted.cause, now: now) {
     case .apply: return wanted
     case .putBack(let changedAfter):
       wanted.reason = "\(hand(changedAfter)), put back (drift: enforce); \(wanted.reason)"

@@ -1,5 +1,5 @@
 public import Pricing
-import Schedules
+public import Schedules
 import Spaces
 public import Timelines
 
@@ -67,7 +67,7 @@ public struct Planner: Sendable {
 
   /// What the Space should be through time. A hold that its own variables ask for is below those that people
   /// set from the command line.
-  func schedule(of situation: Situation, _ policy: Policy) -> SpaceSchedule {
+  public func schedule(of situation: Situation, _ policy: Policy) -> SpaceSchedule {
     let ofItsOwn = situation.orders.hold(keeping: situation.settings)
     return SpaceSchedule(
       policy, holds: [ofItsOwn].compactMap(\.self) + situation.holds, startup: situation.startup)
@@ -80,9 +80,7 @@ public struct Planner: Sendable {
     switch situation.assignment {
     case .unmanaged: planUnmanaged(&plan, situation)
     case .conflict(let policies):
-      plan.leaveAlone(
-        "policies \(policies.map(\.name).joined(separator: " and ")) both claim it; give its exact name to one of them"
-      )
+      plan.leaveAlone(reason(ofConflict: policies))
     case .policy(let policy, let match):
       plan.policy = policy.name
       if match.isFormerName {
@@ -106,6 +104,19 @@ public struct Planner: Sendable {
     if changed, situation.live.stage != .gone {
       plan.leaveAlone("no policy is for it any more; what spaceplan set is left as it is")
     }
+  }
+
+  /// Why a person can't hold a Space; nil if one can.
+  public func refusal(of situation: Situation) -> String? {
+    switch situation.assignment {
+    case .unmanaged: "no policy is for it, so no run would put it back; name it in a policy first"
+    case .conflict(let policies): reason(ofConflict: policies)
+    case .policy(let policy, let match): isOutOfReach(situation, policy: policy, match: match)
+    }
+  }
+
+  private func reason(ofConflict policies: [Policy]) -> String {
+    "policies \(policies.map(\.name).joined(separator: " and ")) both claim it; give its exact name to one of them"
   }
 
   /// Why nothing may be planned for a Space, whatever its rules say; nil if something may.

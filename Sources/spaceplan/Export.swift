@@ -1,5 +1,6 @@
 import ArgumentParser
 import History
+import Reports
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,6 +18,8 @@ struct ExportHistory: ParsableCommand {
       spaceplan export history --observations looks.csv --actions actions.csv
 
       What is written can be imported again, and then comes out the same.
+      Holds and what runs need to go on are not part of it: copy the database
+      for that. spaceplan holds --all --format json lists all holds.
       """)
 
   @Option(help: ArgumentHelp("Write what was seen here; - is standard output.", valueName: "file"))
@@ -26,6 +29,7 @@ struct ExportHistory: ParsableCommand {
   var actions: String?
 
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var talk: QuietOption
 
   func validate() throws {
     if observations == nil, actions == nil {
@@ -40,5 +44,11 @@ struct ExportHistory: ParsableCommand {
     let history = try database.open(.existing)
     if let observations { try writeFile(to: observations, history.exportObservations) }
     if let actions { try writeFile(to: actions, history.exportActions) }
+    let holds = try history.holds().count
+    if holds > 0 {
+      talk.tell(
+        "\(NumberText.count(holds, "hold")) not exported: spaceplan holds --all --format json lists them, and a copy of the database takes them along"
+      )
+    }
   }
 }

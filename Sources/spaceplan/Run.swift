@@ -3,7 +3,9 @@ import ArgumentParser
 import Foundation
 import History
 import Hub
+import Planning
 import Spaces
+import Timelines
 
 struct Run: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
@@ -62,8 +64,7 @@ struct Run: AsyncParsableCommand {
     if !isReal, !dryRun { talk.tell("a dry run, as --now was given and the Hub is not on this machine") }
     // First, as a database that can't be used needs no lock beside it.
     let history = try database.open(.createIfMissing)
-    let lock =
-      isDryRun ? nil : try PlannerLock(database: database.path, holder: holder(since: clock().description))
+    let lock = isDryRun ? nil : try PlannerLock(database: database.path, since: clock())
     let result = try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         try await Runner(
@@ -81,7 +82,7 @@ struct Run: AsyncParsableCommand {
     case .table:
       let detail: RunTable.Detail = talk.isQuiet ? .quiet : verbosity.isVerbose ? .verbose : .usual
       let table = RunTable(result: result, rules: rules, currency: prices.currency, detail: detail)
-      Terminal.show(table.text(Terminal.style, width: Terminal.width))
+      Terminal.show(table.text(Terminal.style, width: Terminal.width) + result.undoHint)
     case .json: Terminal.show(RunJSON.value(result, currency: prices.currency).text + "\n")
     }
     try end(result)
@@ -94,23 +95,45 @@ struct Run: AsyncParsableCommand {
   }
 
   private func end(_ result: RunResult) throws {
-    if let broken = result.broken { throw broken }
-    if result.isNotAllowed {
-      throw Ending(Ending.Status.notAllowed, "the Hub allowed none of the changes; see above")
-    }
-    if !result.failed.isEmpty || !result.failures.isEmpty { throw Ending(Ending.Status.actionFailed) }
+    try result.end()
+    if !result.failures.isEmpty { throw Ending(Ending.Status.actionFailed) }
     if exitCode, result.plans.contains(where: { !$0.changes.isEmpty }) {
       throw Ending(Ending.Status.changesPending)
     }
   }
+}
 
-  /// For whoever comes second.
-  private func holder(since: String) -> String {
-    "process \(ProcessInfo.processInfo.processIdentifier) on \(ProcessInfo.processInfo.hostName) since \(since)"
+extension PlannerLock {
+  /// Says to whoever comes second which process holds it.
+  convenience init(database path: String, since: Instant) throws {
+    let process = ProcessInfo.processInfo
+    try self.init(
+      database: path,
+      holder: "process \(process.processIdentifier) on \(process.hostName) since \(since)")
   }
 }
 
 extension RunResult {
+  /// Ends the program where something that was asked for did not come about.
+  func end() throws {
+    if let broken { throw broken }
+    if isNotAllowed {
+      throw Ending(Ending.Status.notAllowed, "the Hub allowed none of the changes; see above")
+    }
+    if !failed.isEmpty { throw Ending(Ending.Status.actionFailed) }
+  }
+
+  /// How to go back, where hardware or a sleep time was changed.
+  fileprivate var undoHint: String {
+    let canUndo = outcomes.contains { outcome in
+      switch outcome.change.call {
+      case .hardware, .sleep: outcome.outcome.mayHaveHappened
+      case .replicas, .pause, .restart: false
+      }
+    }
+    return canUndo ? run.map { "Back to how this run found things: spaceplan undo \($0)\n" } ?? "" : ""
+  }
+
   /// Something was or would be changed, happened or went wrong.
   fileprivate var isWorthTelling: Bool {
     !outcomes.isEmpty || !news.isEmpty || !failures.isEmpty || plans.contains { !$0.changes.isEmpty }

@@ -10,6 +10,7 @@ enum RunJSON {
     let totals = RunTotals(result)
     return [
       "at": .string(result.at.description), "dry_run": .bool(result.isDryRun),
+      "run": result.run.map { .integer($0) } ?? .null,
       "currency": .string(currency),
       "spaces": .array(
         result.plans.map { space($0, result.outcomes.filter { [space = $0.space] in $0.space == space }) }),

@@ -18,6 +18,16 @@ enum Terminal {
     try? write(Array((text + "\n").utf8), to: STDERR_FILENO)
   }
 
+  /// Asks whoever sits there.
+  /// - Parameter option: what answers yes where nobody does.
+  static func confirm(_ question: String, option: String) throws -> Bool {
+    guard isatty(STDIN_FILENO) == 1 else {
+      throw Ending(Ending.Status.usage, "nobody is there to ask, so nothing was done; \(option) answers yes")
+    }
+    try? write(Array("\(question) [y/N] ".utf8), to: STDERR_FILENO)
+    return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+  }
+
   /// Colours only on a terminal whose user has not switched them off (no-color.org).
   static var style: Style {
     let environment = ProcessInfo.processInfo.environment

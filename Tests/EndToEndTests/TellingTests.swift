@@ -163,7 +163,10 @@ import Testing
 
   @Test func everyCommandHasAnExampleAndCompletionScriptsAreMade() throws {
     let work = try Workplace()
-    let commands = ["init", "check", "status", "observe", "run", "report", "import", "export", "demo"]
+    let commands = [
+      "init", "check", "status", "observe", "run", "hold", "release", "holds", "undo", "report", "import",
+      "export", "demo",
+    ]
     for command in commands {
       let help = try work.spaceplan("help", command).output
       #expect(help.contains("spaceplan \(command)"), "\(help)")

@@ -57,6 +57,27 @@ private func withFolder(_ body: (String) throws -> Void) throws {
   }
 }
 
+/// From what the first version wrote, as SQL: no migration that has shipped may change.
+@Test func aDatabaseOfTheFirstVersionIsBroughtUpToDate() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    let dump = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("version-1.sql")
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { try $0.execute(sql: String(contentsOf: dump, encoding: .utf8)) }
+    try queue.close()
+    let history = try History(path: path, access: .existing)
+    let space = try SpaceID("acme/chat")
+    #expect(try history.intervals(of: space).flatMap(\.looks).count == 2)
+    #expect(try history.actions(on: space).count == 1)
+    #expect(try history.holds().isEmpty)
+    let hold = Hold(
+      space: space, from: Instant(secondsSince1970: 1), until: Instant(secondsSince1970: 2), madeBy: "anna")
+    try history.add(hold)
+    #expect(try History(path: path).holds() == [hold])
+  }
+}
+
 @Test func manyMayOpenANewDatabaseAtOnce() throws {
   try withFolder { folder in
     for round in 0..<50 {

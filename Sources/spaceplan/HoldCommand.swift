@@ -1,0 +1,168 @@
+import Acting
+import ArgumentParser
+import History
+import Planning
+import Pricing
+import Reports
+import Schedules
+import Spaces
+import Timelines
+
+struct HoldCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hold",
+    abstract: "Give a Space other settings for a time, at once.",
+    usage: "spaceplan hold <owner/name> [<settings>] (--for <duration> | --until <instant>) [<options>]",
+    discussion: """
+      For example:
+      spaceplan hold acme/chat --hardware a100-large --for 3h --reason "demo"
+
+      It wins over rules, exceptions and idle for what it names, and ends by
+      itself: the next run then puts things back. A hold that names nothing
+      keeps what the Space has now. Of two holds the later wins.
+      """)
+
+  @Argument(help: ArgumentHelp("The Space.", valueName: "owner/name"))
+  var space: String
+
+  @Option(help: ArgumentHelp("Run on this hardware.", valueName: "name"))
+  var hardware: String?
+
+  @Option(
+    help: ArgumentHelp("Sleep after so long without a visit, such as 30m, or never.", valueName: "time"))
+  var sleep: String?
+
+  @Flag(help: "Pause it.")
+  var pause = false
+
+  @Option(help: ArgumentHelp("Run so many copies.", valueName: "count"))
+  var replicas: Int?
+
+  @Option(name: .customLong("for"), help: ArgumentHelp("How long, such as 3h.", valueName: "duration"))
+  var duration: String?
+
+  @Option(help: ArgumentHelp("Until when, in the policy's zone if it names none.", valueName: "instant"))
+  var until: String?
+
+  @Option(help: ArgumentHelp("Why, for other people.", valueName: "text"))
+  var reason = ""
+
+  @OptionGroup var options: InterventionOptions
+
+  /// Whoever wants it for longer wants a rule.
+  private static let longest: Int64 = 366 * 86_400
+
+  func validate() throws {
+    if (duration == nil) == (until == nil) { throw ValidationError("Give --for or --until.") }
+    if let replicas, replicas < 1 { throw ValidationError("--replicas is a number from 1 up.") }
+    if hardware?.isEmpty == true { throw ValidationError("--hardware is empty.") }
+  }
+
+  private struct Telling {
+    let hold: Hold
+    let lines: [String]
+    let nextRun: Instant?
+    let over: Money?
+  }
+
+  func run() async throws {
+    let id = try parsed(space, option: "the Space") { try SpaceID($0) }
+    let named = Settings(
+      hardware: hardware.map(SpaceHardware.init),
+      sleep: try sleep.map { try parsed($0, option: "--sleep") { try SleepTime(ruleText: $0) } },
+      state: pause ? .paused : nil, replicas: replicas)
+    let seconds = try duration.map { try parsed($0, option: "--for") { try DurationText.seconds($0) } }
+    if let until { _ = try parsed(until, option: "--until") { try Instant($0, zone: .gmt) } }
+    let (result, scene, telling) = try await options.intervene { scene in
+      let situation = try scene.situation(of: id)
+      if let refusal = scene.planner.refusal(of: situation) {
+        throw Ending(Ending.Status.usage, "\(situation.space) can't be held: \(refusal)")
+      }
+      let hold = Hold(
+        situation.space, named.isEmpty ? situation.settings : named,
+        during: scene.now..<(try end(seconds, situation, now: scene.now)),
+        reason: reason.split(whereSeparator: \.isNewline).joined(separator: " "), madeBy: options.name)
+      let standing = situation.holds.filter { $0.range.upperBound > scene.now }
+      try scene.history.add(hold)
+      return ([hold.space], try telling(hold, over: standing, situation, scene))
+    }
+    options.show(
+      result, scene, lines: telling.lines,
+      members: [
+        "hold": telling.hold.json, "next_run": telling.nextRun.map { .string($0.description) } ?? .null,
+        "over": telling.over.map { .string($0.description) } ?? .null,
+      ])
+    try result.end()
+  }
+
+  private func end(_ seconds: Int64?, _ situation: Situation, now: Instant) throws -> Instant {
+    let end =
+      try until.map { text in
+        try parsed(text, option: "--until") { try Instant(text, zone: situation.clock.zone) }
+      } ?? now + (seconds ?? 0)
+    guard end > now else {
+      throw Ending(Ending.Status.usage, "the hold would end at \(end), which is not after now, \(now)")
+    }
+    guard end - now <= Self.longest else {
+      throw Ending(
+        Ending.Status.usage, "the hold would end at \(end), more than a year from now: write a rule instead")
+    }
+    return end
+  }
+
+  private func telling(
+    _ hold: Hold, over standing: [Override], _ situation: Situation, _ scene: Scene
+  ) throws -> Telling {
+    var situation = situation
+    situation.holds.append(hold.override)
+    let rate = scene.planner.rateOver(hold.override, of: situation)
+    let rhythm = RunRhythm(try scene.history.lastRuns(20))
+    var lines = [
+      "\(scene.isDryRun ? "Would be held" : "Held") until \(situation.clock.longText(at: hold.until)) by \(hold.madeBy): \(hold.settings)."
+    ]
+    for other in standing {
+      lines.append(
+        "It wins over the hold until \(situation.clock.longText(at: other.range.upperBound)), which names \(other.set)."
+      )
+    }
+    lines += warnings(hold, situation, scene)
+    guard let rhythm, !rhythm.hasStopped(at: scene.now) else {
+      let since = rhythm.map { ", and the last came at \($0.last)" } ?? ", and too few came to tell when"
+      lines.append("It takes a run to put things back after that\(since).")
+      return Telling(hold: hold, lines: lines, nextRun: nil, over: nil)
+    }
+    let run = rhythm.run(atOrAfter: hold.until)
+    let over = rate?.scaled(by: Int128(run - hold.until), over: 3600)
+    let cost =
+      switch over {
+      case nil: "at a price that is not known"
+      case .zero?: "at no cost"
+      case let over?: "for up to \(NumberText.money(over)) \(scene.prices.currency)"
+      }
+    lines.append(
+      "Put back at about \(situation.clock.longText(at: run)), as runs come every \(DurationText.text(rhythm.gap)): \(DurationText.text(run - hold.until)) over, \(cost)."
+    )
+    return Telling(hold: hold, lines: lines, nextRun: run, over: over)
+  }
+
+  private func warnings(_ hold: Hold, _ situation: Situation, _ scene: Scene) -> [String] {
+    guard case .policy(let policy, _) = situation.assignment else { return [] }
+    let desired = scene.planner.schedule(of: situation, policy).desired(at: scene.now).settings
+    let hardware = desired.hardware ?? situation.hardware
+    var warnings: [String] = []
+    if let named = hold.hardware, scene.prices.hourlyPrice(of: named, at: scene.now) == nil {
+      let nearest = Spelling.nearest(
+        to: named.rawValue, among: scene.prices.hardware.map(\.hardware.rawValue))
+      warnings.append(
+        "There is no price for \(named), so what it costs is not known"
+          + (nearest.map { "; did you mean \($0)?" } ?? "."))
+    }
+    if hardware == .cpuBasic, hold.hardware == nil, sleep != nil || replicas != nil {
+      warnings.append("On cpu-basic neither the sleep time nor copies can be set.")
+    } else if hardware != .cpuBasic, situation.hardware == .cpuBasic, desired.sleep == nil {
+      warnings.append(
+        "Coming from cpu-basic, it never sleeps, as nothing names a sleep time: --sleep 30m would.")
+    }
+    return warnings
+  }
+}

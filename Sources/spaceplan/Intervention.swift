@@ -1,0 +1,152 @@
+import Acting
+import ArgumentParser
+import Foundation
+import History
+import Hub
+import Planning
+import Pricing
+import Reports
+import Schedules
+import Spaces
+import Timelines
+
+/// What `hold`, `release` and `undo` share: each changes what people asked for, and runs the plan of the Spaces
+/// that this concerns at once.
+struct InterventionOptions: ParsableArguments {
+  @OptionGroup var schedules: SchedulesOption
+  @OptionGroup var pricing: PricingOption
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var moment: MomentOption
+  @OptionGroup var format: FormatOption<Run.Format>
+  @OptionGroup var talk: QuietOption
+
+  @Option(help: ArgumentHelp("Who does this, for the journal. (default: USER@host)", valueName: "name"))
+  var who: String?
+
+  @Flag(help: "Show what would be done; record nothing, and send nothing but reads.")
+  var dryRun = false
+
+  var isForPeople: Bool { format.read(default: .table) == .table }
+
+  /// Who does this.
+  var name: String {
+    let environment = ProcessInfo.processInfo.environment
+    let user = environment["USER"] ?? environment["LOGNAME"] ?? "user \(getuid())"
+    return who ?? "\(user)@\(ProcessInfo.processInfo.hostName)"
+  }
+
+  /// Looks at the Hub, lets `change` write down what is asked for, and does what the plan says then.
+  ///
+  /// A dry run does the same on a copy of the database. A crash after `change` leaves the rest to the next run.
+  ///
+  /// - Parameter change: gives the Spaces to plan for, and whatever its command has to tell.
+  func intervene<Telling: Sendable>(
+    isDryRun: Bool = false, _ change: (Scene) throws -> (spaces: Set<SpaceID>, telling: Telling)
+  ) async throws -> (result: RunResult, scene: Scene, telling: Telling) {
+    let rules = try schedules.read()
+    let prices = try pricing.read()
+    let clock = try moment.clock()
+    let isReal = try moment.isReal()
+    let isDryRun = isDryRun || dryRun || !isReal
+    if !isReal, !dryRun { talk.tell("a dry run, as --now was given and the Hub is not on this machine") }
+    let recorded = try database.open(.createIfMissing)
+    let lock = isDryRun ? nil : try PlannerLock(database: database.path, since: clock())
+    defer { withExtendedLifetime(lock) {} }
+    let history = isDryRun ? try recorded.copy() : recorded
+    return try await withHub(talk) { hub in
+      try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
+        let runner = Runner(
+          hub: hub, history: history, schedules: rules, prices: prices, clock: clock,
+          sleep: { try await Task.sleep(for: $0) })
+        let fleet = try await runner.look(records: isReal)
+        try stop(at: fleet.blindness)
+        let scene = Scene(
+          history: history, rules: rules, prices: prices, runner: runner, fleet: fleet,
+          situations: try runner.situations(of: fleet), now: clock(), isDryRun: isDryRun)
+        let (spaces, telling) = try change(scene)
+        let result = try await runner.run(
+          Runner.Options(isDryRun: isDryRun, records: isReal, only: spaces), on: fleet)
+        return (result, scene, telling)
+      }
+    }
+  }
+
+  /// Shows what was done.
+  ///
+  /// - Parameters:
+  ///   - lines: what the command says below the table.
+  ///   - members: what it adds to the JSON of a run.
+  func show(_ result: RunResult, _ scene: Scene, lines: [String], members: [String: JSONValue]) {
+    tellLate(result.late, talk)
+    switch format.read(default: .table) {
+    case .table:
+      let table = RunTable(
+        result: result, rules: scene.rules, currency: scene.prices.currency, detail: .verbose)
+      Terminal.show(
+        table.text(Terminal.style, width: Terminal.width) + lines.map { $0 + "\n" }.joined())
+    case .json:
+      let run = RunJSON.value(result, currency: scene.prices.currency).object ?? [:]
+      Terminal.show(JSONValue.object(run.merging(members) { $1 }).text + "\n")
+    }
+  }
+}
+
+/// One look at the Hub, on which a command decides what to ask for.
+struct Scene: Sendable {
+  /// A private copy for a dry run.
+  let history: History
+  let rules: Schedules
+  let prices: PriceTable
+  let runner: Runner
+  let fleet: Fleet
+  let situations: [Situation]
+  let now: Instant
+  let isDryRun: Bool
+
+  var planner: Planner { Planner(prices: prices, now: now) }
+
+  /// What is known of a Space, by its present or a former name.
+  func situation(of space: SpaceID) throws -> Situation {
+    if let situation = situations.first(where: { $0.space == space }) { return situation }
+    let present = try history.spaces().first { $0.formerNames.contains(space) }?.name
+    if let situation = situations.first(where: { $0.space == present }) { return situation }
+    let nearest = Spelling.nearest(to: "\(space)", among: situations.map(\.space.description))
+    throw Ending(
+      Ending.Status.usage,
+      "no Space \(space) was seen" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+  }
+}
+
+extension Situation {
+  /// The clock of its policy.
+  var clock: WallClock {
+    guard case .policy(let policy, _) = assignment else { return WallClock(.gmt) }
+    return WallClock(policy.zone)
+  }
+}
+
+extension WallClock {
+  /// For people, here and elsewhere: `2026-11-02 09:00 Europe/Paris (2026-11-02T08:00:00Z)`.
+  func longText(at instant: Instant) -> String {
+    zone.ianaName == "UTC" ? "\(instant)" : "\(reading(at: instant)) \(zone.ianaName) (\(instant))"
+  }
+}
+
+extension Hold {
+  var json: JSONValue {
+    let (settings, ended) = (settings, released)
+    return [
+      "space": .string(space.description),
+      "hardware": settings.hardware.map { .string($0.rawValue) } ?? .null,
+      "sleep": sleep.map { .integer(Int64($0.hubSeconds)) } ?? .null,
+      "state": settings.state.map { .string($0.rawValue) } ?? .null,
+      "replicas": replicas.map { .integer(Int64($0)) } ?? .null, "from": .string(from.description),
+      "until": .string(until.description), "reason": .string(reason), "who": .string(madeBy),
+      "released_at": ended.map { .string($0.at.description) } ?? .null,
+      "released_by": ended.map { .string($0.by) } ?? .null,
+    ]
+  }
+
+  /// `2026-11-02T17:00:00Z by anna@laptop (demo)`.
+  var summary: String { "until \(until) by \(madeBy)" + (reason.isEmpty ? "" : " (\(reason))") }
+}
