@@ -31,7 +31,7 @@ let package = Package(
   products: [
     .library(name: "Timelines", targets: ["Timelines"]),
     .library(name: "Cron", targets: ["Cron"]),
-    .library(name: "Pricing", targets: ["Pricing"]),
+    .library(name: "Pricing", targets: ["Money", "Pricing"]),
     .library(name: "Hub", targets: ["Hub"]),
     .executable(name: "spaceplan", targets: ["spaceplan"]),
     .executable(name: "spaceplan-hub", targets: ["spaceplan-hub"]),
@@ -52,13 +52,15 @@ let package = Package(
     floor("Timelines", []),
     floor("Cron", ["Timelines"]),
     floor("Spaces", ["Timelines"]),
+    floor("Money", []),
     floor("CSV", []),
     floor("ICalendar", ["Timelines"]),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
 
-    floor("Schedules", ["Cron", "LocatedYAML", "Spaces", "Timelines"]),
+    floor("Schedules", ["Cron", "ICalendar", "LocatedYAML", "Money", "Spaces", "Timelines"]),
     floor(
-      "Pricing", ["LocatedYAML", "Spaces", "Timelines"], resources: [.embedInCode("huggingface.yaml")]),
+      "Pricing", ["LocatedYAML", "Money", "Spaces", "Timelines"],
+      resources: [.embedInCode("huggingface.yaml")]),
     floor(
       "Hub",
       [
@@ -73,16 +75,16 @@ let package = Package(
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
 
-    floor("Planning", ["Pricing", "Schedules", "Spaces", "Timelines"]),
+    floor("Planning", ["Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
     floor("Simulation", ["Spaces", "Timelines"]),
 
-    floor("Reports", ["CSV", "Pricing", "Spaces", "Timelines"]),
-    floor("Acting", ["History", "Hub", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
+    floor("Reports", ["CSV", "Money", "Pricing", "Spaces", "Timelines"]),
+    floor("Acting", ["History", "Hub", "Money", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
     floor(
       "HubSimulator",
       [
-        "Pricing", "Simulation", "Spaces", "Timelines",
+        "Money", "Pricing", "Simulation", "Spaces", "Timelines",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -92,7 +94,7 @@ let package = Package(
     .executableTarget(
       name: "spaceplan-hub",
       dependencies: [
-        "HubSimulator", "LocatedYAML", "Pricing", "Spaces", "Timelines",
+        "HubSimulator", "LocatedYAML", "Money", "Pricing", "Spaces", "Timelines",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -101,9 +103,9 @@ let package = Package(
     .executableTarget(
       name: "spaceplan",
       dependencies: [
-        "Acting", "CSV", "Cron", "History", "Hub", "LocatedYAML", "Planning", "Pricing", "Reports",
-        "Schedules",
-        "Spaces", "Timelines", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Acting", "CSV", "Cron", "History", "Hub", "ICalendar", "LocatedYAML", "Money", "Planning", "Pricing",
+        "Reports", "Schedules", "Spaces", "Timelines",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -122,10 +124,11 @@ let package = Package(
     tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
     tests("SpacesTests", ["Spaces", "TestSupport"]),
     tests("CSVTests", ["CSV"]),
-    tests("ICalendarTests", ["ICalendar", "TestSupport", "Timelines"]),
+    tests(
+      "ICalendarTests", ["ICalendar", "TestSupport", "Timelines"], resources: [.copy("rule-examples.txt")]),
     tests("LocatedYAMLTests", ["LocatedYAML"]),
     tests("SchedulesTests", ["Cron", "LocatedYAML", "Schedules", "Spaces", "TestSupport", "Timelines"]),
-    tests("PricingTests", ["LocatedYAML", "Pricing", "Spaces", "TestSupport", "Timelines"]),
+    tests("PricingTests", ["LocatedYAML", "Money", "Pricing", "Spaces", "TestSupport", "Timelines"]),
     tests(
       "HubTests",
       [
@@ -138,15 +141,16 @@ let package = Package(
       exclude: ["version-1.sql"]),
     tests(
       "PlanningTests",
-      ["LocatedYAML", "Planning", "Pricing", "Schedules", "Spaces", "TestSupport", "Timelines"]),
+      ["LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "TestSupport", "Timelines"]),
     tests("SimulationTests", ["Simulation", "Spaces", "TestSupport", "Timelines"]),
     tests(
-      "ReportsTests", ["CSV", "Pricing", "Reports", "Spaces", "TestSupport", "Timelines"], exclude: ["Golden"]
+      "ReportsTests", ["CSV", "Money", "Pricing", "Reports", "Spaces", "TestSupport", "Timelines"],
+      exclude: ["Golden"]
     ),
     tests(
       "HubSimulatorTests",
       [
-        "HubSimulator", "Pricing", "Spaces", "Timelines",
+        "HubSimulator", "Money", "Pricing", "Spaces", "Timelines",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -154,7 +158,8 @@ let package = Package(
     tests(
       "ActingTests",
       [
-        "Acting", "History", "Hub", "HubControls", "HubSimulator", "Planning", "Pricing", "Schedules",
+        "Acting", "History", "Hub", "HubControls", "HubSimulator", "Money", "Planning", "Pricing",
+        "Schedules",
         "Spaces",
         "TestSupport", "Timelines",
       ]),

@@ -1,5 +1,6 @@
 import History
 import Hub
+import Money
 import Pricing
 import Spaces
 import Timelines

@@ -93,8 +93,10 @@ public struct Runner: Sendable {
   }
 
   /// What is known of these Spaces, as far as their plans depend on it.
+  ///
+  /// - Parameter recallsAll: also what their plans do not depend on.
   public func situations(
-    for fleet: Fleet, only: Set<SpaceID>? = nil, now: Instant
+    for fleet: Fleet, only: Set<SpaceID>? = nil, recallsAll: Bool = false, now: Instant
   ) async throws -> [Situation] {
     let planner = Planner(prices: prices, now: now)
     var situations = try situations(of: fleet).filter { only?.contains($0.space) ?? true }
@@ -103,14 +105,14 @@ public struct Runner: Sendable {
       await hub.orders(of: situation.space, zone: situation.policy?.zone ?? .gmt)
     }
     for (index, orders) in zip(steered, orders) { situations[index].take(orders, schedules) }
-    let rhythm = RunRhythm(try history.lastRuns(RunRhythm.count))
+    let lateness = RunRhythm(try history.lastRuns(RunRhythm.count))?.lateness ?? 0
     for index in situations.indices {
       let actsEarly = situations[index].policy?.rules.contains { $0.lead == .measured } ?? false
-      guard actsEarly || planner.needsPast(situations[index]) else { continue }
+      guard actsEarly || recallsAll || planner.needsPast(situations[index]) else { continue }
       try recallPast(of: &situations[index], fleet)
       if actsEarly {
         situations[index].startup = StartupTimes(
-          situations[index].intervals, situations[index].actions, runsEvery: rhythm.lateness)
+          situations[index].intervals, situations[index].actions, runsEvery: lateness)
       }
     }
     let asked = situations.indices.filter { planner.needsActivity(situations[$0]) }

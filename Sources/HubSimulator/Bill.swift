@@ -1,5 +1,6 @@
 import Foundation
-public import Pricing
+public import Money
+import Pricing
 public import Spaces
 public import Timelines
 

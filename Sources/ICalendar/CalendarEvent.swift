@@ -46,7 +46,8 @@ public struct Occurrences: Sendable {
   private let secondOfDay: Int64
   private let length: CalendarDuration
   private let dates: RecurrenceDates?
-  private let added: [Start]
+  /// In order of time; only those that take place.
+  private var added: [Start] = []
   private let excludedDates: Set<CivilDate>
   private let excludedInstants: Set<Instant>
 
@@ -82,14 +83,16 @@ public struct Occurrences: Sendable {
 
     // A floating event may begin and end in one gap of the clock.
     guard length.days > 0 || length.seconds > 0 else {
-      (dates, added) = (nil, [])
+      dates = nil
       return
     }
     dates = event.rule?.until.map { event.dates.until(Self.lastDate($0, of: event, clock)) } ?? event.dates
     added = event.added.map { time in
       let instant = time.instant(readIn: zone)
       return Start(wall: event.isAllDay ? time.wall : clock.reading(at: instant), instant: instant)
-    }.sorted { $0.instant < $1.instant }
+    }
+    .filter(takesPlace)
+    .sorted { $0.instant < $1.instant }
   }
 
   /// The last date on which an event that repeats until a time may begin.
@@ -135,7 +138,8 @@ public struct Occurrences: Sendable {
   }
 
   private func start(onOrAfter instant: Instant) -> Start? {
-    let added = added.first { $0.instant >= instant && takesPlace($0) }
+    let index = added.partitioningIndex { $0.instant >= instant }
+    let added = index < added.endIndex ? added[index] : nil
     // Two days earlier, as the clock may have been put back.
     var date = clock.date(at: instant) + -2
     while let found = dates?.next(onOrAfter: date) {
@@ -148,7 +152,8 @@ public struct Occurrences: Sendable {
   }
 
   private func start(onOrBefore instant: Instant) -> Start? {
-    let added = added.last { $0.instant <= instant && takesPlace($0) }
+    let index = added.partitioningIndex { $0.instant > instant }
+    let added = index > 0 ? added[index - 1] : nil
     var date = clock.date(at: instant) + 2
     while let found = dates?.latest(onOrBefore: date) {
       let start = start(on: found)

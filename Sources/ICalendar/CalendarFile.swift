@@ -16,14 +16,7 @@ public struct CalendarFile: Sendable {
       throw InvalidCalendar(problems: [reason])
     }
     let calendars = Component.calendars(in: lines, findings: &findings)
-    var drafts: [EventDraft] = []
-    for calendar in calendars {
-      var reader = EventReader(calendar, findings: findings)
-      for component in calendar.components where component.name == "VEVENT" && !reader.findings.isFull {
-        if let draft = reader.draft(of: component) { drafts.append(draft) }
-      }
-      findings = reader.findings
-    }
+    let drafts = EventReader.drafts(of: calendars, findings: &findings)
     guard findings.problems.isEmpty else {
       throw InvalidCalendar(problems: findings.problems.sorted { $0.line < $1.line })
     }
@@ -48,8 +41,8 @@ public struct CalendarFile: Sendable {
     guard let first else {
       return problem("the file is empty", hint: "a calendar begins with BEGIN:VCALENDAR")
     }
-    if text.count > 64 << 20 {
-      return problem("the file has more than 64 MB", hint: "export fewer years, or fewer events")
+    if text.count > 16 << 20 {
+      return problem("the file has more than 16 MB", hint: "export fewer years, or fewer events")
     }
     if first.component(after: "BEGIN:") == "VCALENDAR" { return nil }
     if text.starts(with: [0x50, 0x4B]) {

@@ -4,6 +4,8 @@ struct Component: Sendable {
   let begin: UnfoldedLine
   var properties: [ContentLine] = []
   var components: [Component] = []
+  /// Whether each of its lines is a property.
+  var isReadable = true
 
   /// The first property of a name.
   subscript(name: String) -> ContentLine? { properties.first { $0.name == name } }
@@ -52,6 +54,7 @@ extension Component {
         do throws(InvalidValue) {
           open[open.count - 1].properties.append(try ContentLine(line))
         } catch {
+          open[open.count - 1].isReadable = false
           findings.refuse(line, error)
         }
       } else {

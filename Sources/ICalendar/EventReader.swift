@@ -3,20 +3,37 @@ import Timelines
 
 /// Reads the events of a calendar, each problem told where it stands.
 struct EventReader {
-  private(set) var findings: Findings
+  private var findings: Findings
   private var zones: ZoneNames
   private var namesTold: Set<String> = []
+  /// How many years may still be searched for the ends of rules: less than a second of work.
+  private var years = 200_000
   /// The event that is being read.
   private var component: Component
 
-  init(_ calendar: Component, findings: Findings) {
+  private init(_ calendar: Component, findings: Findings) {
     self.findings = findings
     zones = ZoneNames(calendar: calendar)
     component = calendar
   }
 
+  /// The events of all calendars of a file.
+  static func drafts(of calendars: [Component], findings: inout Findings) -> [EventDraft] {
+    guard let first = calendars.first else { return [] }
+    var reader = EventReader(first, findings: findings)
+    var drafts: [EventDraft] = []
+    for calendar in calendars {
+      (reader.zones, reader.namesTold) = (ZoneNames(calendar: calendar), [])
+      for event in calendar.components where event.name == "VEVENT" && !reader.findings.isFull {
+        if let draft = reader.draft(of: event) { drafts.append(draft) }
+      }
+    }
+    findings = reader.findings
+    return drafts
+  }
+
   /// Nil where it can't be read, which the findings tell.
-  mutating func draft(of event: Component) -> EventDraft? {
+  private mutating func draft(of event: Component) -> EventDraft? {
     component = event
     let known = findings.problems.count
     let uid = event["UID"].map { CalendarText.unescaped($0.value).trimmed }.flatMap { $0.isEmpty ? nil : $0 }
@@ -125,17 +142,19 @@ struct EventReader {
     if let exclusion = component["EXRULE"] {
       findings.refuse(exclusion.line, "EXRULE is not read", hint: "list the dates in EXDATE")
     }
-    guard findings.problems.count == known else { return nil }
+    guard findings.problems.count == known, component.isReadable else { return nil }
     guard let start else {
       findings.refuse(component.begin, "the event has no DTSTART, so nobody knows when it takes place")
       return nil
     }
-    guard let length = length(from: start, end: end, duration: duration) else { return nil }
+    guard let length = length(from: start, end: end, duration: duration),
+      let dates = dates(from: start.wall.date, rule)
+    else { return nil }
     let summary = component["SUMMARY"].map { CalendarText.unescaped($0.value).trimmed } ?? ""
     return CalendarEvent(
       name: summary.isEmpty ? uid ?? start.wall.date.description : summary, uid: uid,
       line: component.begin.number, start: start, length: length, rule: rule,
-      dates: dates(from: start.wall.date, rule), added: added, excluded: excluded)
+      dates: dates, added: added, excluded: excluded)
   }
 
   private mutating func length(
@@ -187,9 +206,15 @@ struct EventReader {
       line, "the event takes no time, and is passed over", hint: "give it a DTEND after its DTSTART")
   }
 
-  private mutating func dates(from first: CivilDate, _ rule: RecurrenceRule?) -> RecurrenceDates {
+  private mutating func dates(from first: CivilDate, _ rule: RecurrenceRule?) -> RecurrenceDates? {
     guard let rule, let line = component["RRULE"]?.line else { return RecurrenceDates(first) }
-    let dates = RecurrenceDates(rule, from: first)
+    let dates: RecurrenceDates
+    do throws(InvalidValue) {
+      dates = try RecurrenceDates(rule, from: first, years: &years)
+    } catch {
+      findings.refuse(line, error)
+      return nil
+    }
     if !dates.rulesFirst {
       findings.warn(
         line, "the rule does not give the event's own first day, \(first), which counts nevertheless",

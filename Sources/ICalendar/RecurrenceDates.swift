@@ -9,23 +9,43 @@ struct RecurrenceDates: Hashable, Sendable {
   /// No date is later.
   private(set) var last: CivilDate
   private let rule: RecurrenceRule?
+  private let firstMonth: CalendarMonth
+  private var lastMonth: CalendarMonth
 
   /// One date.
   init(_ date: CivilDate) {
     first = date
     last = date
     rule = nil
+    firstMonth = CalendarMonth(date)
+    lastMonth = firstMonth
   }
 
-  /// The first date counts even if it is not one of the rule's.
-  init(_ rule: RecurrenceRule, from first: CivilDate) {
+  /// The first date counts even if it is not one of the rule's. A rule that gives no other for 400 years, after
+  /// which the calendar repeats, gives none; one whose COUNT goes on for longer goes on for ever.
+  /// - Parameter years: how many may be searched; less those that were.
+  init(_ rule: RecurrenceRule, from first: CivilDate, years: inout Int) throws(InvalidValue) {
     self.first = first
-    self.last = Self.endless
     self.rule = rule.completed(by: first)
-    if let count = rule.count {
-      last = date(number: count)
-    } else if next(onOrAfter: first + 1) == nil {
-      last = first
+    last = min(first + 146_097, Self.endless)
+    firstMonth = CalendarMonth(first)
+    lastMonth = CalendarMonth(last)
+
+    let end: CivilDate?
+    let searched: CivilDate
+    if let second = next(onOrAfter: first + 1) {
+      end = rule.count.flatMap(self.end)
+      searched = rule.count == nil ? second : end ?? last
+    } else {
+      (end, searched) = (first, last)
+    }
+    years -= searched.year - firstMonth.year
+    last = end ?? Self.endless
+    lastMonth = CalendarMonth(last)
+    guard years >= 0 else {
+      throw InvalidValue(
+        "the rules up to this one go on for too many years to be counted",
+        hint: "leave out COUNT where an event goes on for ever")
     }
   }
 
@@ -33,13 +53,14 @@ struct RecurrenceDates: Hashable, Sendable {
 
   /// Whether the rule gives the first date too.
   var rulesFirst: Bool {
-    rule.map { $0.days(of: CalendarMonth(first), from: first).contains(first.day) } ?? true
+    rule.map { $0.days(of: firstMonth, from: firstMonth, first).contains(first.day) } ?? true
   }
 
   /// Those of them that are not after a date.
   func until(_ date: CivilDate) -> RecurrenceDates {
     var dates = self
     dates.last = min(last, date)
+    dates.lastMonth = CalendarMonth(dates.last)
     return dates
   }
 
@@ -47,9 +68,8 @@ struct RecurrenceDates: Hashable, Sendable {
     let date = max(date, first)
     guard date <= last else { return nil }
     var month = CalendarMonth(date)
-    let end = CalendarMonth(last)
     var days = days(of: month).notBefore(date.day)
-    while days.isEmpty, month < end {
+    while days.isEmpty, month < lastMonth {
       month = month.next
       days = self.days(of: month)
     }
@@ -60,40 +80,35 @@ struct RecurrenceDates: Hashable, Sendable {
     let date = min(date, last)
     guard date >= first else { return nil }
     var month = CalendarMonth(date)
-    let start = CalendarMonth(first)
     var days = days(of: month).notAfter(date.day)
-    while days.isEmpty, start < month {
+    while days.isEmpty, firstMonth < month {
       month = month.previous
       days = self.days(of: month)
     }
     return days.last.map { month.firstDate + Int64($0 - 1) }
   }
 
-  /// The date of a number, from 1; the last before the year 10000 if there are fewer.
-  private func date(number: Int) -> CivilDate {
-    var rest = number
-    var found = first
-    var month = CalendarMonth(first)
-    let end = CalendarMonth(last)
-    while rest > 0, month <= end {
+  /// The last of so many dates; nil if there are fewer.
+  private func end(_ count: Int) -> CivilDate? {
+    var rest = count
+    var month = firstMonth
+    while month <= lastMonth {
       var days = days(of: month)
-      while rest < days.count { days = days.notAfter(days.last.map { $0 - 1 } ?? 0) }
+      while rest < days.count { days.removeLast() }
       rest -= days.count
-      if let day = days.last { found = month.firstDate + Int64(day - 1) }
+      if rest == 0 { return days.last.map { month.firstDate + Int64($0 - 1) } }
       month = month.next
     }
-    return found
+    return nil
   }
 
   private func days(of month: CalendarMonth) -> DaysOfMonth {
-    let start = CalendarMonth(first)
-    var days = rule?.days(of: month, from: first) ?? .none
-    if month == start {
+    var days = rule?.days(of: month, from: firstMonth, first) ?? .none
+    if month == firstMonth {
       days = days.notBefore(first.day)
       days.insert(first.day)
     }
-    if month == CalendarMonth(last) { days = days.notAfter(last.day) }
-    return days
+    return month == lastMonth ? days.notAfter(last.day) : days
   }
 }
 
@@ -113,9 +128,10 @@ extension RecurrenceRule {
   }
 
   /// The days of a month that the rule gives, without regard to its end, and to dates before its first.
-  fileprivate func days(of month: CalendarMonth, from first: CivilDate) -> DaysOfMonth {
+  fileprivate func days(
+    of month: CalendarMonth, from start: CalendarMonth, _ first: CivilDate
+  ) -> DaysOfMonth {
     guard months.isEmpty || months.contains(month.month) else { return .none }
-    let start = CalendarMonth(first)
     switch frequency {
     case .yearly: guard (month.year - start.year) % interval == 0 else { return .none }
     case .monthly: guard (month.number - start.number) % interval == 0 else { return .none }
@@ -133,12 +149,16 @@ extension RecurrenceRule {
       days.formIntersection(given)
     }
     if interval > 1, frequency == .daily || frequency == .weekly {
-      let unit: Int64 = frequency == .daily ? 1 : 7
+      let unit = frequency == .daily ? 1 : 7
       let anchor = frequency == .daily ? first : first + -Int64((first.weekday - weekStart + 7) % 7)
-      for day in 1...length {
-        let passed = firstDate.dayNumber + Int64(day - 1) - anchor.dayNumber
-        if passed < 0 || passed / unit % Int64(interval) != 0 { days.remove(day) }
+      let step = unit * interval
+      let passed = Int(firstDate.dayNumber - anchor.dayNumber) % step
+      // The last unit that began on the first of the month or before, then each that counts.
+      var given = DaysOfMonth.none
+      for day in stride(from: 1 - (passed < 0 ? passed + step : passed), through: length, by: step) {
+        given.formUnion(DaysOfMonth(day..<(day + unit)))
       }
+      days.formIntersection(given)
     }
     return positions.isEmpty ? days : days.at(positions)
   }
@@ -165,7 +185,7 @@ extension RecurrenceRule {
 }
 
 /// A month of a year.
-private struct CalendarMonth: Comparable {
+private struct CalendarMonth: Hashable, Comparable {
   let year: Int
   /// 1 to 12.
   let month: Int
@@ -216,7 +236,7 @@ private struct DaysOfMonth {
 
   func contains(_ day: Int) -> Bool { bits & (1 << UInt32(day)) != 0 }
   mutating func insert(_ day: Int) { bits |= 1 << UInt32(day) }
-  mutating func remove(_ day: Int) { bits &= ~(1 << UInt32(day)) }
+  mutating func removeLast() { self = last.map { notAfter($0 - 1) } ?? self }
   mutating func formUnion(_ other: DaysOfMonth) { bits |= other.bits }
   mutating func formIntersection(_ other: DaysOfMonth) { bits &= other.bits }
 

@@ -40,14 +40,14 @@ extension TimeZone {
   /// A zone by its IANA name, also with something in front (`/example.org/2026/Europe/Paris`), or by its name
   /// on Windows.
   fileprivate init?(calendarName name: String) {
-    let isPlain = name.utf8.allSatisfy { byte in
-      byte < 128 && (Character(Unicode.Scalar(byte)).isLetter || "0123456789+-_/ .".utf8.contains(byte))
-    }
-    guard name.utf8.count <= 100, isPlain else { return nil }
     if let place = WindowsZones.places[name.lowercased()] {
       self.init(identifier: place)
       return
     }
+    let isPlain = name.utf8.allSatisfy { byte in
+      byte < 128 && (Character(Unicode.Scalar(byte)).isLetter || "0123456789+-_/ .".utf8.contains(byte))
+    }
+    guard name.utf8.count <= 100, isPlain else { return nil }
     // From the longest, as some names have three parts; but GMT, UTC and their like stand alone.
     let parts = name.split(separator: "/")
     let suffixes = (0..<max(parts.count - 1, 1)).map { parts.dropFirst($0).joined(separator: "/") }

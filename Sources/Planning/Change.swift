@@ -1,4 +1,4 @@
-public import Pricing
+public import Money
 import Schedules
 public import Spaces
 

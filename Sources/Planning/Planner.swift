@@ -1,3 +1,4 @@
+import Money
 public import Pricing
 public import Schedules
 import Spaces

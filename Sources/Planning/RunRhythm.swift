@@ -2,6 +2,10 @@ public import Timelines
 
 /// How often runs come, going by those so far.
 public struct RunRhythm: Hashable, Sendable {
+  public let last: Instant
+  /// Seconds, above 0: the median of the times between runs.
+  public let gap: Int64
+
   /// As many runs as are looked at: a day of hourly ones.
   public static let count = 24
 
@@ -9,25 +13,23 @@ public struct RunRhythm: Hashable, Sendable {
   /// night before its time.
   private static let longestLead: Int64 = 3600
 
-  private let last: Instant?
-  /// Seconds from one run to the next, as a median; nil where there were fewer than two.
-  public let usualGap: Int64?
-
-  /// - Parameter runs: when the last ones began, in any order.
-  public init(_ runs: [Instant]) {
-    let runs = runs.sorted()
-    let gaps = zip(runs, runs.dropFirst()).map { $1 - $0 }.sorted()
-    last = runs.last
-    usualGap = gaps.isEmpty ? nil : gaps[gaps.count / 2]
+  /// Nil where there were fewer than two.
+  /// - Parameter runs: when the latest began, in order of time.
+  public init?(_ runs: [Instant]) {
+    let gaps = zip(runs, runs.dropFirst()).map { $1 - $0 }.filter { $0 > 0 }.sorted()
+    guard let last = runs.last, !gaps.isEmpty else { return nil }
+    self.last = last
+    gap = gaps[gaps.count / 2]
   }
+
+  /// The first run at or after an instant, if they go on so; after ``last``.
+  public func run(atOrAfter instant: Instant) -> Instant {
+    last + max(1, (instant - last + gap - 1) / gap) * gap
+  }
+
+  /// Whether runs have most likely stopped: two that were due did not come.
+  public func hasStopped(at now: Instant) -> Bool { now - last > 2 * gap + 60 }
 
   /// By how many seconds a run may come late for a rule that acts early.
-  public var lateness: Int64 { usualGap.flatMap { $0 <= Self.longestLead ? $0 : nil } ?? 0 }
-
-  /// The first run at or after an instant, if they go on as so far; nil where that can't be told.
-  public func nextRun(atOrAfter instant: Instant) -> Instant? {
-    guard let last, let usualGap, usualGap > 0 else { return nil }
-    guard last < instant else { return last }
-    return last + (instant - last + usualGap - 1) / usualGap * usualGap
-  }
+  public var lateness: Int64 { gap <= Self.longestLead ? gap : 0 }
 }

@@ -1,4 +1,5 @@
-public import Pricing
+public import Money
+import Pricing
 public import Schedules
 public import Spaces
 import Timelines

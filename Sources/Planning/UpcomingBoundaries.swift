@@ -1,3 +1,4 @@
+public import Money
 public import Pricing
 public import Schedules
 import Spaces
@@ -24,6 +25,13 @@ public struct UpcomingBoundary: Sendable {
       case .state: before.state != after.state
       }
     }
+  }
+
+  /// For people: `hardware a10g-small → cpu-basic, sleep 30m → 2h`; empty where nothing changes.
+  public var changeText: String {
+    changes.map { setting in
+      "\(setting) \(before.text(of: setting) ?? "as it is") → \(after.text(of: setting) ?? "as it is")"
+    }.joined(separator: ", ")
   }
 }
 

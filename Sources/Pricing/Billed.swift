@@ -1,3 +1,4 @@
+public import Money
 public import Spaces
 
 /// What a Space is billed for at an instant: hardware, and how many copies of it.

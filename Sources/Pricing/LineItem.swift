@@ -1,4 +1,5 @@
 public import Foundation
+public import Money
 import Spaces
 public import Timelines
 

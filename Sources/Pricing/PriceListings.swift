@@ -1,3 +1,4 @@
+public import Money
 public import Spaces
 public import Timelines
 

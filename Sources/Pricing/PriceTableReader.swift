@@ -1,4 +1,5 @@
 public import LocatedYAML
+import Money
 import Spaces
 import Timelines
 

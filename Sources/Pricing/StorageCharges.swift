@@ -1,4 +1,5 @@
 import Foundation
+import Money
 public import Spaces
 public import Timelines
 

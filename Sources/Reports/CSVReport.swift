@@ -1,4 +1,5 @@
 import CSV
+import Money
 import Pricing
 
 extension CostReport {

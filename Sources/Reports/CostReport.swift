@@ -1,3 +1,4 @@
+public import Money
 public import Pricing
 import Spaces
 public import Timelines

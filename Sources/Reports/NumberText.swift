@@ -1,3 +1,4 @@
+public import Money
 public import Pricing
 
 /// Numbers as people read them. Everything is computed exactly and rounded here, half to even, and only here.

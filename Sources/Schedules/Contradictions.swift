@@ -5,13 +5,15 @@ import Spaces
 extension Schedules {
   /// Names of policies and accounts that were given before.
   func repeatedNames() -> [Diagnostic] {
-    repeated(policies.map(\.name), places.policyNames) {
+    Self.repeated(policies.map(\.name), places.policyNames) {
       "the name '\($0)' is already taken by the policy at \($1)"
     }
-      + repeated(accounts.map(\.name), places.accounts) { "the account '\($0)' is already given at \($1)" }
+      + Self.repeated(accounts.map(\.name), places.accounts) {
+        "the account '\($0)' is already given at \($1)"
+      }
   }
 
-  private func repeated(
+  static func repeated(
     _ names: [String], _ places: [Place], message: (String, String) -> String
   ) -> [Diagnostic] {
     var first: [String: Place] = [:]

@@ -1,3 +1,4 @@
+public import ICalendar
 public import LocatedYAML
 public import Timelines
 
@@ -34,9 +35,13 @@ public enum Occasion: Sendable {
   case day(CivilDate)
   /// The same date of each year that has it.
   case yearly(month: Int, day: Int)
+  /// An event of a calendar.
+  case event(name: String, Occurrences)
 
   /// What it is called by itself, as an event of a calendar is.
-  var name: String? { nil }
+  var name: String? {
+    if case .event(let name, _) = self { name } else { nil }
+  }
 
   /// Every time of it that shares an instant with a range.
   func times(in range: Range<Instant>, on clock: WallClock) -> [Range<Instant>] {
@@ -49,6 +54,7 @@ public enum Occasion: Sendable {
       let years = clock.date(at: range.lowerBound).year...clock.date(at: range.upperBound).year
       return years.compactMap { CivilDate(year: $0, month: month, day: day) }.map(clock.day)
         .filter { $0.overlaps(range) }
+    case .event(_, let occurrences): return Array(occurrences.overlapping(range))
     }
   }
 }

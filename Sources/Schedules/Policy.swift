@@ -42,13 +42,16 @@ public struct Policy: Sendable {
   public var pausesWhereRefused: Bool
   /// Whether a Space's own variables steer it (`variables: true`).
   public var readsVariables: Bool
+  /// What its Spaces may cost together; nil for no limit.
+  public var budget: Budget?
   public var place: Place
 
   public init(
     name: String, patterns: [SpacePattern], default: Settings = Settings(), rules: [Rule] = [],
     exceptions: [Exception] = [], zone: TimeZone = .gmt, idle: IdleRule? = nil,
     drift: DriftMode = .untilNextBoundary,
-    isProtected: Bool = false, pausesWhereRefused: Bool = false, readsVariables: Bool = false, place: Place
+    isProtected: Bool = false, pausesWhereRefused: Bool = false, readsVariables: Bool = false,
+    budget: Budget? = nil, place: Place
   ) {
     self.name = name
     self.patterns = patterns
@@ -61,6 +64,7 @@ public struct Policy: Sendable {
     self.isProtected = isProtected
     self.pausesWhereRefused = pausesWhereRefused
     self.readsVariables = readsVariables
+    self.budget = budget
     self.place = place
   }
 }

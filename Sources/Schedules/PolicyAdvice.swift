@@ -33,9 +33,10 @@ extension FileReading {
 
   mutating func advise(
     on policy: Policy, at value: YAMLValue, default standard: ReadSettings?, rules: [ReadSettings],
-    idle: ReadSettings?
+    exceptions: [ReadSettings], idle: ReadSettings?
   ) {
-    let asksForNothing = standard?.settings.isEmpty ?? true && rules.isEmpty && idle == nil
+    let asksForNothing =
+      standard?.settings.isEmpty ?? true && rules.isEmpty && exceptions.isEmpty && idle == nil
     if policy.isProtected {
       if !asksForNothing {
         reader.report(
@@ -49,21 +50,21 @@ extension FileReading {
         "'\(policy.name)' asks for nothing: it has no default, no rules and no idle", at: value,
         hint: "to keep its Spaces from being changed, say so: protect: true", severity: .warning)
     }
-    for settings in [standard].compactMap(\.self) + rules where idle == nil {
+    for settings in [standard].compactMap(\.self) + rules + exceptions where idle == nil {
       adviseOnSleep(settings, default: policy.default)
     }
-    for settings in rules + [idle].compactMap(\.self) { adviseOnCPUBasic(settings) }
+    for settings in rules + exceptions + [idle].compactMap(\.self) { adviseOnCPUBasic(settings) }
     if let idle, rules.isEmpty { adviseOnIdle(idle, default: policy.default) }
   }
 
   private mutating func adviseOnSleep(_ read: ReadSettings, default standard: Settings) {
-    let free: [SpaceHardware?] = [nil, .cpuBasic, .zeroA10G]
+    let free: [SpaceHardware] = [.cpuBasic, .zeroA10G]
     let settings = read.settings.completed(by: standard)
-    guard let value = read.hardware, !free.contains(read.settings.hardware), settings.sleep == nil,
-      settings.state != .paused
+    guard let value = read.hardware, let preference = read.settings.preference,
+      !preference.choices.allSatisfy(free.contains), settings.sleep == nil, settings.state != .paused
     else { return }
     reader.report(
-      "nothing names 'sleep' for '\(value.text ?? "")': a Space that comes from cpu-basic then never sleeps",
+      "nothing names 'sleep' for '\(preference)': a Space that comes from cpu-basic then never sleeps",
       at: value, hint: "name it here or in the default: sleep: 1h, or sleep: never if that is meant",
       severity: .warning)
   }

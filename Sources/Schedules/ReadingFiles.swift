@@ -10,28 +10,50 @@ extension Schedules {
   /// acted on. Warnings and notes tell what the text shows to be probably not meant; what shows only when the
   /// rules are followed through time is told by ``warnings(from:)``.
   ///
-  /// - Parameter files: their names, for messages, and their text.
+  /// - Parameters:
+  ///   - files: their names, for messages, and their text.
+  ///   - calendar: gives the bytes of a calendar file: from its path as a rule file has it, and that rule
+  ///     file's name, to which the path is relative. What it throws becomes the message.
   public static func read(
-    _ files: [(name: String, text: String)]
+    _ files: [(name: String, text: String)], calendar: @escaping CalendarSource = noCalendars
   ) -> (schedules: Schedules, diagnostics: [Diagnostic]) {
-    read(files.map { YAMLReader(file: $0.name, text: $0.text) })
+    read(files.map { YAMLReader(file: $0.name, text: $0.text) }, calendar)
+  }
+
+  /// The bytes of a calendar file; see ``read(_:calendar:)``.
+  public typealias CalendarSource = (_ path: String, _ file: String) throws -> [UInt8]
+
+  /// For rules that name none.
+  public static let noCalendars: @Sendable (String, String) throws -> [UInt8] = { _, _ in
+    throw Calendars.Failure(description: "no calendars are read here")
   }
 
   /// The same from the bytes of files, which must be UTF-8.
   ///
   /// - Parameter files: their names, for messages, and their bytes.
   public static func read(
-    _ files: [(name: String, bytes: some Sequence<UInt8>)]
+    _ files: [(name: String, bytes: some Sequence<UInt8>)], calendar: @escaping CalendarSource = noCalendars
   ) -> (schedules: Schedules, diagnostics: [Diagnostic]) {
-    read(files.map { YAMLReader(file: $0.name, bytes: $0.bytes) })
+    read(files.map { YAMLReader(file: $0.name, bytes: $0.bytes) }, calendar)
   }
 
-  private static func read(_ files: [YAMLReader]) -> (schedules: Schedules, diagnostics: [Diagnostic]) {
+  private static func read(
+    _ files: [YAMLReader], _ calendar: @escaping CalendarSource
+  ) -> (schedules: Schedules, diagnostics: [Diagnostic]) {
     var schedules = Schedules()
-    var diagnostics: [Diagnostic] = []
-    for file in files {
-      var reading = FileReading(file)
+    var readings = files.map { FileReading($0) }
+    // A template of one file may be used in another.
+    let templates = readings.indices.flatMap { readings[$0].readTemplates() }
+    var diagnostics = repeated(templates.map(\.name), templates.map(\.place)) {
+      "the template '\($0)' is already defined at \($1)"
+    }
+    var calendars = Calendars(calendar)
+    for index in readings.indices {
+      var reading = readings[index]
+      reading.templates = templates
+      reading.calendars = calendars
       reading.readFile()
+      calendars = reading.calendars
       schedules.policies += reading.policies.map(\.policy)
       schedules.places.patterns += reading.policies.map(\.patternPlaces)
       schedules.accounts += reading.accounts.map(\.account)
@@ -43,7 +65,8 @@ extension Schedules {
     }
     schedules.patternIndex = PatternIndex(schedules.policies)
     schedules.conflicts = schedules.conflictsOfPatterns()
-    diagnostics += schedules.repeatedNames() + schedules.conflicts + schedules.overlaps()
+    diagnostics +=
+      calendars.diagnostics + schedules.repeatedNames() + schedules.conflicts + schedules.overlaps()
     return (schedules, diagnostics.sorted())
   }
 }
@@ -63,18 +86,28 @@ struct FileReading {
   var namedHardware: [(hardware: SpaceHardware, place: Place)] = []
   var idleHardware: [(hardware: SpaceHardware, others: [SpaceHardware], place: Place)] = []
 
-  init(_ reader: YAMLReader) { self.reader = reader }
+  /// Those of all files.
+  var templates: [Template]
+  var calendars = Calendars(Schedules.noCalendars)
+  /// The file's keys; nil where it is none of ours.
+  let members: [String: YAMLValue]?
+
+  init(_ file: YAMLReader, templates: [Template] = []) {
+    var reader = file
+    if reader.root == nil, reader.diagnostics.isEmpty {
+      reader.reportEmpty(hint: "it begins with 'version: 1'")
+    }
+    members = reader.root.flatMap { root in
+      reader.mapping(
+        root, as: "a rule file", keys: ["version", "zone", "accounts", "templates", "policies"],
+        unsupported: ["notify", "budgets"])
+    }
+    self.reader = reader
+    self.templates = templates
+  }
 
   mutating func readFile() {
-    guard let root = reader.root else {
-      if reader.diagnostics.isEmpty { reader.reportEmpty(hint: "it begins with 'version: 1'") }
-      return
-    }
-    guard
-      let members = reader.mapping(
-        root, as: "a rule file", keys: ["version", "zone", "accounts", "policies"],
-        unsupported: ["templates", "notify", "budgets"])
-    else { return }
+    guard let members, let root = reader.root else { return }
     readVersion(members["version"], of: root)
     let zone = given(members["zone"]).flatMap { readZone($0) } ?? .gmt
     for value in elements(members["accounts"], as: "accounts") { readAccount(value) }

@@ -18,4 +18,14 @@ extension Settings {
 
   /// The settings that these ask for.
   public var named: [Setting] { Setting.allCases.filter(names) }
+
+  /// A setting's value as rule files write it; nil where these do not name it.
+  public func text(of setting: Setting) -> String? {
+    switch setting {
+    case .hardware: preference?.description
+    case .sleep: sleep?.ruleText
+    case .replicas: replicas.map { "\($0)" }
+    case .state: state?.rawValue
+    }
+  }
 }

@@ -131,7 +131,7 @@ extension Timeline.Segment: Equatable {}
 
 extension RandomAccessCollection {
   /// The first index at which the predicate holds, where it holds for all after the first. O(log n).
-  func partitioningIndex(where belongs: (Element) -> Bool) -> Index {
+  package func partitioningIndex(where belongs: (Element) -> Bool) -> Index {
     var (low, count) = (startIndex, self.count)
     while count > 0 {
       let half = count / 2

@@ -76,9 +76,11 @@ struct SpaceplanHub: AsyncParsableCommand {
       FileHandle.standardOutput.write(Data("spaceplan-hub listening on http://127.0.0.1:\(port)\n".utf8))
     }
     let quiet = Logger(label: "spaceplan-hub") { _ in SwiftLogNoOpLogHandler() }
-    try await ServiceGroup(
-      configuration: .init(services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
-    ).run()
+    var configuration = ServiceGroupConfiguration(
+      services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+    // An answer that a fault delays does not hold up the end.
+    configuration.maximumGracefulShutdownDuration = .seconds(1)
+    try await ServiceGroup(configuration: configuration).run()
   }
 
   /// Nothing of this program outlives it, so there is nothing to tidy up.

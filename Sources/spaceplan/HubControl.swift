@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import Money
 import NIOFoundationCompat
 import NIOHTTP1
 import Pricing

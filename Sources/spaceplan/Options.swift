@@ -112,7 +112,10 @@ struct SchedulesOption: ParsableArguments {
 
   func readWithDiagnostics() throws -> (Schedules, [Diagnostic]) {
     let result = Schedules.read(
-      try yamlFiles(in: schedules ?? Variables.value("SCHEDULES") ?? "schedules", option: "--schedules"))
+      try yamlFiles(in: schedules ?? Variables.value("SCHEDULES") ?? "schedules", option: "--schedules"),
+      calendar: { path, file in
+        try bytes(of: URL(filePath: path, relativeTo: URL(filePath: file)).path)
+      })
     return (result.schedules, result.diagnostics)
   }
 }

@@ -1,4 +1,5 @@
 import Acting
+import Money
 import Planning
 import Pricing
 import Reports

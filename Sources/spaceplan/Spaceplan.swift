@@ -30,8 +30,8 @@ struct Spaceplan: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Init.self, Check.self, Status.self, Observe.self, Run.self, HoldCommand.self, Release.self, Holds.self,
-      UndoCommand.self, Report.self, Import.self, Export.self, Demo.self,
+      Init.self, Check.self, Next.self, Explain.self, Status.self, Observe.self, Run.self, HoldCommand.self,
+      Release.self, Holds.self, UndoCommand.self, Report.self, Import.self, Export.self, Demo.self,
     ])
 
   private static var formats: [String] {

@@ -40,7 +40,8 @@ final class Workplace {
   }
 
   deinit {
-    hub?.terminate()
+    // At once: an answer that a fault delays would hold up an orderly end.
+    if let hub { kill(hub.processIdentifier, SIGKILL) }
     hub?.waitUntilExit()
     try? FileManager.default.removeItem(at: folder)
   }

@@ -1,4 +1,5 @@
 import LocatedYAML
+import Money
 import Pricing
 import Spaces
 import Testing

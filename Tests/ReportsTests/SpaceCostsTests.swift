@@ -1,4 +1,5 @@
 import Foundation
+import Money
 import Pricing
 import Reports
 import Spaces

@@ -53,6 +53,12 @@ public struct InvalidMoney: Error, Hashable, Sendable, CustomStringConvertible {
   public let text: String
   public let expected: String
 
+  /// - Parameter expected: what is allowed, as in `an amount of money, such as 0.60`.
+  public init(text: String, expected: String) {
+    self.text = text
+    self.expected = expected
+  }
+
   public var description: String { "'\(text)' is not \(expected)" }
 }
 

@@ -9,7 +9,7 @@ extension Int128 {
   }
 
   /// - Parameter exponent: 0 to 38.
-  static func powerOfTen(_ exponent: Int) -> Int128 {
+  package static func powerOfTen(_ exponent: Int) -> Int128 {
     (0..<exponent).reduce(1) { power, _ in power * 10 }
   }
 

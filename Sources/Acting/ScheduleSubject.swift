@@ -1,0 +1,61 @@
+public import History
+import Planning
+public import Schedules
+public import Spaces
+public import Timelines
+
+/// Spaces that have one schedule in common: those of a policy, or a Space with holds or times of its own.
+public struct ScheduleSubject: Sendable {
+  public let schedule: SpaceSchedule
+  /// Those that are known, by name; empty where none of the policy has been seen yet.
+  public let spaces: [SpaceID]
+  /// Whether it differs from its policy's other Spaces.
+  public let isSpecial: Bool
+
+  /// The policy's name, or that of the one Space.
+  public var title: String {
+    if isSpecial, let space = spaces.first { return space.description }
+    return schedule.policy.name
+  }
+}
+
+extension Schedules {
+  /// The schedules of all policies, and of Spaces that have holds or startup times of their own, as far as
+  /// the history knows them. What Spaces' variables ask for is not known without the Hub.
+  ///
+  /// - Parameter history: nil where there is none yet.
+  public func subjects(history: History?, now: Instant) throws -> [ScheduleSubject] {
+    var common: [String: [SpaceID]] = [:]
+    var special: [String: [ScheduleSubject]] = [:]
+    let holds = Dictionary(
+      grouping: try history?.holds().filter { $0.range.upperBound > now } ?? [], by: \.space)
+    for space in try history?.spaces() ?? [] where space.state?.stage != .gone {
+      guard case .policy(let policy, _) = assignment(of: [space.name] + space.formerNames) else { continue }
+      var schedule = SpaceSchedule(policy, holds: (holds[space.name] ?? []).map(\.override))
+      if let history, policy.rules.contains(where: { $0.lead == .measured }) {
+        schedule.startup = try history.startupTimes(of: space.name)
+      }
+      if schedule.holds.isEmpty, schedule.startup == StartupTimes() {
+        common[policy.name, default: []].append(space.name)
+      } else {
+        special[policy.name, default: []].append(
+          ScheduleSubject(schedule: schedule, spaces: [space.name], isSpecial: true))
+      }
+    }
+    return policies.flatMap { policy in
+      let own = special[policy.name] ?? []
+      let others = (common[policy.name] ?? []).sorted()
+      guard own.isEmpty || !others.isEmpty else { return own }
+      return [ScheduleSubject(schedule: SpaceSchedule(policy), spaces: others, isSpecial: false)] + own
+    }
+  }
+}
+
+extension History {
+  /// How long a Space took to come up before, and how late runs may be for it.
+  public func startupTimes(of space: SpaceID) throws -> StartupTimes {
+    StartupTimes(
+      try intervals(of: space), try actions(on: space).map(\.action),
+      runsEvery: RunRhythm(try lastRuns(RunRhythm.count))?.lateness ?? 0)
+  }
+}

@@ -1,0 +1,39 @@
+public import Money
+public import Pricing
+public import Schedules
+import Spaces
+public import Timelines
+
+extension SpaceSchedule {
+  /// The least that a Space costs in a range if its rules are followed: nobody visits, and it sleeps as soon
+  /// as it may. A Space that never sleeps costs its hardware throughout; one that does is up for its sleep
+  /// time after each change of hardware, which starts it. What is not known counts as nothing.
+  public func leastCost(in range: Range<Instant>, prices: PriceTable) -> Money {
+    var before = desired(at: range.lowerBound - 1).settings
+    return desired(over: range).map(\.settings).integrate(into: .zero) { (total: inout Money, segment) in
+      let settings = segment.value
+      let isStarted = settings.hardware != before.hardware || before.state == .paused
+      before = settings
+      guard settings.state != .paused, let hardware = settings.hardware,
+        let price = prices.lowestPrice(of: hardware, in: segment.range)
+      else { return }
+      let seconds: Int64
+      switch settings.sleep {
+      case .never where hardware != .cpuBasic: seconds = segment.range.seconds
+      case .after(let sleep) where isStarted: seconds = min(Int64(sleep), segment.range.seconds)
+      default: seconds = 0
+      }
+      total += price.scaled(by: Int128(seconds) * Int128(settings.replicas ?? 1), over: 3600)
+    }
+  }
+}
+
+extension PriceTable {
+  /// Of the prices at both ends of a range.
+  fileprivate func lowestPrice(of hardware: SpaceHardware, in range: Range<Instant>) -> Money? {
+    guard let first = hourlyPrice(of: hardware, at: range.lowerBound),
+      let last = hourlyPrice(of: hardware, at: range.upperBound - 1)
+    else { return nil }
+    return min(first, last)
+  }
+}

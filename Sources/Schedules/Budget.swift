@@ -1,0 +1,11 @@
+public import Money
+
+/// What a policy's Spaces may cost together in a month of UTC, as the Hub invoices.
+public struct Budget: Hashable, Sendable {
+  /// More than zero.
+  public var monthly: Money
+
+  public init(monthly: Money) {
+    self.monthly = monthly
+  }
+}

@@ -1,0 +1,107 @@
+import LocatedYAML
+import Money
+import Spaces
+import Timelines
+
+extension FileReading {
+  mutating func readSettings(_ value: YAMLValue, as what: String) -> ReadSettings {
+    var read = ReadSettings(value: value)
+    guard
+      let members = reader.mapping(
+        value, as: what, keys: ["hardware", "within", "sleep", "state", "replicas"])
+    else { return read }
+    read.hardware = members["hardware"]
+    read.settings.preference = members["hardware"].flatMap { readPreference($0, within: members["within"]) }
+    if let within = members["within"], read.settings.preference?.others.isEmpty ?? true {
+      reader.report(
+        "'within' says when the next of several hardware is asked for, and here is only one", at: within,
+        hint: "such as hardware: [a10g-small, t4-medium]")
+    }
+    read.settings.sleep = members["sleep"].flatMap { value in
+      reader.read(value, as: "a sleep time") { text throws(InvalidTime) in try SleepTime(ruleText: text) }
+    }
+    read.settings.state = members["state"].flatMap {
+      reader.word($0, as: "a state", DesiredState.self, others: Self.statesElsewhere)
+    }
+    read.settings.replicas = members["replicas"].flatMap {
+      reader.number($0, as: "replicas", in: 1...1000)
+    }
+    return read
+  }
+
+  private static let statesElsewhere: [String: DesiredState] = [
+    "stopped": .paused, "stop": .paused, "off": .paused, "started": .running, "start": .running,
+    "on": .running, "up": .running, "down": .paused,
+  ]
+
+  private mutating func readPreference(
+    _ value: YAMLValue, within: YAMLValue?
+  ) -> HardwarePreference? {
+    guard case .sequence(let elements) = value.content else {
+      return readHardware(value).map { HardwarePreference($0) }
+    }
+    if elements.isEmpty {
+      reader.report("the list of hardware is empty", at: value, hint: "such as [a10g-small, t4-medium]")
+    }
+    var choices: [SpaceHardware] = []
+    for element in elements {
+      guard let hardware = readHardware(element) else { continue }
+      if choices.contains(hardware) {
+        reader.report("'\(hardware)' is in this list already", at: element)
+      }
+      choices.append(hardware)
+    }
+    let wait = within.flatMap { readDuration($0, as: "within", from: 60, to: 6 * 3600) }
+    return choices.first.map {
+      HardwarePreference(
+        $0, others: Array(choices.dropFirst()), within: wait ?? HardwarePreference.usualWait)
+    }
+  }
+
+  private mutating func readHardware(_ value: YAMLValue) -> SpaceHardware? {
+    guard let text = reader.text(value, as: "hardware") else { return nil }
+    guard !text.isEmpty, !text.contains(where: \.isWhitespace) else {
+      reader.report("'\(text)' is not a hardware, such as a10g-small or cpu-basic", at: value)
+      return nil
+    }
+    namedHardware.append((SpaceHardware(rawValue: text), reader.place(of: value)))
+    return SpaceHardware(rawValue: text)
+  }
+
+  /// Seconds within limits, both included.
+  mutating func readDuration(
+    _ value: YAMLValue, as what: String, from least: Int64, to most: Int64
+  ) -> Int64? {
+    reader.read(value, as: "a duration") { text throws(InvalidTime) in
+      let seconds = try DurationText.seconds(text)
+      guard (least...most).contains(seconds) else {
+        throw InvalidTime(
+          text: text,
+          expected: "a time for '\(what)', which is \(DurationText.text(least)) to \(DurationText.text(most))"
+        )
+      }
+      return seconds
+    }
+  }
+
+  mutating func readBudget(_ value: YAMLValue) -> Budget? {
+    guard
+      let members = reader.mapping(
+        value, as: "a budget", keys: ["monthly", "over"]),
+      let monthlyValue = required(members["monthly"], "monthly", in: "a budget", at: value)
+    else { return nil }
+    if let over = given(members["over"]), over.text != "report" {
+      reader.report(
+        "'over: \(over.text ?? "")' is not supported by this version, which only reports a broken budget",
+        at: over, hint: "write over: report, or leave it out")
+    }
+    let monthly = reader.read(monthlyValue, as: "an amount of money") { text throws(InvalidMoney) in
+      let amount = try Money(text)
+      guard amount > .zero else {
+        throw InvalidMoney(text: text, expected: "a budget, which is more than nothing")
+      }
+      return amount
+    }
+    return monthly.map { Budget(monthly: $0) }
+  }
+}

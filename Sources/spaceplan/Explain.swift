@@ -1,0 +1,154 @@
+import Acting
+import ArgumentParser
+import Foundation
+import History
+import Hub
+import Planning
+import Pricing
+import Reports
+import Schedules
+import Spaces
+import Timelines
+
+struct Explain: AsyncParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Tell why a Space should be what it should be, layer by layer.",
+    discussion: """
+      For example:  spaceplan explain acme/chat
+                    spaceplan explain acme/chat --at 2026-12-25T09:00
+
+      Without --at it looks at the Hub, records nothing and changes nothing. With
+      --at it goes by what was recorded until then; of an instant to come it
+      tells what will be decided if nobody intervenes.
+      """)
+
+  @Argument(help: ArgumentHelp("The Space, such as acme/chat.", valueName: "space"))
+  var space: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The instant to explain, in the policy's zone where it has none.", valueName: "instant"))
+  var at: String?
+
+  @OptionGroup var schedules: SchedulesOption
+  @OptionGroup var pricing: PricingOption
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var moment: MomentOption
+  @OptionGroup var format: FormatOption<Format>
+  @OptionGroup var talk: QuietOption
+
+  func run() async throws {
+    let id = try parsed(space, option: "the Space") { try SpaceID($0) }
+    let rules = try schedules.read()
+    let prices = try pricing.read()
+    let clock = try moment.clock()
+    let explanation: Explanation
+    if let at {
+      let zone = rules.zone(of: id)
+      let instant = try parsed(at, option: "--at") { try Instant($0, zone: zone) }
+      let history = try database.open(.existing)
+      guard let situation = try history.situation(of: id, at: instant, schedules: rules) else {
+        throw Ending(
+          Ending.Status.usage,
+          "\(id) had not been seen by \(WallClock(zone).moment(at: instant)): `spaceplan observe` records a look"
+        )
+      }
+      explanation = Planner(prices: prices, now: instant).explain(situation)
+    } else {
+      explanation = try await explainNow(id, rules, prices, clock)
+    }
+    switch format.read(default: .text) {
+    case .text: Terminal.show(explanation.text(currency: prices.currency))
+    case .json: Terminal.show(explanation.json.text + "\n")
+    }
+  }
+
+  private func explainNow(
+    _ id: SpaceID, _ rules: Schedules, _ prices: PriceTable, _ clock: @escaping @Sendable () -> Instant
+  ) async throws -> Explanation {
+    let history = try database.open(.createIfMissing)
+    return try await withHub(talk) { hub in
+      let fleet = try await Observer(hub: hub, history: history, clock: clock)
+        .observe(owners: [], names: [id], records: false)
+      try stop(at: fleet.blindness)
+      let runner = Runner(
+        hub: hub, history: history, schedules: rules, prices: prices, clock: clock,
+        sleep: { try await Task.sleep(for: $0) })
+      let now = clock()
+      guard
+        let situation = try await runner.situations(for: fleet, only: [id], recallsAll: true, now: now).first
+      else {
+        throw Ending(Ending.Status.usage, "the Hub has no Space \(id), or shows it to this token not")
+      }
+      return Planner(prices: prices, now: now).explain(situation)
+    }
+  }
+}
+
+extension Schedules {
+  /// That of the Space's policy; UTC where none is for it.
+  func zone(of space: SpaceID) -> TimeZone {
+    guard case .policy(let policy, _) = assignment(of: [space]) else { return .gmt }
+    return policy.zone
+  }
+}
+
+extension Explanation {
+  func text(currency: String) -> String {
+    let zone = clock.zone.ianaName
+    let should = plan.shouldBe.isEmpty ? "left as it is" : plan.shouldBe
+    var text = "\(space) at \(clock.moment(at: at)) \(zone): \(should)\n\n"
+    var table = TextTable([.left("LAYER"), .left("SAYS"), .left("DECIDES")])
+    for line in lines {
+      table.add([
+        "\(line.layer)", TextTable.Cell(line.text, line.decides.isEmpty ? nil : .bold),
+        "\(line.decides.map(\.rawValue).joined(separator: ", "))",
+      ])
+    }
+    text += table.text(Terminal.style, width: Terminal.width)
+    text += "\nIt is:  \(plan.live.summary)"
+    text += plan.rate.map { ", \(NumberText.price($0)) \(currency) an hour\n" } ?? "\n"
+    text +=
+      "So:     \(plan.changes.isEmpty ? verdict : plan.changes.map { "\($0.call)" }.joined(separator: ", "))\n"
+    if !plan.why.isEmpty { text += "Why:    \(plan.why)\n" }
+    for note in plan.notes { text += "Note:   \(note)\n" }
+    return text + "Next:   \(nextText)\n"
+  }
+
+  private var verdict: String {
+    switch plan.verdict {
+    case .asDesired, .change: "nothing to do"
+    case .leftAlone: "left alone"
+    case .unmanaged: "no policy is for it"
+    }
+  }
+
+  private var nextText: String {
+    guard let next else { return "nothing changes within a year" }
+    return "\(clock.moment(at: next.boundary.instant)) \(clock.zone.ianaName), \(next.boundary.name): "
+      + next.changeText
+  }
+
+  var json: JSONValue {
+    [
+      "space": .string(space.description), "at": .string(at.description),
+      "zone": .string(clock.zone.ianaName),
+      "layers": .array(
+        lines.map { line in
+          [
+            "layer": .string(line.layer), "says": .string(line.text),
+            "decides": .array(line.decides.map { .string($0.rawValue) }),
+          ]
+        }),
+      "plan": RunJSON.space(plan, []),
+      "next": next.map { next in
+        [
+          "at": .string(next.boundary.instant.description), "name": .string(next.boundary.name),
+          "changes": .string(next.changeText),
+        ]
+      } ?? .null,
+    ]
+  }
+}

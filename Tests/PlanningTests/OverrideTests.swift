@@ -1,0 +1,275 @@
+import Planning
+import Schedules
+import Spaces
+import Testing
+import Timelines
+
+private let office = """
+  default: { hardware: cpu-basic }
+  rules:
+    - { name: morning, cron: "0 8 * * *", set: { hardware: a10g-small } }
+    - { name: evening, cron: "0 19 * * *", set: { hardware: cpu-basic } }
+  """
+
+extension Scene {
+  func hold(_ set: Settings, _ from: String, _ until: String, name: String = "demo") throws -> Scene {
+    let range = try PlanningTests.at(from)..<PlanningTests.at(until)
+    return with { $0.holds.append(Override(kind: .hold, name: name, range: range, set: set)) }
+  }
+
+  func exception(_ set: Settings, _ from: String, _ until: String) throws -> Scene {
+    let range = try PlanningTests.at(from)..<PlanningTests.at(until)
+    return with { situation in
+      guard case .policy(var policy, let match) = situation.assignment else { return }
+      policy.exceptions.append(
+        Exception(name: "launch", occasions: [.range(range)], set: set, place: policy.place))
+      situation.assignment = .policy(policy, match: match)
+    }
+  }
+
+  func did(
+    _ kind: SpaceAction.Kind, from: String, to: String, at: String, cause: SpaceAction.Cause
+  ) throws -> Scene {
+    let action = SpaceAction(
+      space: situation.space, at: try PlanningTests.at(at), kind: kind, from: from, to: to, outcome: .done,
+      reason: "", cause: cause)
+    return with { $0.actions.append(action) }
+  }
+}
+
+private let large = Settings(hardware: SpaceHardware(rawValue: "a100-large"))
+
+@Test func aHoldWinsOverAnExceptionAndThatOverTheRules() throws {
+  let rule = try Scene(office, shown("cpu-basic"), at: "Tue 12:00")
+  #expect(try rule.calls == ["cpu-basic → a10g-small"])
+  let exception = try rule.exception(large, "Tue 11:00", "Tue 13:00")
+  #expect(try exception.calls == ["cpu-basic → a100-large"])
+  #expect(try exception.plan.why == "exception launch until 2026-11-03 13:00")
+  let hold = try exception.hold(Settings(hardware: .t4Small), "Tue 11:30", "Tue 12:30")
+  #expect(try hold.calls == ["cpu-basic → t4-small"])
+  #expect(try hold.plan.why == "the hold (demo) until 2026-11-03 12:30")
+  #expect(try hold.plan.changes.map(\.cause) == [.hold])
+  let twice = try hold.hold(large, "Tue 11:40", "Tue 12:30", name: "")
+  #expect(try twice.calls == ["cpu-basic → a100-large"])
+}
+
+@Test func anOverrideReplacesOnlyWhatItNames() throws {
+  let scene = try Scene(office, shown("cpu-basic"), at: "Tue 12:00")
+    .hold(Settings(sleep: .after(seconds: 3600)), "Tue 11:30", "Tue 12:30")
+  #expect(try scene.calls == ["cpu-basic → a10g-small, sleep 1h"])
+}
+
+/// The rules' hardware holds again; it has a boundary at the hold's end, though a person changed it meanwhile.
+@Test func afterAHoldTheRulesHoldAgain() throws {
+  let held = shown("a100-large", sleep: nil)
+  let scene = try Scene(office, held, at: "Tue 12:31").hold(large, "Tue 11:30", "Tue 12:30")
+    .applied([.hardware: "a100-large"]).seen(("Tue 11:45", held))
+  #expect(try scene.calls == ["a100-large → a10g-small"])
+  let byHand = try scene.applied([.hardware: "t4-small"]).seen(("Tue 11:45", shown("t4-small")))
+  #expect(try byHand.calls == ["a100-large → a10g-small"])
+}
+
+/// While a hold names the hardware, a rule's firing is no boundary of it; of the sleep time it is.
+@Test func aFiringUnderAHoldIsNoBoundaryOfWhatItNames() throws {
+  let scene = try Scene(
+    office.replacing("cpu-basic }\n", with: "cpu-basic, sleep: 1h }\n"), shown("t4-small", sleep: 1800),
+    at: "Tue 19:10"
+  )
+  .hold(large, "Tue 18:00", "Tue 20:00")
+  .applied([.hardware: "a100-large", .sleep: "3600"])
+  .seen(("Tue 18:15", shown("a100-large", sleep: 3600)), ("Tue 18:30", shown("t4-small", sleep: 1800)))
+  let plan = try scene.plan
+  #expect(plan.calls == ["sleep 30m → 1h"])
+  #expect(
+    plan.notes.contains(
+      "hardware changed by hand after 2026-11-03 18:15; left so until the next boundary, 2026-11-03 20:00"))
+}
+
+/// Nothing names the sleep time any more: it goes back to what it was before the first of the holds.
+@Test(arguments: [
+  (7200, ["sleep 2h → 30m"]),
+  (600, []),
+])
+func whatNothingNamesGoesBack(live: Int, calls: [String]) throws {
+  let scene = try Scene("default: { hardware: t4-small }", shown("t4-small", sleep: live), at: "Tue 14:00")
+    .hold(Settings(sleep: .after(seconds: 3600)), "Tue 10:00", "Tue 11:00")
+    .hold(Settings(sleep: .after(seconds: 7200)), "Tue 11:00", "Tue 13:00")
+    .did(.sleep, from: "1800", to: "3600", at: "Tue 10:00", cause: .hold)
+    .did(.sleep, from: "3600", to: "7200", at: "Tue 11:00", cause: .hold)
+    .applied([.hardware: "t4-small", .sleep: "7200"])
+    .with { $0.mayGoBack = true }
+  #expect(try scene.planner.needsPast(scene.situation))
+  #expect(try scene.calls == calls)
+  if !calls.isEmpty {
+    #expect(try scene.plan.why == "the hold has ended: back to what it was before 2026-11-03 10:00")
+    #expect(try scene.plan.changes.map(\.cause) == [.endOfOverride])
+  }
+}
+
+@Test func idleIsBelowAnException() throws {
+  let idle = office + "\nidle: { after: 1h, set: { hardware: cpu-basic } }"
+  let scene = try Scene(idle, shown("a10g-small"), at: "Tue 12:00")
+    .seen(("Tue 08:15", shown("a10g-small"))).told(["Tue 08:30"])
+  #expect(try scene.calls == ["a10g-small → cpu-basic"])
+  let during = try scene.exception(Settings(hardware: .a10gSmall), "Tue 11:00", "Tue 13:00")
+  #expect(try during.calls == [])
+  #expect(try !during.planner.needsActivity(during.situation))
+}
+
+// MARK: Preferences
+
+private let list = HardwarePreference(.a10gSmall, others: [.t4Small], within: 1200)
+
+extension Scene {
+  fileprivate func preferring(_ preference: HardwarePreference) -> Scene {
+    with { situation in
+      guard case .policy(var policy, let match) = situation.assignment else { return }
+      policy.rules[0].set.preference = preference
+      situation.assignment = .policy(policy, match: match)
+    }
+  }
+}
+
+@Test func theFirstIsAskedForAndThenTheNext() throws {
+  let scene = try Scene(office, shown("cpu-basic"), at: "Tue 08:00").preferring(list)
+  let change = try #require(try scene.plan.changes.first)
+  #expect("\(change.call)" == "cpu-basic → a10g-small")
+  #expect(change.alternatives.map { "\($0.call)" } == ["cpu-basic → t4-small"])
+  #expect(change.alternatives.map(\.rateAfter) == [try testPrices().hourlyPrice(of: .t4Small, at: scene.now)])
+}
+
+/// What became of asking for the first at 08:00.
+@Test(arguments: [
+  ("Tue 08:10", SpaceStage.appStarting, SpaceAction.Outcome.done, [], nil),
+  (
+    "Tue 08:20", .appStarting, .done, ["a10g-small → t4-small"],
+    "choice 2 of 2: a10g-small did not come up within 20m of 2026-11-03 08:00"
+  ),
+  ("Tue 09:00", .running, .done, [], nil),
+  (
+    "Tue 08:10", .runtimeError, .refused, ["a10g-small → t4-small"],
+    "choice 2 of 2: a10g-small was refused at 2026-11-03 08:00"
+  ),
+])
+func whatDoesNotComeUpInTimeIsReplaced(
+  at: String, stage: SpaceStage, outcome: SpaceAction.Outcome, calls: [String], reason: String?
+) throws {
+  let scene = try Scene(office, shown("a10g-small", stage), at: at).preferring(list)
+    .seen(("Tue 07:45", shown("cpu-basic"))).did(.hardware, "a10g-small", at: "Tue 08:00", outcome)
+    .applied([.hardware: "a10g-small"])
+  #expect(try scene.calls == calls)
+  if let reason { #expect(try scene.plan.why == "rule morning of 2026-11-03 08:00 (\(reason))") }
+  if stage == .appStarting { #expect(try scene.planner.needsPast(scene.situation)) }
+}
+
+/// It stays on what it got until the next boundary, at which the first is asked for again.
+@Test(arguments: [("Tue 12:00", [String]()), ("Wed 08:00", ["t4-small → a10g-small"])])
+func theSecondChoiceStaysUntilTheBoundary(at: String, calls: [String]) throws {
+  let scene = try Scene(office, shown("t4-small"), at: at).preferring(list)
+    .did(.hardware, "a10g-small", at: "Tue 08:00", .refused)
+    .did(.hardware, "t4-small", at: "Tue 08:00", .done).applied([.hardware: "t4-small"])
+  #expect(try scene.calls == calls)
+  if calls.isEmpty {
+    #expect(
+      try scene.plan.why
+        == "rule morning of 2026-11-03 08:00 (choice 2 of 2: a10g-small was refused at 2026-11-03 08:00)")
+  }
+}
+
+@Test func whereAllAreRefusedEachIsAskedForAgain() throws {
+  let scene = try Scene(office, shown("cpu-basic"), at: "Tue 08:15").preferring(list)
+    .did(.hardware, "a10g-small", at: "Tue 08:00", .refused)
+    .did(.hardware, "t4-small", at: "Tue 08:00", .refused)
+  #expect(try scene.calls == ["cpu-basic → a10g-small"])
+}
+
+/// The last of the list is not asked for again where it does not come up: that would take it down again.
+@Test func theLastChoiceIsWaitedFor() throws {
+  let scene = try Scene(office, shown("t4-small", .appStarting), at: "Tue 09:00").preferring(list)
+    .seen(("Tue 08:15", shown("a10g-small", .appStarting)), ("Tue 08:30", shown("t4-small", .appStarting)))
+    .did(.hardware, "a10g-small", at: "Tue 08:00").did(.hardware, "t4-small", at: "Tue 08:20")
+    .applied([.hardware: "t4-small"])
+  #expect(try scene.calls == [])
+}
+
+// MARK: A Space's own variables
+
+@Test(arguments: [
+  (["SPACEPLAN_EXCLUDE": "true"], [], "its variable SPACEPLAN_EXCLUDE says so"),
+  (["SPACEPLAN_EXCLUDE": "False"], ["cpu-basic → a10g-small"], nil),
+  (["SPACEPLAN_EXCLUDE": ""], ["cpu-basic → a10g-small"], nil),
+  (["SPACEPLAN_HOLD_UNTIL": "2026-11-03T12:30"], [], nil),
+  (["SPACEPLAN_HOLD_UNTIL": "2026-11-03T11:30:00Z"], ["cpu-basic → a10g-small"], nil),
+])
+func whatItsVariablesAskFor(variables: [String: String], calls: [String], why: String?) throws {
+  let scene = try Scene(office, shown("cpu-basic"), at: "Tue 12:00")
+    .with { $0.orders = SpaceOrders(variables.mapValues { ($0, nil) }, zone: .gmt) }
+  let plan = try scene.plan
+  #expect(plan.calls == calls)
+  #expect(plan.notes == [])
+  if let why { #expect(plan.why == why) }
+}
+
+@Test(arguments: [
+  (
+    ["SPACEPLAN_EXCLUDE": "maybe"],
+    "its variable SPACEPLAN_EXCLUDE is ignored: 'maybe' is neither true nor false"
+  ),
+  (
+    ["SPACEPLAN_HOLD_UNTIL": "tomorrow"],
+    "its variable SPACEPLAN_HOLD_UNTIL is ignored: 'tomorrow' is not a date or an instant, such as "
+      + "2026-11-02 or 2026-11-02T10:00:00Z"
+  ),
+])
+func badVariablesAreToldAndIgnored(variables: [String: String], note: String) throws {
+  let plan = try Scene(office, shown("cpu-basic"), at: "Tue 12:00")
+    .with { $0.orders = SpaceOrders(variables.mapValues { ($0, nil) }, zone: .gmt) }.plan
+  #expect(plan.calls == ["cpu-basic → a10g-small"])
+  #expect(plan.notes == [note])
+}
+
+@Test func unreadableVariablesMightSayThatItIsToBeLeftAlone() throws {
+  let plan = try Scene(office, shown("cpu-basic"), at: "Tue 12:00")
+    .with { $0.orders.unreadable = "403 not allowed" }.plan
+  #expect(plan.verdict == .leftAlone)
+  #expect(
+    plan.why == "its variables can't be read, and might say that it is to be left alone: 403 not allowed")
+}
+
+// MARK: Acting early
+
+@Test func aStartIsBoundedByLooksFromBothSides() throws {
+  let scene = try Scene(office, shown("a10g-small"), at: "Thu 12:00").seen(
+    ("Tue 07:45", shown("cpu-basic")), ("Tue 08:00:30", shown("a10g-small", .appStarting)),
+    ("Tue 08:15", shown("a10g-small")), ("Tue 19:00", shown("cpu-basic")),
+    ("Wed 08:00:40", shown("a10g-small", .appStarting)), ("Wed 08:03", shown("a10g-small")),
+    ("Wed 19:00", shown("cpu-basic"))
+  )
+  .did(.hardware, "a10g-small", at: "Tue 08:00").did(.hardware, "cpu-basic", at: "Tue 18:59")
+  .did(.hardware, "a10g-small", at: "Wed 08:00").did(.hardware, "cpu-basic", at: "Wed 18:59")
+  let times = StartupTimes(scene.situation.intervals, scene.situation.actions, runsEvery: 60)
+  #expect(times.seconds[.a10gSmall] == 180)
+  let slower = try scene.did(.hardware, "t4-small", at: "Thu 11:00")
+  #expect(
+    StartupTimes(slower.situation.intervals, slower.situation.actions, runsEvery: 0).seconds[.t4Small] == nil)
+}
+
+@Test(arguments: [
+  (Lead.fixed(600), "Tue 07:49:59", [String]()),
+  (.fixed(600), "Tue 07:50", ["cpu-basic → a10g-small"]),
+  (.measured, "Tue 07:54", []),
+  (.measured, "Tue 07:55", ["cpu-basic → a10g-small"]),
+])
+func aRuleThatActsEarly(lead: Lead, at: String, calls: [String]) throws {
+  let scene = try Scene(office, shown("cpu-basic"), at: at).with { situation in
+    guard case .policy(var policy, let match) = situation.assignment else { return }
+    policy.rules[0].lead = lead
+    situation.assignment = .policy(policy, match: match)
+  }
+  #expect(try scene.calls == calls)
+  if !calls.isEmpty {
+    #expect(try scene.plan.why == "rule morning of 2026-11-03 08:00, early so that it is up by then")
+  }
+  let known = scene.with { $0.startup = StartupTimes(seconds: [.a10gSmall: 60], runsEvery: 900) }
+  if case .measured = lead { #expect(try known.calls == ["cpu-basic → a10g-small"]) }
+}
