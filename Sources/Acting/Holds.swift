@@ -1,4 +1,5 @@
 public import History
+import Planning
 public import Schedules
 public import Spaces
 public import Timelines
