@@ -62,7 +62,7 @@ struct HoldCommand: AsyncParsableCommand {
     let hold: Hold
     let lines: [String]
     let nextRun: Instant?
-    let over: Money?
+    let costOver: Money?
   }
 
   func run() async throws {
@@ -73,7 +73,7 @@ struct HoldCommand: AsyncParsableCommand {
       state: pause ? .paused : nil, replicas: replicas)
     let seconds = try duration.map { try parsed($0, option: "--for") { try DurationText.seconds($0) } }
     if let until { _ = try parsed(until, option: "--until") { try Instant($0, zone: .gmt) } }
-    let (result, scene, telling) = try await options.intervene { scene in
+    let (result, scene, told) = try await options.intervene { scene in
       let situation = try scene.situation(of: id)
       if let refusal = scene.planner.refusal(of: situation) {
         throw Ending(Ending.Status.usage, "\(situation.space) can't be held: \(refusal)")
@@ -86,19 +86,17 @@ struct HoldCommand: AsyncParsableCommand {
       try scene.history.add(hold)
       return ([hold.space], try telling(hold, over: standing, situation, scene))
     }
-    options.show(
-      result, scene, lines: telling.lines,
-      members: [
-        "hold": telling.hold.json, "next_run": telling.nextRun.map { .string($0.description) } ?? .null,
-        "over": telling.over.map { .string($0.description) } ?? .null,
-      ])
+    let members: [String: JSONValue] = [
+      "hold": told.hold.json, "next_run": .text(told.nextRun), "cost_over": .text(told.costOver),
+    ]
+    options.show(result, scene, lines: told.lines, members: members)
     try result.end()
   }
 
   private func end(_ seconds: Int64?, _ situation: Situation, now: Instant) throws -> Instant {
     let end =
       try until.map { text in
-        try parsed(text, option: "--until") { try Instant(text, zone: situation.clock.zone) }
+        try parsed(text, option: "--until") { try Instant($0, zone: situation.clock.zone) }
       } ?? now + (seconds ?? 0)
     guard end > now else {
       throw Ending(Ending.Status.usage, "the hold would end at \(end), which is not after now, \(now)")
@@ -129,26 +127,26 @@ struct HoldCommand: AsyncParsableCommand {
     guard let rhythm, !rhythm.hasStopped(at: scene.now) else {
       let since = rhythm.map { ", and the last came at \($0.last)" } ?? ", and too few came to tell when"
       lines.append("It takes a run to put things back after that\(since).")
-      return Telling(hold: hold, lines: lines, nextRun: nil, over: nil)
+      return Telling(hold: hold, lines: lines, nextRun: nil, costOver: nil)
     }
     let run = rhythm.run(atOrAfter: hold.until)
-    let over = rate?.scaled(by: Int128(run - hold.until), over: 3600)
-    let cost =
-      switch over {
-      case nil: "at a price that is not known"
-      case .zero?: "at no cost"
-      case let over?: "for up to \(NumberText.money(over)) \(scene.prices.currency)"
-      }
+    let costOver = rate?.scaled(by: Int128(run - hold.until), over: 3600)
     lines.append(
-      "Put back at about \(situation.clock.longText(at: run)), as runs come every \(DurationText.text(rhythm.gap)): \(DurationText.text(run - hold.until)) over, \(cost)."
+      "The run of about \(situation.clock.longText(at: run)) puts things back, as runs come every \(DurationText.text(rhythm.gap))."
     )
-    return Telling(hold: hold, lines: lines, nextRun: run, over: over)
+    if run > hold.until {
+      let cost = costOver.map { "costs up to \(NumberText.money($0)) \(scene.prices.currency)" }
+      lines.append(
+        "The \(DurationText.text(run - hold.until)) over \(cost ?? "costs what is not known").")
+    }
+    return Telling(hold: hold, lines: lines, nextRun: run, costOver: costOver)
   }
 
   private func warnings(_ hold: Hold, _ situation: Situation, _ scene: Scene) -> [String] {
     guard case .policy(let policy, _) = situation.assignment else { return [] }
     let desired = scene.planner.schedule(of: situation, policy).desired(at: scene.now).settings
-    let hardware = desired.hardware ?? situation.hardware
+    let now = situation.settings.hardware
+    let hardware = desired.hardware ?? now
     var warnings: [String] = []
     if let named = hold.hardware, scene.prices.hourlyPrice(of: named, at: scene.now) == nil {
       let nearest = Spelling.nearest(
@@ -159,7 +157,7 @@ struct HoldCommand: AsyncParsableCommand {
     }
     if hardware == .cpuBasic, hold.hardware == nil, sleep != nil || replicas != nil {
       warnings.append("On cpu-basic neither the sleep time nor copies can be set.")
-    } else if hardware != .cpuBasic, situation.hardware == .cpuBasic, desired.sleep == nil {
+    } else if hardware != .cpuBasic, now == .cpuBasic, desired.sleep == nil {
       warnings.append(
         "Coming from cpu-basic, it never sleeps, as nothing names a sleep time: --sleep 30m would.")
     }

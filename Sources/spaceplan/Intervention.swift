@@ -31,7 +31,7 @@ struct InterventionOptions: ParsableArguments {
   /// Who does this.
   var name: String {
     let environment = ProcessInfo.processInfo.environment
-    let user = environment["USER"] ?? environment["LOGNAME"] ?? "user \(getuid())"
+    let user = environment["USER"] ?? environment["LOGNAME"] ?? NSUserName()
     return who ?? "\(user)@\(ProcessInfo.processInfo.hostName)"
   }
 
@@ -134,19 +134,24 @@ extension WallClock {
 
 extension Hold {
   var json: JSONValue {
-    let (settings, ended) = (settings, released)
-    return [
-      "space": .string(space.description),
-      "hardware": settings.hardware.map { .string($0.rawValue) } ?? .null,
-      "sleep": sleep.map { .integer(Int64($0.hubSeconds)) } ?? .null,
-      "state": settings.state.map { .string($0.rawValue) } ?? .null,
-      "replicas": replicas.map { .integer(Int64($0)) } ?? .null, "from": .string(from.description),
-      "until": .string(until.description), "reason": .string(reason), "who": .string(madeBy),
-      "released_at": ended.map { .string($0.at.description) } ?? .null,
-      "released_by": ended.map { .string($0.by) } ?? .null,
+    [
+      "space": .text(space), "hardware": .text(hardware), "sleep": .number(sleep?.hubSeconds),
+      "state": .text(settings.state?.rawValue), "replicas": .number(replicas), "from": .text(from),
+      "until": .text(until), "reason": .text(reason), "who": .text(madeBy),
+      "released_at": .text(released?.at), "released_by": .text(released?.by),
     ]
   }
 
   /// `2026-11-02T17:00:00Z by anna@laptop (demo)`.
   var summary: String { "until \(until) by \(madeBy)" + (reason.isEmpty ? "" : " (\(reason))") }
+}
+
+extension JSONValue {
+  /// Null for nil.
+  fileprivate static func number(_ value: Int?) -> JSONValue { value.map { .integer(Int64($0)) } ?? .null }
+
+  /// Null for nil.
+  static func text(_ value: (any CustomStringConvertible)?) -> JSONValue {
+    value.map { .string($0.description) } ?? .null
+  }
 }

@@ -22,7 +22,7 @@ struct Release: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let id = try space.map { text in try parsed(text, option: "the Space") { try SpaceID(text) } }
+    let id = try space.map { text in try parsed(text, option: "the Space") { try SpaceID($0) } }
     let now = try options.moment.clock()()
     guard try options.database.open(.existing).holds(of: id).contains(where: { $0.stands(at: now) }) else {
       guard let id else { return options.talk.tell("no hold stands") }

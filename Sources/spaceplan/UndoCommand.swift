@@ -39,7 +39,7 @@ struct UndoCommand: AsyncParsableCommand {
     let shown = try await intervene(number, reason, isDryRun: true)
     let isReal = try options.moment.isReal()
     let isOver = options.dryRun || !isReal || shown.telling.holds.isEmpty
-    if isOver || options.isForPeople { show(shown) }
+    if isOver || (options.isForPeople && !yes) { show(shown) }
     guard !isOver, try yes || Terminal.confirm("Put them back?", option: "--yes") else { return }
     let done = try await intervene(number, reason, isDryRun: false) { telling in
       guard telling.isSame(as: shown.telling) else {

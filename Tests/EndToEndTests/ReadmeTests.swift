@@ -21,6 +21,12 @@ import Timelines
     return lines
   }
 
+  /// The first block of rules, as it stands.
+  private func exampleOfRules() throws -> String {
+    let text = try String(contentsOf: Self.readme, encoding: .utf8)
+    return String(try #require(text.firstMatch(of: #/(?s)\n```yaml\n(.*?)\n```\n/#)?.1))
+  }
+
   private func workplace() throws -> Workplace {
     try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small"]])
   }
@@ -31,8 +37,14 @@ import Timelines
     }
     #expect(commands.contains("spaceplan run --dry-run"))
     #expect(commands.contains { $0.hasPrefix("spaceplan import") })
+    #expect(commands.contains { $0.hasPrefix("spaceplan hold ") })
     let work = try workplace()
-    let result = try work.shell((["set -x"] + commands).joined(separator: "\n"))
+    try work.write(try exampleOfRules(), to: "example.yaml")
+    // "Edit the rules", the README says after this.
+    let steps = commands.flatMap { command in
+      command == "spaceplan init" ? [command, "cp ../example.yaml schedules/spaces.yaml"] : [command]
+    }
+    let result = try work.shell((["set -x"] + steps).joined(separator: "\n"))
     #expect(result.status == 0, "\(result.errors)")
   }
 

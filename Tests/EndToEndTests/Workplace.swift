@@ -40,7 +40,7 @@ final class Workplace {
   }
 
   deinit {
-    // At once: an answer that a fault delays would hold up an orderly end.
+    // Not asked to: it would first answer what a test has made it delay.
     if let hub { kill(hub.processIdentifier, SIGKILL) }
     hub?.waitUntilExit()
     try? FileManager.default.removeItem(at: folder)
