@@ -50,7 +50,7 @@ public struct Situation: Sendable {
   }
 
   /// The hardware last asked for, as far as the Hub tells.
-  var hardware: SpaceHardware? { live.requestedHardware ?? live.hardware }
+  public var hardware: SpaceHardware? { live.requestedHardware ?? live.hardware }
 
   /// Copies last asked for, as far as the Hub tells.
   var replicas: Int { requestedReplicas ?? live.replicas }

@@ -11,7 +11,7 @@ import Timelines
 
 /// The boundaries to come of several schedules, in order of time: as a table, as data, as a calendar.
 struct BoundaryListing {
-  private struct Row {
+  fileprivate struct Row {
     let subject: ScheduleSubject
     let upcoming: UpcomingBoundary
 
@@ -81,20 +81,7 @@ struct BoundaryListing {
           "policy": .string(row.subject.schedule.policy.name),
           "spaces": .array(row.subject.spaces.map { .string($0.description) }),
           "name": .string(row.boundary.name),
-          "changes": .object(
-            Dictionary(
-              uniqueKeysWithValues: row.upcoming.changes.map { setting in
-                let (before, after) = (
-                  row.upcoming.before.text(of: setting), row.upcoming.after.text(of: setting)
-                )
-                return (
-                  setting.rawValue,
-                  [
-                    "before": before.map(JSONValue.string) ?? .null,
-                    "after": after.map(JSONValue.string) ?? .null,
-                  ]
-                )
-              })),
+          "changes": row.changesAsData,
           "per_hour_before": row.upcoming.rateBefore.map { .string($0.description) } ?? .null,
           "per_hour_after": row.upcoming.rateAfter.map { .string($0.description) } ?? .null,
         ]
@@ -130,6 +117,17 @@ extension BoundaryListing.Row {
   }
 
   fileprivate var changes: String { upcoming.changeText }
+
+  fileprivate var changesAsData: JSONValue {
+    func value(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    var members: [String: JSONValue] = [:]
+    for setting in upcoming.changes {
+      members[setting.rawValue] = [
+        "before": value(upcoming.before.text(of: setting)), "after": value(upcoming.after.text(of: setting)),
+      ]
+    }
+    return .object(members)
+  }
 
   fileprivate var price: String {
     func text(_ rate: Money?) -> String { rate.map(NumberText.price) ?? "?" }

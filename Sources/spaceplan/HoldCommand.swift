@@ -1,6 +1,7 @@
 import Acting
 import ArgumentParser
 import History
+import Money
 import Planning
 import Pricing
 import Reports

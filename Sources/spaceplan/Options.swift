@@ -114,7 +114,7 @@ struct SchedulesOption: ParsableArguments {
     let result = Schedules.read(
       try yamlFiles(in: schedules ?? Variables.value("SCHEDULES") ?? "schedules", option: "--schedules"),
       calendar: { path, file in
-        try bytes(of: URL(filePath: path, relativeTo: URL(filePath: file)).path)
+        Array(try bytes(of: URL(filePath: path, relativeTo: URL(filePath: file)).path))
       })
     return (result.schedules, result.diagnostics)
   }

@@ -1,3 +1,4 @@
+import Money
 import Planning
 import Pricing
 import Schedules
