@@ -12,10 +12,10 @@ build: sqlite
 demo: build
 	$(BIN)/spaceplan demo
 
-# The official client against the simulated Hub, then everything else.
+# Other people's programs against ours, then everything else.
 test: sqlite
 	$(SWIFT_BUILD) --build-tests
-	Tests/Conformance/run.sh $(BIN)/spaceplan-hub
+	Tests/Conformance/run.sh $(BIN)
 	$(SWIFT_TEST) --skip-build
 
 # Warnings are errors by a setting of every target.

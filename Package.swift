@@ -57,10 +57,12 @@ let package = Package(
     floor("ICalendar", ["Timelines"]),
     floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
 
-    floor("Schedules", ["Cron", "ICalendar", "LocatedYAML", "Money", "Spaces", "Timelines"]),
+    floor(
+      "Schedules", ["Cron", "ICalendar", "LocatedYAML", "Money", "Spaces", "Timelines"],
+      resources: [.embedInCode("schedules.schema.json")]),
     floor(
       "Pricing", ["LocatedYAML", "Money", "Spaces", "Timelines"],
-      resources: [.embedInCode("huggingface.yaml")]),
+      resources: [.embedInCode("huggingface.yaml"), .embedInCode("pricing.schema.json")]),
     floor(
       "Hub",
       [
@@ -79,7 +81,9 @@ let package = Package(
     floor("Simulation", ["Spaces", "Timelines"]),
 
     floor("Reports", ["CSV", "Money", "Pricing", "Spaces", "Timelines"]),
-    floor("Acting", ["History", "Hub", "Money", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
+    floor(
+      "Acting",
+      ["History", "Hub", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
     floor(
       "HubSimulator",

@@ -12,6 +12,8 @@ public struct Fleet: Sendable {
   public internal(set) var notes: [String] = []
   /// Spaces whose look was not recorded, as the last one recorded is no earlier.
   public internal(set) var late: [SpaceID] = []
+  /// Spaces that were not seen, and of which ``news`` or ``notes`` say why.
+  var told: Set<SpaceID> = []
   /// Former names by new names, as found in this look.
   var renamed: [SpaceID: SpaceID] = [:]
   /// Owners that could not be listed, and Spaces that could not be asked for.

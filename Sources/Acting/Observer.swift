@@ -99,18 +99,17 @@ public struct Observer: Sendable {
       fleet.see(new, runtime, at: at, &looks)
     case .success(.moved(let new, _)):
       fleet.news.append("\(space) now belongs to another owner, as \(new): it is counted as gone")
+      fleet.told.insert(space)
       if known { looks.append(Look(space: space, at: at, state: .gone)) }
     case .failure(let error) where error.kind == .notFound:
       if known {
         looks.append(Look(space: space, at: at, state: .gone))
         fleet.news.append("\(space) is gone: the Hub has no such Space, or shows it to this token no more")
-      } else {
-        fleet.notes.append(
-          "\(space) is named by a policy, but the Hub has no such Space, or does not show it to this token")
       }
     case .failure(let error):
       fleet.failures.append(error)
       fleet.notes.append("\(space) could not be asked for: \(error). \(error.advice)")
+      fleet.told.insert(space)
     }
   }
 }

@@ -64,7 +64,7 @@ public struct Runner: Sendable {
     let now = clock()
     var result = RunResult(at: now, isDryRun: options.isDryRun, fleet: fleet)
     guard fleet.blindness == nil else { return result }
-    if options.only == nil { result.notes += fleet.unmatched(by: schedules) }
+    if options.only == nil { result.notes += fleet.unmatchedNotes(by: schedules) }
     if !options.isDryRun { result.news += try await settleOpenActions(by: &fleet) }
     result.plans = try await plans(for: fleet, only: options.only, now: now)
     let agenda = Agenda(result.plans, maxChanges: options.maxChanges)

@@ -1,13 +1,12 @@
+public import LocatedYAML
 public import Schedules
 import Spaces
 
+/// Where rules and Spaces do not meet.
 extension Fleet {
-  /// What the rules name and nobody saw, most likely misspelt. Exact names are told by the look itself, which
-  /// asks for each of them.
-  public func unmatched(by schedules: Schedules) -> [String] {
-    guard !schedules.owners.isEmpty else {
-      return ["the rules name no owner, so nobody's Spaces are looked at: add `accounts:` or a policy"]
-    }
+  /// What the rules name and nobody saw, most likely misspelt: in order of the files. Only owners that could be
+  /// listed are spoken of.
+  public func unmatched(by schedules: Schedules) -> [Diagnostic] {
     let counts = Dictionary(grouping: seen.keys, by: \.owner).mapValues(\.count)
     func known(_ owner: String) -> String {
       switch counts[owner] {
@@ -16,13 +15,57 @@ extension Fleet {
       case let count?: "\(count) Spaces of \(owner) were seen"
       }
     }
-    let patterns = schedules.policies.flatMap { policy in
-      policy.patterns.filter { pattern in
-        !pattern.isExact && listed.contains(pattern.owner) && !seen.keys.contains(where: pattern.matches)
-      }.map { "policy \(policy.name): no Space matches '\($0)' (\(known($0.owner)))" }
+    let patterns = schedules.claims.filter { claim in
+      listed.contains(claim.pattern.owner) && !isMatched(claim.pattern)
+    }.map { claim in
+      let policy = "policy \(schedules.policies[claim.policy].name)"
+      return Diagnostic(
+        .warning, at: claim.place,
+        message: claim.pattern.isExact
+          ? "\(policy): the Hub has no Space \(claim.pattern), or does not show it to this token"
+          : "\(policy): no Space matches '\(claim.pattern)' (\(known(claim.pattern.owner)))")
     }
     let accounts = schedules.accounts.map(\.name).filter { listed.contains($0) && counts[$0] == nil }
-      .map { "accounts: no Space of \($0) was seen; is the name right?" }
+      .compactMap { owner in
+        schedules.place(ofOwner: owner).map {
+          Diagnostic(
+            .warning, at: $0, message: "accounts: no Space of \(owner) was seen; is the name right?")
+        }
+      }
     return patterns + accounts
+  }
+
+  /// The same for people who look at Spaces, not at files.
+  public func unmatchedNotes(by schedules: Schedules) -> [String] {
+    guard !schedules.owners.isEmpty else {
+      return ["the rules name no owner, so nobody's Spaces are looked at: add `accounts:` or a policy"]
+    }
+    return unmatched(by: schedules).map(\.message)
+  }
+
+  private func isMatched(_ pattern: SpacePattern) -> Bool {
+    if let name = pattern.exactName {
+      return seen[name] != nil || told.contains(name) || renamed.values.contains(name)
+    }
+    return seen.keys.contains(where: pattern.matches)
+  }
+
+  /// Spaces that no policy is for, all of an owner together, where the owner is named.
+  public func unmanaged(by schedules: Schedules) -> [Diagnostic] {
+    let unmanaged = seen.keys.filter { space in
+      let formerNames = [renamed[space]].compactMap(\.self)
+      guard case .unmanaged = schedules.assignment(of: [space] + formerNames) else { return false }
+      return true
+    }
+    return Dictionary(grouping: unmanaged.sorted(), by: \.owner).sorted { $0.key < $1.key }
+      .compactMap { owner, spaces in
+        let names = spaces.prefix(10).map(\.description).joined(separator: ", ")
+        let others = spaces.count > 10 ? " and \(spaces.count - 10) more" : ""
+        return schedules.place(ofOwner: owner).map {
+          Diagnostic(
+            .note, at: $0, message: "no policy is for \(names)\(others)",
+            hint: "they are looked at and reported, and never changed")
+        }
+      }
   }
 }

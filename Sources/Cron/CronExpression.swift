@@ -29,8 +29,11 @@ public struct CronExpression: Sendable, CustomStringConvertible {
   public let neverFires: Bool
 
   let wallMinutes: WallMinutes
-  /// Whether the text of minute or hour starts with `*`.
-  let isInterval: Bool
+  /// Whether the text of minute or hour starts with `*`: it follows what the clock shows, else it is fixed.
+  public let isInterval: Bool
+
+  /// Whether it fires in all 24 hours of the days that it names.
+  public var namesEveryHour: Bool { wallMinutes.hours == (1 << 24) - 1 }
 
   /// Reads an expression or a nickname. Case never matters; fields are separated by spaces or tabs.
   /// - Throws: ``CronError`` for the first mistake, with its place and what was probably meant.

@@ -5,9 +5,11 @@ import Spaces
 public import Timelines
 
 extension SpaceSchedule {
-  /// The least that a Space costs in a range if its rules are followed: nobody visits, and it sleeps as soon
-  /// as it may. A Space that never sleeps costs its hardware throughout; one that does is up for its sleep
-  /// time after each change of hardware, which starts it. What is not known counts as nothing.
+  /// The least that a Space costs in a range if its rules are followed: nobody visits, so it sleeps, and is found
+  /// idle, as soon as it may. What is not known counts as nothing.
+  ///
+  /// A Space that never sleeps costs its hardware throughout, or until its idle rule acts; one that does is up for
+  /// its sleep time after each change of hardware, which starts it.
   public func leastCost(in range: Range<Instant>, prices: PriceTable) -> Money {
     var before = desired(at: range.lowerBound - 1).settings
     return desired(over: range).map(\.settings).integrate(into: .zero) { (total: inout Money, segment) in
@@ -17,12 +19,13 @@ extension SpaceSchedule {
       guard settings.state != .paused, let hardware = settings.hardware,
         let price = prices.lowestPrice(of: hardware, in: segment.range)
       else { return }
-      let seconds: Int64
+      var seconds: Int64 = 0
       switch settings.sleep {
       case .never where hardware != .cpuBasic: seconds = segment.range.seconds
       case .after(let sleep) where isStarted: seconds = min(Int64(sleep), segment.range.seconds)
-      default: seconds = 0
+      default: break
       }
+      if let idle = policy.idle { seconds = min(seconds, idle.after) }
       total += price.scaled(by: Int128(seconds) * Int128(settings.replicas ?? 1), over: 3600)
     }
   }

@@ -10,4 +10,7 @@ extension PriceTable {
 
   /// The table of ``builtInText``.
   public static let builtIn = read([(name: builtInFileName, text: builtInText)]).table
+
+  /// The JSON Schema of pricing files (draft 2020-12), by which editors complete and check them.
+  public static let jsonSchema = String(decoding: PackageResources.pricing_schema_json, as: UTF8.self)
 }

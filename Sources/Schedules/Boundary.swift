@@ -112,6 +112,17 @@ extension Policy {
 // MARK: One rule
 
 extension Policy {
+  /// The rule's next firing that counts, as if it did not act early; nil where none will come.
+  func nextFiring(ofRule index: Int, after instant: Instant) -> Boundary? {
+    guard instant < .distantFuture else { return nil }
+    return firings(ofRule: index, in: instant + 1..<Instant.distantFuture, StartupTimes()).next()
+  }
+
+  /// The rule's latest firing that counts, as if it did not act early; nil where there was none yet.
+  func latestFiring(ofRule index: Int, atOrBefore instant: Instant) -> Boundary? {
+    firing(ofRule: index, atOrBefore: instant, StartupTimes())
+  }
+
   /// The rule's latest firing that counts.
   private func firing(ofRule index: Int, atOrBefore instant: Instant, _ startup: StartupTimes) -> Boundary? {
     let rule = rules[index]
@@ -131,7 +142,8 @@ extension Policy {
     return nil
   }
 
-  private func firings(
+  /// The rule's firings that count, in order of time, found one by one as they are asked for.
+  func firings(
     ofRule index: Int, in range: Range<Instant>, _ startup: StartupTimes
   ) -> AnyIterator<Boundary> {
     let rule = rules[index]

@@ -1,4 +1,4 @@
-import LocatedYAML
+public import LocatedYAML
 import Spaces
 
 /// What two parts of the files, each correct by itself, say against each other.
@@ -78,8 +78,8 @@ extension Schedules {
     return overlaps
   }
 
-  /// Every pattern of every policy, with its place.
-  var claims: [(policy: Int, pattern: SpacePattern, place: Place)] {
+  /// Every pattern of every policy, with its place, in the files' order.
+  public var claims: [(policy: Int, pattern: SpacePattern, place: Place)] {
     zip(policies.indices, places.patterns).flatMap { index, places in
       zip(policies[index].patterns, places).map { (index, $0, $1) }
     }

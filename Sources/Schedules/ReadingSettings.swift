@@ -102,6 +102,6 @@ extension FileReading {
       }
       return amount
     }
-    return monthly.map { Budget(monthly: $0) }
+    return monthly.map { Budget(monthly: $0, place: reader.place(of: monthlyValue)) }
   }
 }

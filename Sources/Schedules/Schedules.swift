@@ -49,10 +49,20 @@ public struct Schedules: Sendable {
     conflicts = []
   }
 
+  /// The JSON Schema of rule files (draft 2020-12), by which editors complete and check them. All that it
+  /// refuses, ``read(_:calendar:)`` does, too.
+  public static let jsonSchema = String(decoding: PackageResources.schedules_schema_json, as: UTF8.self)
+
   /// Of all policies and accounts, in order of code points, each once.
   public var owners: [String] {
     let names = policies.flatMap { $0.patterns.map(\.owner) } + accounts.map(\.name)
     return Set(names).sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+  }
+
+  /// Where an owner is first named: by an account, else by a policy's pattern; nil where it is not.
+  public func place(ofOwner owner: String) -> Place? {
+    zip(accounts, places.accounts).first { $0.0.name == owner }?.1
+      ?? claims.first { $0.pattern.owner == owner }?.place
   }
 
   /// The Spaces that policies name exactly, in order, each once.

@@ -4,47 +4,89 @@ public import Timelines
 
 /// What shows only when rules are followed through time.
 extension Schedules {
-  /// Rules that never fire (again), and pairs of rules of one policy that meet on one instant within a year.
-  ///
-  /// At most 10,000 instants of each policy are looked at, which a rule that fires every hour needs.
+  /// Rules that never fire (again), rules of one policy that meet on an instant or hide one another, and rules
+  /// that a change of the clock touches.
   public func warnings(from now: Instant) -> [Diagnostic] {
-    policies.flatMap { $0.rulesThatNeverFire(from: now) + $0.rulesThatMeet(from: now) }.sorted()
+    policies.flatMap { policy in
+      policy.rulesThatNeverFire(from: now) + policy.rulesThatMeet(from: now)
+        + policy.rulesAtClockChanges(from: now)
+    }.sorted()
   }
 }
 
 extension Policy {
   fileprivate func rulesThatNeverFire(from now: Instant) -> [Diagnostic] {
-    rules.filter { $0.cron.next(after: now, in: zone) == nil }.map { rule in
-      let hasFired = rule.cron.previous(atOrBefore: now, in: zone) != nil
+    rules.indices.filter { nextFiring(ofRule: $0, after: now) == nil }.map { index in
+      let rule = rules[index]
+      let hasFired = latestFiring(ofRule: index, atOrBefore: now) != nil
+      let hint: String?
+      if rule.validity.upperBound <= now {
+        hint = "its 'until' has passed: remove the rule, or move the date"
+      } else if rule.cron.next(after: now, in: zone) == nil {
+        hint =
+          hasFired ? nil : "no date that it asks for exists, or the clock skips its minute on all of them"
+      } else {
+        hint =
+          "it has no date between its 'from' and 'until'"
+          + (rule.cycle == nil ? "" : ", in a week of 'every'")
+      }
       return Diagnostic(
         .warning, at: rule.place,
-        message: "'\(rule.cron)' never fires\(hasFired ? " again" : "") in \(zone.ianaName)",
-        hint: hasFired ? nil : "no date that it asks for exists, or the clock skips its minute on all of them"
-      )
+        message: "'\(rule.cron)' never fires\(hasFired ? " again" : "") in \(zone.ianaName)", hint: hint)
     }
   }
 
+  // MARK: Two rules on one instant
+
+  /// At most 10,000 instants of a year are looked at, which a rule that fires every hour needs.
   fileprivate func rulesThatMeet(from now: Instant) -> [Diagnostic] {
-    let clock = WallClock(zone)
     let year: Int64 = 366 * 86_400
+    let hidden = hiddenRules(from: now)
     var seen: Set<[Int]> = []
-    var warnings: [Diagnostic] = []
+    var warnings = hidden.map { index, winner in
+      Diagnostic(
+        .warning, at: rules[index].place,
+        message: "'\(rules[index].label)' is hidden: whenever it fires, '\(winner.name)' does too and wins",
+        hint: "remove it, give it another time, or place it below '\(winner.name)'")
+    }
     for firing in firings(in: now..<now + year).prefix(10_000) {
       let winner = firing.winner
       for other in firing.others where seen.insert([other.rule ?? -1, winner.rule ?? -1]).inserted {
-        guard let rule = other.rule else { continue }
-        let reason =
-          other.wallTime == winner.wallTime
-          ? "it stands later in the file"
-          : "the clock skips \(other.wallTime.hourAndMinute) that day and its time is the later one"
-        warnings.append(
-          Diagnostic(
-            .warning, at: rules[rule].place,
-            message: "'\(other.name)' and '\(winner.name)' fire together, first at "
-              + "\(clock.reading(at: firing.instant)) in \(zone.ianaName): '\(winner.name)' wins, as \(reason)"
-          ))
+        // Which of two wins that ask for the same does not matter.
+        guard let rule = other.rule, other.set != winner.set, !hidden.contains(where: { $0.index == rule })
+        else { continue }
+        warnings.append(meeting(of: other, ofRule: rule, with: winner))
       }
     }
     return warnings
+  }
+
+  private func meeting(of loser: Boundary, ofRule rule: Int, with winner: Boundary) -> Diagnostic {
+    let clock = WallClock(zone)
+    let reason =
+      loser.wallTime == winner.wallTime
+      ? "it stands later in the file"
+      : "the clock skips \(loser.wallTime.hourAndMinute) that day and its time is the later one"
+    return Diagnostic(
+      .warning, at: rules[rule].place,
+      message: "'\(loser.name)' and '\(winner.name)' fire together, first at "
+        + "\(clock.reading(at: winner.instant)) in \(zone.ianaName): '\(winner.name)' wins, as \(reason)")
+  }
+
+  /// Rules that lose to another at each of their next firings: 50 of them, in 40 years, in which every date has
+  /// been on every weekday.
+  private func hiddenRules(from now: Instant) -> [(index: Int, winner: Boundary)] {
+    let span = now..<min(now + 40 * 366 * 86_400, .distantFuture)
+    return rules.indices.compactMap { index in
+      var winner: Boundary?
+      for boundary in firings(ofRule: index, in: span, StartupTimes()).prefix(50) {
+        let stronger = rules.indices.lazy
+          .compactMap { latestFiring(ofRule: $0, atOrBefore: boundary.instant) }
+          .first { $0.instant == boundary.instant && boundary.loses(to: $0) }
+        guard let stronger else { return nil }
+        winner = winner ?? stronger
+      }
+      return winner.map { (index, $0) }
+    }
   }
 }

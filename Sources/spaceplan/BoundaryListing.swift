@@ -81,7 +81,7 @@ struct BoundaryListing {
           "policy": .string(row.subject.schedule.policy.name),
           "spaces": .array(row.subject.spaces.map { .string($0.description) }),
           "name": .string(row.boundary.name),
-          "changes": row.changesAsData,
+          "changes": row.changesAsData, "settings": row.settingsAsData,
           "per_hour_before": row.upcoming.rateBefore.map { .string($0.description) } ?? .null,
           "per_hour_after": row.upcoming.rateAfter.map { .string($0.description) } ?? .null,
         ]
@@ -118,12 +118,18 @@ extension BoundaryListing.Row {
 
   fileprivate var changes: String { upcoming.changeText }
 
+  /// All that should be from here on; null for what is not ours.
+  fileprivate var settingsAsData: JSONValue {
+    var members: [String: JSONValue] = [:]
+    for setting in Setting.allCases { members[setting.rawValue] = .text(upcoming.after.text(of: setting)) }
+    return .object(members)
+  }
+
   fileprivate var changesAsData: JSONValue {
-    func value(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
     var members: [String: JSONValue] = [:]
     for setting in upcoming.changes {
       members[setting.rawValue] = [
-        "before": value(upcoming.before.text(of: setting)), "after": value(upcoming.after.text(of: setting)),
+        "before": .text(upcoming.before.text(of: setting)), "after": .text(upcoming.after.text(of: setting)),
       ]
     }
     return .object(members)

@@ -1,24 +1,33 @@
+import Acting
 import ArgumentParser
-import Foundation
 import History
+import Hub
 import LocatedYAML
 import Pricing
 import Schedules
 import Spaces
 import Timelines
 
-struct Check: ParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+struct Check: AsyncParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
 
   static let configuration = CommandConfiguration(
     abstract: "Find every mistake in rules and prices.",
     discussion: """
       For example:  spaceplan check --schedules new/
+                    spaceplan check --strict --offline --format github
 
       Each mistake is shown with file, line, column and what was probably
       meant. Warnings are about files that can be used, but may not do what was
-      meant. Nothing is asked of the Hub.
+      meant; notes tell what is easily overlooked. With a token the Hub is asked
+      for the Spaces' names, to find those that rules miss.
       """)
+
+  @Flag(help: "Let warnings count as errors.")
+  var strict = false
+
+  @Flag(help: "Ask nothing of the Hub.")
+  var offline = false
 
   @OptionGroup var schedules: SchedulesOption
   @OptionGroup var pricing: PricingOption
@@ -27,71 +36,114 @@ struct Check: ParsableCommand {
   @OptionGroup var format: FormatOption<Format>
   @OptionGroup var talk: QuietOption
 
-  func run() throws {
+  func run() async throws {
     let (rules, mistakes) = try schedules.readWithDiagnostics()
     let (prices, priceMistakes) = try pricing.readWithDiagnostics()
     let now = try moment.clock()()
-    let fromText = mistakes + priceMistakes + rules.warnings(from: now)
-    let renames = Result { try renamed(rules) }
-    let all = (fromText + unpriced(rules, prices, now: now) + ((try? renames.get()) ?? [])).sorted()
-    let errors = all.filter { $0.severity == .error }.count
+    var findings = Findings(mistakes + priceMistakes + rules.warnings(from: now), isStrict: strict)
+    findings.add(rules.adviceOnPrices(prices, now: now))
+    // What is wrong with the database or the Hub is no reason to keep the rest back.
+    var trouble: [(what: String, error: any Error)] = []
+    var history = try History()
+    var names: [SpaceID] = []
+    do {
+      if database.exists { history = try database.open(.existing) }
+      let known = try history.spaces()
+      names += known.map(\.name)
+      findings.add(rules.adviceOnRenamed(known))
+    } catch {
+      trouble.append(("whether rules name Spaces that were renamed", error))
+    }
+    do {
+      if !offline, try hubConfiguration().token != nil, !rules.owners.isEmpty {
+        let fleet = try await look(rules, history, now: now)
+        names += fleet.seen.keys
+        findings.add(fleet.unmatched(by: rules) + fleet.unmanaged(by: rules))
+      }
+    } catch {
+      trouble.append(("whether rules miss Spaces on the Hub", error))
+    }
+    findings.add(rules.adviceOnBudgets(names, prices, now: now))
+    show(findings, policies: rules.policies.count)
+    for (what, error) in trouble {
+      Terminal.tell("\(what) could not be checked: \(Ending(error)?.message ?? "\(error)")")
+    }
+    if findings.count(of: .error) > 0 { throw Ending(Ending.Status.badInput) }
+    if let first = trouble.first { throw Ending(Ending(first.error)?.status ?? Ending.Status.files) }
+  }
+
+  /// Looks at the Hub without recording it.
+  private func look(_ rules: Schedules, _ history: History, now: Instant) async throws -> Fleet {
+    try await withHub(talk) { hub in
+      try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
+        let fleet = try await Observer(hub: hub, history: history, clock: { now })
+          .observe(owners: rules.owners, names: rules.exactNames, records: false)
+        try stop(at: fleet.blindness)
+        return fleet
+      }
+    }
+  }
+
+  private func show(_ findings: Findings, policies: Int) {
     switch format.read(default: .text) {
     case .text:
-      Terminal.show(all.map { $0.description + "\n\n" }.joined())
-      talk.tell(summary(rules, errors: errors, others: all.count - errors))
-    case .json: Terminal.show(JSONValue.array(all.map(\.json)).text + "\n")
-    }
-    if case .failure(let error) = renames {
-      let ending = Ending(error)
-      Terminal.tell(
-        "whether rules name Spaces that were renamed could not be checked: \(ending?.message ?? "\(error)")")
-      throw Ending(errors > 0 ? Ending.Status.badInput : ending?.status ?? Ending.Status.files)
-    }
-    if errors > 0 { throw Ending(Ending.Status.badInput) }
-  }
-
-  private func summary(_ rules: Schedules, errors: Int, others: Int) -> String {
-    let found = errors + others == 0 ? "no mistakes" : "\(errors) errors, \(others) warnings and notes"
-    return "\(rules.policies.count) policies: \(found)"
-  }
-
-  /// Hardware that the price table does not know: perhaps new, more often misspelt.
-  private func unpriced(_ rules: Schedules, _ prices: PriceTable, now: Instant) -> [Diagnostic] {
-    rules.namedHardware.filter {
-      prices.hourlyPrice(of: $0.hardware, at: now) == nil || prices.isWithdrawn($0.hardware, at: now)
-    }
-    .map { hardware, place in
-      if prices.isWithdrawn(hardware, at: now) {
-        return Diagnostic(.warning, at: place, message: "\(hardware) is not offered any more")
-      }
-      let nearest = Spelling.nearest(to: hardware.rawValue, among: prices.hardware.map(\.hardware.rawValue))
-      return Diagnostic(
-        .warning, at: place, message: "there is no price for hardware '\(hardware)'",
-        hint: nearest.map { "did you mean '\($0)'?" }
-          ?? "known: \(prices.hardware.map(\.hardware.rawValue).joined(separator: ", "))")
-    }
-  }
-
-  /// Rules go on to hold for a renamed Space, but should say its present name.
-  private func renamed(_ rules: Schedules) throws -> [Diagnostic] {
-    guard FileManager.default.fileExists(atPath: database.path) else { return [] }
-    return try database.open(.existing).spaces().compactMap { space in
-      guard case .policy(let policy, let match) = rules.assignment(of: [space.name] + space.formerNames),
-        match.isFormerName
-      else { return nil }
-      return Diagnostic(
-        .warning, at: policy.place, message: "\(match.name) was renamed to \(space.name)",
-        hint: "write the new name in policy \(policy.name)")
+      Terminal.show(findings.all.map { $0.description + "\n\n" }.joined())
+      talk.tell("\(policies) policies: \(findings.summary)")
+    case .json: Terminal.show(JSONValue.array(findings.all.map(\.json)).text + "\n")
+    case .github: Terminal.show(findings.all.map { $0.gitHubAnnotation + "\n" }.joined())
     }
   }
 }
 
+/// Mistakes and advice, in order of place, each once.
+private struct Findings {
+  private(set) var all: [Diagnostic] = []
+  private let isStrict: Bool
+
+  init(_ diagnostics: [Diagnostic], isStrict: Bool) {
+    self.isStrict = isStrict
+    add(diagnostics)
+  }
+
+  mutating func add(_ diagnostics: [Diagnostic]) {
+    let judged = diagnostics.map { diagnostic in
+      var diagnostic = diagnostic
+      if isStrict, diagnostic.severity == .warning { diagnostic.severity = .error }
+      return diagnostic
+    }
+    all = Set(all + judged).sorted()
+  }
+
+  func count(of severity: Diagnostic.Severity) -> Int { all.count { $0.severity == severity } }
+
+  var summary: String {
+    guard !all.isEmpty else { return "no mistakes" }
+    return [Diagnostic.Severity.error, .warning, .note].compactMap { severity in
+      let count = count(of: severity)
+      return count == 0 ? nil : "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")"
+    }.joined(separator: ", ")
+  }
+}
+
 extension Diagnostic {
-  var json: JSONValue {
+  fileprivate var json: JSONValue {
     [
       "severity": .string(severity.rawValue), "file": .string(file), "line": .integer(Int64(line)),
       "column": .integer(Int64(column)), "message": .string(message),
       "hint": hint.map(JSONValue.string) ?? .null,
     ]
+  }
+
+  /// A command of a GitHub workflow, which shows it at its line of a change.
+  fileprivate var gitHubAnnotation: String {
+    func escaped(_ text: String) -> String {
+      text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    }
+    func property(_ text: String) -> String {
+      escaped(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+    }
+    let command = severity == .note ? "notice" : severity.rawValue
+    let text = message + (hint.map { "\nhint: \($0)" } ?? "")
+    return "::\(command) file=\(property(file)),line=\(line),col=\(column)::\(escaped(text))"
   }
 }

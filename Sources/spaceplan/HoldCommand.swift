@@ -125,6 +125,7 @@ struct HoldCommand: AsyncParsableCommand {
       )
     }
     lines += warnings(hold, situation, scene)
+    lines += try budgetWarning(hold, situation, scene).map { [$0] } ?? []
     guard let rhythm, !rhythm.hasStopped(at: scene.now) else {
       let since = rhythm.map { ", and the last came at \($0.last)" } ?? ", and too few came to tell when"
       lines.append("It takes a run to put things back after that\(since).")
@@ -141,6 +142,32 @@ struct HoldCommand: AsyncParsableCommand {
         "The \(DurationText.text(run - hold.until)) over \(cost ?? "costs what is not known").")
     }
     return Telling(hold: hold, lines: lines, nextRun: run, costOver: costOver)
+  }
+
+  /// What the hold does to the budget of the Space's policy; nil where it keeps within it.
+  private func budgetWarning(_ hold: Hold, _ situation: Situation, _ scene: Scene) throws -> String? {
+    guard case .policy(let policy, _) = situation.assignment, policy.budget != nil else { return nil }
+    let others = scene.situations.filter { other in
+      guard other.space != situation.space, case .policy(let its, _) = other.assignment else { return false }
+      return its.name == policy.name
+    }
+    let spaces = Set([situation.space] + others.map(\.space))
+    let month = ReportPeriod(
+      month: WallClock(.gmt).date(at: scene.now), zone: .gmt, now: scene.now)
+    let spent = try scene.history.costs(in: month, prices: scene.prices).spaces
+      .filter { spaces.contains($0.space) }.reduce(.zero) { $0 + $1.total.estimate }
+    let outlook = scene.planner.outlook(on: hold.override, of: situation, others: others, spent: spent)
+    guard let outlook else { return nil }
+    let currency = scene.prices.currency
+    let budget =
+      "the budget of policy \(policy.name), \(NumberText.money(outlook.budget.monthly)) \(currency) a month"
+    let sums =
+      "\(NumberText.money(outlook.spent)) spent, up to \(NumberText.money(outlook.hold)) for the hold"
+      + (outlook.rules > .zero
+        ? ", at least \(NumberText.money(outlook.rules)) by the rules until the month ends" : "")
+    return outlook.isBroken
+      ? "It adds to a broken budget: \(budget) (in \(outlook.month.description.prefix(7)): \(sums))."
+      : "It would break \(budget): \(NumberText.money(outlook.total)) in \(outlook.month.description.prefix(7)) (\(sums))."
   }
 
   private func warnings(_ hold: Hold, _ situation: Situation, _ scene: Scene) -> [String] {

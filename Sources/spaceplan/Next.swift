@@ -95,8 +95,7 @@ struct Next: ParsableCommand {
     let prices = try pricing.read()
     let now = try moment.clock(zone: zone)()
     let start = try start(zone)
-    let history =
-      FileManager.default.fileExists(atPath: database.path) ? try database.open(.existing) : nil
+    let history = database.exists ? try database.open(.existing) : nil
     let subjects = try chosen(try rules.subjects(history: history, now: start), rules)
     let range = start + 1..<start + Int64(days ?? 7) * 86_400 + 1
     let listing = BoundaryListing(subjects, in: range, prices: prices, reader: WallClock(zone))

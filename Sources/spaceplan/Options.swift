@@ -59,6 +59,8 @@ struct DatabaseOption: ParsableArguments {
 
   var path: String { database ?? Variables.value("DATABASE") ?? "spaceplan.sqlite" }
 
+  var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
   func open(_ access: History.Access) throws -> History {
     guard !path.isEmpty else {
       throw Ending(Ending.Status.usage, "--database is empty; it takes the name of a file")

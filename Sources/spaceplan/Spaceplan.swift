@@ -30,13 +30,16 @@ struct Spaceplan: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Init.self, Check.self, Next.self, Explain.self, Status.self, Observe.self, Run.self, HoldCommand.self,
+      Init.self, Check.self, SchemaCommand.self, Next.self, Explain.self, Status.self, Observe.self, Run.self,
+      HoldCommand.self,
       Release.self, Holds.self, UndoCommand.self, Report.self, Import.self, Export.self, Demo.self,
     ])
 
+  /// The words of `--format` that some command knows.
   private static var formats: [String] {
     let all =
       Run.Format.allCases.map(\.rawValue) + Check.Format.allCases.map(\.rawValue)
+      + Next.Format.allCases.map(\.rawValue) + Explain.Format.allCases.map(\.rawValue)
       + Report.Format.allCases.map(\.rawValue)
     return Set(all).sorted()
   }

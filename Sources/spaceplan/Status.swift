@@ -50,7 +50,7 @@ struct Status: AsyncParsableCommand {
     let now = clock()
     let month = ReportPeriod(month: WallClock(.gmt).date(at: now).startOfMonth, zone: .gmt, now: now)
     let costs = try history.costs(in: month, prices: prices)
-    let notes = fleet.news + fleet.notes + fleet.unmatched(by: rules)
+    let notes = fleet.news + fleet.notes + fleet.unmatchedNotes(by: rules)
     switch format {
     case .table:
       Terminal.show(table(plans, costs, at: now))

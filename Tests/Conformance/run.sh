@@ -1,9 +1,9 @@
 #!/bin/sh
-# The official client against the simulated Hub: Tests/Conformance/run.sh path/to/spaceplan-hub [pytest options]
+# Other people's programs against ours: Tests/Conformance/run.sh FOLDER-OF-THE-EXECUTABLES [pytest options]
 # Makes its virtual environment beside itself, once.
 set -eu
-[ $# -ge 1 ] || { echo "usage: $0 path/to/spaceplan-hub [pytest options]" >&2; exit 64; }
-hub=$(realpath "$1")
+[ $# -ge 1 ] || { echo "usage: $0 folder-of-the-executables [pytest options]" >&2; exit 64; }
+programs=$(realpath "$1")
 shift
 cd "$(dirname "$0")"
 if ! cmp -s requirements.txt .venv/installed.txt; then
@@ -12,4 +12,5 @@ if ! cmp -s requirements.txt .venv/installed.txt; then
   .venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
   cp requirements.txt .venv/installed.txt
 fi
-SPACEPLAN_HUB="$hub" exec .venv/bin/python -m pytest -q -p no:cacheprovider "$@" .
+export SPACEPLAN="$programs/spaceplan" SPACEPLAN_HUB="$programs/spaceplan-hub"
+exec .venv/bin/python -m pytest -q -p no:cacheprovider "$@" .

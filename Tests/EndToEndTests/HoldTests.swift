@@ -276,3 +276,32 @@ private let officeHours = """
     #expect(try await work.runtime("acme/chat").requestedHardware == .t4Small)
   }
 }
+
+/// What a hold does to its policy's budget.
+@Suite struct HoldBudgetTests {
+  @Test func aHoldThatBreaksTheBudgetSaysSoAndIsMade() async throws {
+    let work = try Workplace(
+      fleet: [["id": "acme/chat", "hardware": "t4-small"], ["id": "acme/other", "hardware": "t4-small"]],
+      clock: "2026-10-05T00:00:00Z")
+    try work.rules(
+      "  - { name: chat, spaces: [\"acme/*\"], default: { sleep: never }, budget: { monthly: 50 } }")
+    for hour in ["00", "01", "02"] {
+      for minute in ["05", "15", "25", "35", "45", "55"] {
+        try await work.move(to: "2026-10-05T\(hour):\(minute):00Z")
+        try work.spaceplan("observe")
+      }
+    }
+    try await work.move(to: "2026-10-05T02:56:00Z")
+    func hold(_ hours: Int) throws -> String {
+      try work.spaceplan("hold", "acme/chat", "--hardware", "a100-large", "--for", "\(hours)h", "--dry-run")
+        .output
+    }
+    #expect(try hold(10).contains("budget") == false)
+    // Two Spaces, 2 hours and 51 minutes at 0.40.
+    let text = try hold(20)
+    #expect(
+      text.contains(
+        "It would break the budget of policy chat, 50.00 USD a month: 52.28 in 2026-10 (2.28 spent, up to 50.00 for the hold)."
+      ), "\(text)")
+  }
+}

@@ -81,8 +81,11 @@ final class Workplace {
     process.arguments = arguments
     process.currentDirectoryURL = folder
     let programs = Self.program("spaceplan").deletingLastPathComponent().path
-    var variables = ["PATH": "\(programs):/usr/bin:/bin", "HOME": folder.path, "HF_TOKEN": "secret-token"]
-    if !endpoint.isEmpty { variables["HF_ENDPOINT"] = endpoint }
+    var variables = ["PATH": "\(programs):/usr/bin:/bin", "HOME": folder.path]
+    if !endpoint.isEmpty {
+      variables["HF_ENDPOINT"] = endpoint
+      variables["HF_TOKEN"] = "secret-token"
+    }
     if let now { variables["SPACEPLAN_NOW"] = now.description }
     process.environment = variables.merging(environment) { $1 }
     process.standardOutput = output

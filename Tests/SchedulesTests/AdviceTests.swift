@@ -69,17 +69,24 @@ private func warnings(_ rules: [String], zone: String = "UTC") throws -> [String
         spaces: [acme/chat]
         rules:
 
-    """ + rules.map { "      - { name: \"\($0)\", cron: \"\($0)\", set: {} }\n" }.joined()
+    """
+    + rules.enumerated().map {
+      "      - { name: \"\($1)\", cron: \"\($1)\", set: { replicas: \($0 + 1) } }\n"
+    }.joined()
   let (schedules, diagnostics) = Schedules.read([("a.yaml", text)])
   #expect(diagnostics.filter { $0.severity == .error } == [])
-  return schedules.warnings(from: try utc("2026-11-02T12:00")).map { "\($0.line): \($0.message)" }
+  return schedules.warnings(from: try utc("2026-11-02T12:00")).filter { $0.severity == .warning }
+    .map { "\($0.line): \($0.message)" }
 }
 
 @Test(arguments: [
   (["0 0 30 2 *"], "UTC", ["7: '0 0 30 2 *' never fires in UTC"]),
   (
     ["*/10 2 8-14 3 */7"], "America/New_York",
-    ["7: '*/10 2 8-14 3 */7' never fires again in America/New_York"]
+    [
+      "7: '*/10 2 8-14 3 */7' never fires again in America/New_York",
+      "7: the clock of America/New_York skips 02:00 on 2027-03-14, 2028-03-12: '*/10 2 8-14 3 */7' does not fire then",
+    ]
   ),
   (["0 8 * * *", "0 19 * * *"], "UTC", []),
   (
@@ -111,4 +118,91 @@ func rulesFollowedThroughTime(rules: [String], zone: String, told: [String]) thr
 /// A rule for every minute ends the search early, not the program.
 @Test func theSearchIsBounded() throws {
   #expect(try warnings(["* * * * *", "0 0 24 12 *"]) == [])
+}
+
+/// The messages for one rule, whose lines follow its `set`.
+private func warnings(of rule: String, zone: String, from now: String = "2026-11-02T12:00") throws -> [String]
+{
+  let text = """
+    version: 1
+    zone: \(zone)
+    policies:
+      - name: chat
+        spaces: [acme/chat]
+        rules: [{ \(rule), set: { state: paused } }]
+    """
+  let (schedules, diagnostics) = Schedules.read([("a.yaml", text)])
+  #expect(diagnostics.filter { $0.severity == .error } == [])
+  return schedules.warnings(from: try utc(now)).map { "\($0.severity.rawValue): \($0.message)" }
+}
+
+@Test(arguments: [
+  ("cron: \"0 8 * * *\", until: 2026-11-02", "never fires again in UTC"),
+  ("cron: \"0 0 1 1 *\", from: 2027-02-01, until: 2027-12-01", "never fires in UTC"),
+  ("cron: \"0 8 * * *\", from: 2027-02-01, until: 2027-02-01T08:00", "never fires in UTC"),
+])
+func rulesWithoutAnyFiringLeft(rule: String, told: String) throws {
+  let warnings = try warnings(of: rule, zone: "UTC")
+  #expect(warnings.count == 1 && warnings[0].hasSuffix(told), "\(warnings)")
+}
+
+@Test func aRuleWithFiringsLeftIsNotSaidToHaveNone() throws {
+  #expect(
+    try warnings(of: "cron: \"0 8 * * *\", from: 2027-02-01, until: 2027-02-01T08:01", zone: "UTC") == [])
+  #expect(try warnings(of: "cron: \"0 8 * * MON\", every: 52w, starting: 2026-11-02", zone: "UTC") == [])
+}
+
+@Test(arguments: [
+  (
+    "30 2 * * *", "Europe/Paris",
+    [
+      "note: the clock of Europe/Paris shows 02:30 twice on 2027-10-31, 2028-10-29: '30 2 * * *' fires the first time only",
+      "note: the clock of Europe/Paris skips 02:30 on 2027-03-28, 2028-03-26: '30 2 * * *' fires at 03:00 then",
+    ]
+  ),
+  (
+    "*/30 2 * * *", "America/New_York",
+    [
+      "warning: the clock of America/New_York skips 02:00 on 2027-03-14, 2028-03-12: '*/30 2 * * *' does not fire then"
+    ]
+  ),
+  (
+    "*/30 1 * * SUN", "America/New_York",
+    [
+      "warning: the clock of America/New_York shows 01:00 twice on 2027-11-07: '*/30 1 * * SUN' fires both times"
+    ]
+  ),
+  (
+    "0 0 * * *", "America/Santiago",
+    [
+      "note: the clock of America/Santiago skips 00:00 on 2027-09-05, 2028-09-03: '0 0 * * *' fires at 01:00 then"
+    ]
+  ),
+  ("0 3 * * *", "Europe/Paris", []), ("*/15 * * * *", "Europe/Paris", []), ("30 2 * * *", "UTC", []),
+  ("30 2 * * MON", "Europe/Paris", []),
+])
+func rulesThatAChangeOfTheClockTouches(cron: String, zone: String, told: [String]) throws {
+  #expect(try warnings(of: "cron: \"\(cron)\"", zone: zone) == told)
+}
+
+@Test func aChangeOfTheClockMattersOnlyWhileARuleIsValidAndInItsWeeks() throws {
+  let rule = "cron: \"30 2 * * *\""
+  #expect(try warnings(of: rule + ", from: 2026-11-02, until: 2027-03-27", zone: "Europe/Paris") == [])
+  // The Sunday is the last day of the week of 2027-03-22.
+  #expect(
+    try warnings(of: rule + ", every: 52w, starting: 2027-03-22", zone: "Europe/Paris").map { $0.prefix(50) }
+      == ["note: the clock of Europe/Paris skips 02:30 on 202"])
+  #expect(try warnings(of: rule + ", every: 52w, starting: 2027-03-29", zone: "Europe/Paris").isEmpty)
+}
+
+@Test func aRuleThatNeverWinsIsHidden() throws {
+  #expect(
+    try warnings(["0 8 * * MON", "0 8 * * *"]) == [
+      "7: '0 8 * * MON' is hidden: whenever it fires, '0 8 * * *' does too and wins"
+    ])
+  // It loses next year, when the first of January is a Friday, and not in others.
+  #expect(try warnings(["0 0 1 1 *", "0 0 * * FRI"]).map { $0.contains("is hidden") } == [false])
+  // Each of its firings loses, to one or the other.
+  let byTwo = try warnings(["0 8 * * *", "0 8 * * 1-5", "0 8 * * 0,6"])
+  #expect(byTwo.map { $0.hasPrefix("7: '0 8 * * *' is hidden") } == [true])
 }

@@ -99,17 +99,3 @@ import Testing
 func settingsAreShownAsInARuleFile(settings: Settings, text: String) {
   #expect(settings.description == text)
 }
-
-/// The examples are what newcomers copy from.
-@Test func theExamplesHaveNothingToComplainOf() throws {
-  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../schedules")
-  let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-    .filter { $0.pathExtension == "yaml" }
-    .map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
-  #expect(files.count == 3)
-  let (schedules, diagnostics) = Schedules.read(files)
-  // That forgotten demos stay on free hardware is what that example is about.
-  #expect(diagnostics.map { "\($0.file) \($0.severity)" } == ["demos.yaml note"])
-  #expect(schedules.warnings(from: try utc("2026-11-02")) == [])
-  #expect(schedules.policies.count == 5)
-}

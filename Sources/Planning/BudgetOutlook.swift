@@ -1,0 +1,123 @@
+public import Money
+public import Pricing
+public import Schedules
+public import Spaces
+public import Timelines
+
+/// A budget that a policy's own rules break, whatever else happens.
+public struct UnreachableBudget: Sendable {
+  public let policy: Policy
+  public let budget: Budget
+  /// The first day of the first month (UTC) in which it breaks.
+  public let month: CivilDate
+  /// What its Spaces cost in that month at least.
+  public let least: Money
+  /// How many Spaces are known to be under the policy, 1 or more.
+  public let spaces: Int
+}
+
+extension Schedules {
+  /// Budgets that rules must break within a year even if nobody visits.
+  ///
+  /// - Parameter spaces: those that are known; each name that a policy gives exactly is taken to be one, too.
+  public func unreachableBudgets(
+    from now: Instant, spaces: some Sequence<SpaceID>, prices: PriceTable
+  ) -> [UnreachableBudget] {
+    let everySpace = Set(spaces).union(exactNames)
+    return policies.compactMap { policy -> UnreachableBudget? in
+      guard let budget = policy.budget else { return nil }
+      let count = everySpace.count { space in
+        guard case .policy(let its, _) = assignment(of: [space]) else { return false }
+        return its.name == policy.name
+      }
+      let schedule = SpaceSchedule(policy)
+      for (month, range) in UTCMonths(from: now).prefix(12) {
+        let least = schedule.leastCost(in: range, prices: prices).scaled(by: Int128(count), over: 1)
+        if least > budget.monthly {
+          return UnreachableBudget(policy: policy, budget: budget, month: month, least: least, spaces: count)
+        }
+      }
+      return nil
+    }
+  }
+}
+
+/// What a hold does to a policy's budget in one month.
+public struct BudgetOutlook: Sendable {
+  public let budget: Budget
+  /// The first day of the month (UTC).
+  public let month: CivilDate
+  /// What the policy's Spaces have cost in the month so far.
+  public let spent: Money
+  /// What the hold costs in the month, if the Space is up while it lasts.
+  public let hold: Money
+  /// What the rules cost in the rest of the month at least, without the hold's Space while it is held.
+  public let rules: Money
+
+  public var total: Money { spent + hold + rules }
+  /// Whether it is broken without the hold.
+  public var isBroken: Bool { spent > budget.monthly }
+}
+
+extension Planner {
+  /// The first month whose budget a hold would break, or that is broken already; nil where there is none, or no
+  /// budget.
+  ///
+  /// - Parameters:
+  ///   - situation: of the Space, with the hold among its ``Situation/holds``.
+  ///   - others: of the other Spaces of its policy.
+  ///   - spent: what all of them have cost in the present month so far.
+  public func outlook(
+    on hold: Override, of situation: Situation, others: [Situation], spent: Money
+  ) -> BudgetOutlook? {
+    guard case .policy(let policy, _) = situation.assignment, let budget = policy.budget else { return nil }
+    let held = schedule(of: situation, policy)
+    var spent = spent
+    for (month, range) in UTCMonths(from: now) where range.lowerBound < hold.range.upperBound {
+      let during = hold.range.clamped(to: range)
+      let rest = during.upperBound..<range.upperBound
+      let rules = others.reduce(held.leastCost(in: rest, prices: prices)) { sum, other in
+        sum + schedule(of: other, policy).leastCost(in: range, prices: prices)
+      }
+      let outlook = BudgetOutlook(
+        budget: budget, month: month, spent: spent, hold: held.cost(whileUpIn: during, situation, prices),
+        rules: rules)
+      if outlook.total > budget.monthly { return outlook }
+      spent = .zero
+    }
+    return nil
+  }
+}
+
+extension SpaceSchedule {
+  /// What a Space costs in a range if it is up throughout, on what it has now where nothing names another.
+  fileprivate func cost(
+    whileUpIn range: Range<Instant>, _ situation: Situation, _ prices: PriceTable
+  ) -> Money {
+    desired(over: range).map(\.settings).integrate(into: .zero) { total, segment in
+      let settings = segment.value
+      guard settings.state != .paused, let hardware = settings.hardware ?? situation.hardware,
+        let price = prices.hourlyPrice(of: hardware, at: segment.range.lowerBound)
+      else { return }
+      let copies = hardware == .cpuBasic ? 1 : settings.replicas ?? situation.replicas
+      total += price.scaled(by: Int128(segment.range.seconds) * Int128(copies), over: 3600)
+    }
+  }
+}
+
+/// The months of UTC from an instant on, the first without what has passed of it.
+private struct UTCMonths: Sequence {
+  let start: Instant
+
+  init(from start: Instant) { self.start = start }
+
+  func makeIterator() -> AnyIterator<(month: CivilDate, range: Range<Instant>)> {
+    let clock = WallClock(.gmt)
+    var month = clock.date(at: start).startOfMonth
+    return AnyIterator {
+      defer { month = month.startOfNextMonth }
+      let range = clock.month(of: month).clamped(to: start..<Instant.distantFuture)
+      return range.isEmpty ? nil : (month, range)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import History
+import LocatedYAML
+import Planning
+import Pricing
+import Reports
+import Schedules
+import Spaces
+import Timelines
+
+/// What `check` finds only beside prices and history.
+extension Schedules {
+  /// Hardware that the price table does not know, perhaps new, more often misspelt; and idle rules for dearer
+  /// hardware, which are never followed.
+  func adviceOnPrices(_ prices: PriceTable, now: Instant) -> [Diagnostic] {
+    let unpriced = namedHardware.filter {
+      prices.hourlyPrice(of: $0.hardware, at: now) == nil || prices.isWithdrawn($0.hardware, at: now)
+    }
+    .map { hardware, place in
+      if prices.isWithdrawn(hardware, at: now) {
+        return Diagnostic(.warning, at: place, message: "\(hardware) is not offered any more")
+      }
+      let nearest = Spelling.nearest(to: hardware.rawValue, among: prices.hardware.map(\.hardware.rawValue))
+      return Diagnostic(
+        .warning, at: place, message: "there is no price for hardware '\(hardware)'",
+        hint: nearest.map { "did you mean '\($0)'?" }
+          ?? "known: \(prices.hardware.map(\.hardware.rawValue).joined(separator: ", "))")
+    }
+    let dearer = idleHardware.compactMap { hardware, others, place -> Diagnostic? in
+      let named = others.compactMap { prices.hourlyPrice(of: $0, at: now) }
+      guard let price = prices.hourlyPrice(of: hardware, at: now), let dearest = named.max(), price > dearest
+      else { return nil }
+      return Diagnostic(
+        .warning, at: place,
+        message:
+          "idle would move to '\(hardware)', which is dearer than all that this policy names: it never does",
+        hint: "such as cpu-basic")
+    }
+    return unpriced + dearer
+  }
+
+  /// Rules go on to hold for a renamed Space, but should say its present name.
+  func adviceOnRenamed(_ spaces: [KnownSpace]) -> [Diagnostic] {
+    spaces.compactMap { space in
+      guard case .policy(let policy, let match) = assignment(of: [space.name] + space.formerNames),
+        match.isFormerName
+      else { return nil }
+      let place = claims.first { $0.pattern == match.pattern }?.place ?? policy.place
+      return Diagnostic(
+        .warning, at: place, message: "\(match.name) was renamed to \(space.name)",
+        hint: "write the new name in policy \(policy.name)")
+    }
+  }
+
+  /// Budgets that the rules break even if nobody visits.
+  func adviceOnBudgets(_ spaces: [SpaceID], _ prices: PriceTable, now: Instant) -> [Diagnostic] {
+    unreachableBudgets(from: now, spaces: spaces, prices: prices).map { broken in
+      let count = broken.spaces == 1 ? "its Space costs" : "its \(broken.spaces) Spaces cost"
+      return Diagnostic(
+        .warning, at: broken.budget.place,
+        message: "the rules of '\(broken.policy.name)' break its budget of "
+          + "\(NumberText.money(broken.budget.monthly)) \(prices.currency) even if nobody visits: in "
+          + "\(broken.month.description.prefix(7)) \(count) at least \(NumberText.money(broken.least))",
+        hint: "let it sleep or pause it for longer, take cheaper hardware, or raise the budget")
+    }
+  }
+}

@@ -1,0 +1,116 @@
+"""Whatever `check` accepts, the schemas do, as another program's validator reads them."""
+
+import json
+import os
+import random
+import subprocess
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+SEEDS = range(120)
+
+
+class Core(yaml.SafeLoader):
+    """YAML 1.2 as editors read it: dates are texts, and yes and on are no truth values."""
+
+
+Core.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool"))]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Core.add_implicit_resolver("tag:yaml.org,2002:bool", yaml.resolver.re.compile("^(true|false)$"), "tf")
+
+
+def spaceplan(*arguments, folder=None):
+    # Relative to no folder of the caller's, and without a Hub.
+    environment = {"PATH": os.environ["PATH"], "HOME": "/nowhere"}
+    return subprocess.run(
+        [os.environ["SPACEPLAN"], *arguments], cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def validator(kind):
+    schema = json.loads(spaceplan("schema", kind).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+@pytest.mark.parametrize("kind", ["schedules", "pricing"])
+def test_examples(kind):
+    files = sorted((ROOT / kind).glob("*.yaml"))
+    assert files
+    for file in files:
+        validator(kind).validate(yaml.load(file.read_text(), Core))
+
+
+@pytest.mark.parametrize("text, place", [
+    ("version: 1\npolices: []", ""), ("version: 2", "version"), ("policies: []", ""),
+    ("version: 1\npolicies: [{ name: a, spaces: [acme] }]", "spaces"),
+    ("version: 1\npolicies: [{ name: a, spaces: [a/b], default: { hardwear: t4-small } }]", "default"),
+    ("version: 1\npolicies: [{ name: a, spaces: [a/b], default: { sleep: 30 } }]", "default"),
+    ("version: 1\npolicies: [{ name: a, spaces: [a/b], drift: never }]", "drift"),
+    ("version: 1\npolicies: [{ name: a, spaces: [a/b], protect: yes }]", "protect"),
+    ("version: 1\npolicies: [{ name: a, spaces: [a/b], exceptions: [{ name: x, set: {} }] }]", "exceptions"),
+])
+def test_mistakes_are_found(text, place):
+    errors = list(validator("schedules").iter_errors(yaml.load(text, Core)))
+    assert errors and place in [str(part) for part in errors[0].absolute_path] + [""]
+
+
+VALUES = [
+    "", "~", "true", "\"true\"", "yes", "1", "\"1\"", "2", "1001", "0.5", "-1", "30m", "1h30m", "2w", "never",
+    "cpu-basic", "t4-small", "[t4-small, l4x1]", "[]", "{}", "{ hardware: t4-small }", "{ sleep: 1h, replicas: 2 }",
+    "2026-11-02", "2026-11-02T10:00", "12-25", "[12-25, 2026-12-24]", "\"0 8 * * MON\"", "\"@daily\"", "report",
+    "enforce", "pause", "running", "UTC", "Europe/Paris", "acme/chat", "[acme/chat]", "[\"acme/*\"]",
+    "office-hours", "[office-hours, weekend-off]", "{ monthly: 12.50 }", "{ monthly: \"300\", over: report }",
+    "{ after: 2h, set: { state: paused } }", "10m", "holidays.ics",
+]
+KEYS = [
+    "name", "spaces", "zone", "default", "templates", "rules", "exceptions", "calendar", "idle", "drift", "protect",
+    "otherwise", "variables", "budget", "cron", "set", "every", "starting", "ready", "from", "until", "days",
+    "hardware", "within", "sleep", "state", "replicas", "after", "kind", "version", "accounts", "policies",
+]
+
+
+def replaced(node, pick):
+    """A copy in which some values are others, and some keys are missing or new."""
+    if isinstance(node, dict):
+        members = {key: replaced(value, pick) for key, value in node.items() if pick.random() > 0.01}
+        if pick.random() < 0.02:
+            members[pick.choice(KEYS)] = Verbatim(pick.choice(VALUES))
+        return members
+    if pick.random() < 0.03:
+        return Verbatim(pick.choice(VALUES))
+    return [replaced(value, pick) for value in node] if isinstance(node, list) else node
+
+
+class Verbatim(str):
+    """A value as it is written in the file."""
+
+
+def written(node):
+    if isinstance(node, Verbatim):
+        return node or "null"
+    if isinstance(node, dict):
+        return "{ " + ", ".join(f"{key}: {written(value)}" for key, value in node.items()) + " }"
+    if isinstance(node, list):
+        return "[" + ", ".join(written(value) for value in node) + "]"
+    return json.dumps(node)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_check_accepts_the_schema_does(seed, tmp_path):
+    pick = random.Random(seed)
+    source = pick.choice(sorted((ROOT / "schedules").glob("*.yaml")))
+    folder = tmp_path / "schedules"
+    folder.mkdir()
+    (folder / "holidays.ics").write_text((ROOT / "schedules" / "holidays.ics").read_text())
+    text = written(replaced(yaml.load(source.read_text(), Core), pick))
+    (folder / "rules.yaml").write_text(text)
+    check = spaceplan("check", "--offline", "--format", "json", folder=tmp_path)
+    assert check.returncode in (0, 65), check.stderr
+    if check.returncode == 0:
+        validator("schedules").validate(yaml.load(text, Core))
