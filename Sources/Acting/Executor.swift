@@ -87,8 +87,7 @@ struct Executor: Sendable {
     of change: Change, on space: SpaceID, live: SpaceRuntime, _ outcomes: inout [Outcome]
   ) async -> Outcome {
     var outcome = await execute(change, on: space, live: live)
-    for var next in change.alternatives where outcome.isRefusal {
-      next.reason += " (\(outcome.change.call) was refused)"
+    for next in change.alternatives where outcome.isRefusal {
       outcome.isSuperseded = true
       outcomes.append(outcome)
       outcome = await execute(next, on: space, live: live)

@@ -43,10 +43,17 @@ extension Planner {
     if let reason = isOutOfReach(situation, policy: policy, match: match) {
       lines.append(Explanation.Line(layer: "left alone", text: reason, decides: []))
     }
-    lines += layers(of: reasoning, situation) + drift(of: reasoning)
+    lines += (layers(of: reasoning, situation) + drift(of: reasoning)).enumerated()
+      .sorted { (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset) }.map(\.element)
     let next = UpcomingBoundaries(schedule: reasoning.schedule, prices: prices).first(after: now)
     return Explanation(
       space: situation.space, at: now, clock: WallClock(policy.zone), lines: lines, plan: plan, next: next)
+  }
+
+  /// From below: a later one wins.
+  private static func rank(_ line: Explanation.Line) -> Int {
+    ["before", "default", "rule", "choice", "idle", "exception", "hold", "variables", "drift"]
+      .firstIndex(of: line.layer) ?? 0
   }
 
   private func layers(of reasoning: Reasoning, _ situation: Situation) -> [Explanation.Line] {
@@ -62,7 +69,7 @@ extension Planner {
       lines.append(Explanation.Line(layer: layer, text: text, decides: []))
     }
     if let choice = wanted.choice {
-      add("choice", "\(choice.hardware)" + (choice.reason.map { ": \($0)" } ?? ": the first of the list"))
+      add("choice", "\(choice.hardware)" + (choice.reason().map { ": \($0)" } ?? ": the first of the list"))
     }
     if desired.boundary == nil { add("rule", "none has fired yet") }
     if let boundary = desired.boundary, boundary.set.isEmpty {

@@ -8,11 +8,27 @@ import Timelines
 /// stays on what it got until its next boundary: asking takes a running Space down, and nothing tells
 /// beforehand whether the first can be had.
 struct HardwareChoice: Hashable {
-  let hardware: SpaceHardware
-  /// What is asked for next in the same run, where the Hub refuses this one.
-  let alternatives: [SpaceHardware]
-  /// Why it is not the first; nil if it is.
-  let reason: String?
+  /// All of them, the most wanted first.
+  private let choices: [SpaceHardware]
+  /// The place of the one to ask for.
+  private let index: Int
+  /// Why it is not the first.
+  private let reasons: [String]
+
+  var hardware: SpaceHardware { choices[index] }
+
+  /// How many are asked for after it in the same run, one after the other, where the Hub refuses it.
+  var alternatives: Int { choices.count - 1 - index }
+
+  /// The hardware so many places further down the list.
+  func hardware(after refused: Int) -> SpaceHardware { choices[index + refused] }
+
+  /// Why that one is asked for; nil if it is the first of the list.
+  func reason(after refused: Int = 0) -> String? {
+    let reasons = reasons + choices[index..<index + refused].map { "\($0) was refused" }
+    guard index + refused > 0, !reasons.isEmpty else { return nil }
+    return SpaceAction.choice(index + refused + 1, of: choices.count, because: reasons)
+  }
 
   /// - Parameter boundary: the latest boundary of the hardware; what was asked for before it does not count.
   init(
@@ -44,11 +60,7 @@ struct HardwareChoice: Hashable {
     }
     // All were refused: the next run asks for each again, as it does for a single one.
     if index >= choices.count { (index, reasons) = (0, []) }
-    hardware = choices[index]
-    alternatives = Array(choices[(index + 1)...])
-    reason =
-      index == 0 || reasons.isEmpty
-      ? nil : "choice \(index + 1) of \(choices.count): \(reasons.joined(separator: ", "))"
+    (self.choices, self.index, self.reasons) = (choices, index, reasons)
   }
 
   private static func isStuck(

@@ -125,8 +125,8 @@ struct PlanDraft {
   }
 
   private mutating func add(_ hardware: Wanted.Setting<SpaceHardware>, sleep: SleepTime?) {
-    let others = (wanted.choice?.alternatives ?? []).map {
-      change(.hardware(from: situation.hardware, to: $0, sleep: sleep), hardware.reason, hardware.cause)
+    let others = (0..<(wanted.choice?.alternatives ?? 0)).compactMap { wanted.hardware(after: $0 + 1) }.map {
+      change(.hardware(from: situation.hardware, to: $0.value, sleep: sleep), $0.reason, $0.cause)
     }
     add(
       .hardware(from: situation.hardware, to: hardware.value, sleep: sleep), hardware.reason, hardware.cause,

@@ -229,20 +229,25 @@ public struct Planner: Sendable {
     ]
   }
 
-  /// A run that comes late does what the latest boundary asks for; what came and went before it is told.
+  /// A run that comes late does what the latest boundary asks for; what came and went before it is told. Holds
+  /// were made by people at the time, and act at once.
   private func passedOver(since lastRun: Instant?, _ schedule: SpaceSchedule, _ clock: WallClock) -> [String]
   {
     guard let lastRun, lastRun < now else { return [] }
+    let range = lastRun..<(now + 1)
+    let schedule = SpaceSchedule(schedule.policy, startup: schedule.startup)
     let before = schedule.desired(at: lastRun).settings
-    let passed = schedule.desired(over: lastRun..<(now + 1)).segments.dropFirst().dropLast()
-      .filter { $0.value.settings != before }.compactMap(\.value.boundary)
+    let changes = schedule.desired(over: range).map(\.settings).segments.dropFirst()
+    let missed = Set(changes.dropLast().filter { $0.value != before }.map(\.range.lowerBound))
+    let passed = schedule.boundaries(in: range).filter { missed.contains($0.instant) }
     guard let first = passed.first, let last = passed.last else { return [] }
     func text(_ boundary: Boundary) -> String {
       "\(boundary.name) of \(clock.text(at: boundary.instant))"
     }
+    let kind = first.rule == nil ? "" : "rule "
     let names =
       passed.count == 1
-      ? "rule \(text(first))" : "\(passed.count) boundaries from \(text(first)) to \(text(last))"
+      ? "\(kind)\(text(first))" : "\(passed.count) boundaries from \(text(first)) to \(text(last))"
     return ["passed over, as no run came in time: \(names)"]
   }
 

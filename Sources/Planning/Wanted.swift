@@ -20,14 +20,18 @@ struct Wanted {
     self.policy = policy
   }
 
-  var hardware: Setting<SpaceHardware>? {
+  var hardware: Setting<SpaceHardware>? { hardware(after: 0) }
+
+  /// Of several in order of preference, the one to ask for after so many were refused in this run.
+  func hardware(after refused: Int) -> Setting<SpaceHardware>? {
     guard var wanted = setting(desired.hardware) else { return nil }
     if let choice {
-      wanted.value = choice.hardware
-      if let reason = choice.reason { wanted.reason += " (\(reason))" }
+      wanted.value = choice.hardware(after: refused)
+      if let reason = choice.reason(after: refused) { wanted.reason += " (\(reason))" }
     }
     return wanted
   }
+
   var sleep: Setting<SleepTime>? { setting(desired.sleep) }
   var replicas: Setting<Int>? { setting(desired.replicas) }
   var state: Setting<DesiredState>? { setting(desired.state) }

@@ -14,14 +14,23 @@ struct MarkdownDeeds {
     var text = "## What spaceplan did\n\n"
     let done = deeds.done.map { NumberText.count($0.count, $0.deed.name) }
     text += done.isEmpty ? "Nothing that it tried worked." : "Done: \(done.joined(separator: ", "))."
-    guard !deeds.troubles.isEmpty else { return text + "\n" }
-    text += " Not done, or not clear:\n\n"
+    if !deeds.otherChoices.isEmpty {
+      text += " Not the first choice:\n\n" + deeds.otherChoices.map { "- \(sentence($0))\n" }.joined()
+    }
+    guard !deeds.troubles.isEmpty else { return text + (deeds.otherChoices.isEmpty ? "\n" : "") }
+    text += (deeds.otherChoices.isEmpty ? " " : "\n") + "Not done, or not clear:\n\n"
     for trouble in deeds.troubles.prefix(Self.limit) { text += "- \(sentence(trouble))\n" }
     let rest = deeds.troubles.dropFirst(Self.limit)
     if !rest.isEmpty {
       text += "- \(rest.count) more, tried \(NumberText.count(rest.reduce(0) { $0 + $1.count }, "time"))\n"
     }
     return text
+  }
+
+  private func sentence(_ choice: Deeds.OtherChoice) -> String {
+    let times = choice.count > 1 ? "\(choice.count) times, last on" : "on"
+    return "\(Markdown.code(choice.space.description)): \(Markdown.code(choice.hardware)) \(times) "
+      + "\(report.period.minute(choice.at)), \(Markdown.escaped(Self.shortened(choice.reason)))"
   }
 
   private func sentence(_ trouble: Deeds.Trouble) -> String {

@@ -67,3 +67,17 @@ public struct SpaceAction: Hashable, Sendable {
     self.cause = cause
   }
 }
+
+// MARK: Not the first choice
+
+extension SpaceAction {
+  /// How a reason says that the hardware is not the first of a list: `choice 2 of 3: a10g-small was refused`.
+  public static func choice(_ number: Int, of count: Int, because reasons: [String]) -> String {
+    "choice \(number) of \(count): \(reasons.joined(separator: ", "))"
+  }
+
+  /// That part of its reason; nil where it has none.
+  public var choice: String? {
+    reason.firstMatch(of: #/choice \d+ of \d+: [^()]+/#).map { String($0.output) }
+  }
+}

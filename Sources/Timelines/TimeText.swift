@@ -103,8 +103,8 @@ extension TimeZone {
     return meant.map { "did you mean \($0)?" }
   }
 
-  /// The IANA name as people write it: Foundation calls UTC `GMT`.
-  public var ianaName: String { identifier == "GMT" ? "UTC" : identifier }
+  /// The IANA name as people write it: Foundation calls UTC `GMT`, and machines `Etc/UTC`.
+  public var ianaName: String { ["GMT", "Etc/UTC"].contains(identifier) ? "UTC" : identifier }
 }
 
 /// A length of time in whole seconds, as rules write it: `90s`, `30m`, `2h`, `1d`, `1h30m`.

@@ -109,3 +109,22 @@ func whatCameAndWentIsTold(lastRun: String?, now: String, passed: String?) throw
     .with { $0.lastRun = try at("Mon 10:00") }
   #expect(try scene.plan.notes == [])
 }
+
+/// What exceptions ask for comes and goes like rules; a hold was made by a person, who acted at once.
+@Test func exceptionsArePassedOverAndHoldsAreNot() throws {
+  let rules = """
+    default: { hardware: t4-small }
+    exceptions: [{ name: launch, from: 2026-11-03T09:00, until: 2026-11-03T11:00, set: { hardware: a100-large } }]
+    """
+  let hold = Override(
+    kind: .hold, name: "", range: try at("Tue 09:00")..<at("Tue 11:00"), set: Settings(hardware: .a10gSmall))
+  func notes(_ rules: String, _ holds: [Override]) throws -> [String] {
+    try Scene(rules, shown("t4-small"), at: "Tue 12:00").with {
+      $0.lastRun = try at("Tue 08:00")
+      $0.holds = holds
+    }.plan.notes
+  }
+  #expect(
+    try notes(rules, []) == ["passed over, as no run came in time: exception launch of 2026-11-03 09:00"])
+  #expect(try notes("default: { hardware: t4-small }", [hold]) == [])
+}

@@ -135,6 +135,9 @@ extension Scene {
   let change = try #require(try scene.plan.changes.first)
   #expect("\(change.call)" == "cpu-basic → a10g-small")
   #expect(change.alternatives.map { "\($0.call)" } == ["cpu-basic → t4-small"])
+  #expect(
+    change.alternatives.map(\.reason)
+      == ["rule morning of 2026-11-03 08:00 (choice 2 of 2: a10g-small was refused)"])
   #expect(change.alternatives.map(\.rateAfter) == [try testPrices().hourlyPrice(of: .t4Small, at: scene.now)])
 }
 
@@ -174,6 +177,20 @@ func theSecondChoiceStaysUntilTheBoundary(at: String, calls: [String]) throws {
       try scene.plan.why
         == "rule morning of 2026-11-03 08:00 (choice 2 of 2: a10g-small was refused at 2026-11-03 08:00)")
   }
+}
+
+/// The third of three is asked for where the second, which replaces the first, is refused in its turn.
+@Test func eachChoiceSaysWhyItIsAskedFor() throws {
+  let three = HardwarePreference(.a10gSmall, others: [.t4Small, SpaceHardware(rawValue: "cpu-upgrade")])
+  let scene = try Scene(office, shown("cpu-basic"), at: "Tue 08:05").preferring(three)
+    .did(.hardware, "a10g-small", at: "Tue 08:00", .refused)
+  let change = try #require(try scene.plan.changes.first)
+  let refused = "a10g-small was refused at 2026-11-03 08:00"
+  #expect(change.reason.hasSuffix("(choice 2 of 3: \(refused))"))
+  #expect(
+    change.alternatives.map(\.reason).map {
+      $0.hasSuffix("(choice 3 of 3: \(refused), t4-small was refused)")
+    } == [true])
 }
 
 @Test func whereAllAreRefusedEachIsAskedForAgain() throws {

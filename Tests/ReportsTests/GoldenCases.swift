@@ -24,6 +24,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     GoldenCase(name: "clock-change", report: clockChange),
     GoldenCase(name: "many-spaces", report: manySpaces),
     GoldenCase(name: "range", report: range),
+    GoldenCase(name: "other-choice", report: otherChoice),
   ]
 }
 
@@ -230,4 +231,40 @@ private func range() throws -> CostReport {
     on: try team(), looks: try at("2026-08-20")..<(try at("2026-11-02")),
     period: ReportPeriod(
       try at("2026-09-28")..<(try at("2026-10-12")), zone: utc, now: try at("2026-11-02")))
+}
+
+/// Twice the first of three hardware could not be had.
+private func otherChoice() throws -> CostReport {
+  let space = try SpaceID("acme/studio")
+  var changes = [(at: try at("2026-08-25"), state: SpaceState.running("cpu-basic"))]
+  var actions: [SpaceAction] = []
+  func get(_ hardware: String, _ instant: String, _ reason: String, refused: String? = nil) throws {
+    let at = try at(instant)
+    if let refused {
+      actions.append(
+        SpaceAction(
+          space: space, at: at, kind: .hardware, from: "cpu-basic", to: refused, outcome: .refused,
+          reason: "rule morning"))
+    }
+    actions.append(
+      SpaceAction(
+        space: space, at: at, kind: .hardware, from: "cpu-basic", to: hardware, outcome: .done, reason: reason
+      ))
+    changes.append((at, .running(hardware)))
+  }
+  func reason(_ number: Int, _ reasons: String...) -> String {
+    "rule morning (\(SpaceAction.choice(number, of: 3, because: reasons)))"
+  }
+  try get("t4-medium", "2026-10-05T08:00", reason(2, "a10g-small was refused"), refused: "a10g-small")
+  try get("cpu-basic", "2026-10-05T19:00", "rule evening")
+  try get("t4-medium", "2026-10-06T08:00", reason(2, "a10g-small was refused"), refused: "a10g-small")
+  try get(
+    "t4-small", "2026-10-06T08:20",
+    reason(3, "a10g-small was refused", "t4-medium did not come up within 20m of 2026-10-06 08:00"))
+  try get("cpu-basic", "2026-10-06T19:00", "rule evening")
+  try get("a10g-small", "2026-10-07T08:00", "rule morning")
+  try get("cpu-basic", "2026-10-07T19:00", "rule evening")
+  return CostReport(
+    on: [Life(space: space, changes: changes, actions: actions)],
+    looks: try at("2026-08-20")..<(try at("2026-11-02")), period: try october("2026-11-02"))
 }
