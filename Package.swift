@@ -80,7 +80,9 @@ let package = Package(
     floor("Planning", ["Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
     floor("Simulation", ["Spaces", "Timelines"]),
 
-    floor("Reports", ["CSV", "Money", "Pricing", "Spaces", "Timelines"]),
+    floor(
+      "Reports", ["CSV", "Money", "Pricing", "Spaces", "Timelines"],
+      resources: [.embedInCode("report.schema.json")]),
     floor(
       "Acting",
       ["History", "Hub", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),

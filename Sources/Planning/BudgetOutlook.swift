@@ -94,7 +94,8 @@ extension SpaceSchedule {
   fileprivate func cost(
     whileUpIn range: Range<Instant>, _ situation: Situation, _ prices: PriceTable
   ) -> Money {
-    desired(over: range).map(\.settings).integrate(into: .zero) { total, segment in
+    guard !policy.isGranted else { return .zero }
+    return desired(over: range).map(\.settings).integrate(into: .zero) { total, segment in
       let settings = segment.value
       guard settings.state != .paused, let hardware = settings.hardware ?? situation.hardware,
         let price = prices.hourlyPrice(of: hardware, at: segment.range.lowerBound)

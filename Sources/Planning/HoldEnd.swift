@@ -10,7 +10,7 @@ extension Planner {
   ///
   /// - Parameter situation: before the hold takes effect, but with it among its ``Situation/holds``.
   public func rateOver(_ hold: Override, of situation: Situation) -> Money? {
-    guard case .policy(let policy, _) = situation.assignment else { return .zero }
+    guard case .policy(let policy, _) = situation.assignment, !policy.isGranted else { return .zero }
     let schedule = schedule(of: situation, policy)
     let end = hold.range.upperBound
     func rate(_ settings: Settings) -> Money? {

@@ -6,11 +6,12 @@ public import Timelines
 
 extension SpaceSchedule {
   /// The least that a Space costs in a range if its rules are followed: nobody visits, so it sleeps, and is found
-  /// idle, as soon as it may. What is not known counts as nothing.
+  /// idle, as soon as it may. What is not known counts as nothing, and so does what a grant pays for.
   ///
   /// A Space that never sleeps costs its hardware throughout, or until its idle rule acts; one that does is up for
   /// its sleep time after each change of hardware, which starts it.
   public func leastCost(in range: Range<Instant>, prices: PriceTable) -> Money {
+    guard !policy.isGranted else { return .zero }
     var before = desired(at: range.lowerBound - 1).settings
     return desired(over: range).map(\.settings).integrate(into: .zero) { (total: inout Money, segment) in
       let settings = segment.value

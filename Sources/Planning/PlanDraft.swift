@@ -1,3 +1,4 @@
+import Money
 import Pricing
 import Schedules
 import Spaces
@@ -152,7 +153,12 @@ struct PlanDraft {
     let next = call.effect(on: projected)
     return Change(
       call: call, reason: reason, cause: cause, direction: direction(of: call, to: next),
-      rateBefore: prices.rate(of: projected, at: now), rateAfter: prices.rate(of: next, at: now))
+      rateBefore: rate(of: projected), rateAfter: rate(of: next))
+  }
+
+  /// Money an hour; nothing where a grant pays.
+  private func rate(of state: SpaceState) -> Money? {
+    schedule.policy.isGranted ? .zero : prices.rate(of: state, at: now)
   }
 
   private func direction(of call: Change.Call, to next: SpaceState) -> Change.Direction {

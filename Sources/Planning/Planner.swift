@@ -34,7 +34,7 @@ public struct Planner: Sendable {
   public func needsActivity(_ situation: Situation) -> Bool {
     guard case .policy(let policy, let match) = situation.assignment, let idle = policy.idle,
       isOutOfReach(situation, policy: policy, match: match) == nil, isBilled(situation),
-      situation.live.hardware != .zeroA10G, !situation.isInDevMode,
+      situation.live.hardware != .zeroA10G, !policy.isGranted, !situation.isInDevMode,
       IdleInForce(situation, schedule(of: situation, policy), now: now) == nil,
       !situation.wasUsed(after: now - idle.after)
     else { return false }
@@ -84,6 +84,7 @@ public struct Planner: Sendable {
       plan.leaveAlone(reason(ofConflict: policies))
     case .policy(let policy, let match):
       plan.policy = policy.name
+      if policy.isGranted { plan.rate = .zero }
       if match.isFormerName {
         plan.notes.append(
           "it was renamed from \(match.name): write its present name in policy \(policy.name) (\(policy.place.file):\(policy.place.line))"
@@ -131,6 +132,9 @@ public struct Planner: Sendable {
     guard let hardware = situation.hardware else { return "the Hub does not say what it runs on" }
     if hardware == .zeroA10G, !match.isExact {
       return "ZeroGPU costs its host nothing; it is moved only where a policy gives its exact name"
+    }
+    if policy.isGranted, !match.isExact {
+      return "a grant pays for it, and might be lost; it is moved only where a policy gives its exact name"
     }
     return nil
   }
@@ -194,6 +198,7 @@ public struct Planner: Sendable {
     if IdleInForce(situation, schedule, now: now) != nil { return nil }
     if situation.live.stage.isAsleep { return "asleep, so it costs nothing" }
     if !isBilled(situation) { return nil }
+    if schedule.policy.isGranted { return "a grant pays for it, so idle does not move it" }
     if situation.isInDevMode { return "in dev mode, so it counts as in use" }
     return situation.wasUsed(after: now - idle.after)
       ? "started or changed within \(DurationText.text(idle.after)), so it counts as in use" : nil

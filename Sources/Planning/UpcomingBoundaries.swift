@@ -72,7 +72,7 @@ public struct UpcomingBoundaries: Sendable {
 
   /// Money an hour while it runs.
   private func rate(of settings: Settings, at instant: Instant) -> Money? {
-    if settings.state == .paused { return .zero }
+    if settings.state == .paused || schedule.policy.isGranted { return .zero }
     guard let hardware = settings.hardware, let price = prices.hourlyPrice(of: hardware, at: instant) else {
       return nil
     }

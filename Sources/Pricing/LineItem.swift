@@ -18,12 +18,49 @@ public struct LineItem: Hashable, Sendable {
 
   /// Minutes on hardware without a price.
   public var isUnpriced: Bool { cost == nil }
+
+  /// In parts that add up to it exactly: each is what all up to it make together, less those before it.
+  /// - Parameter weights: each 1 or more.
+  public func parts(by weights: [Int]) -> [LineItem] {
+    let total = Int128(weights.reduce(0, +))
+    var reached: Int128 = 0
+    return weights.map { weight in
+      let (from, to) = (reached, reached + Int128(weight))
+      reached = to
+      func part(_ amount: Int128) -> Int128 { amount * to / total - amount * from / total }
+      return LineItem(
+        day: day, hardware: hardware, perHour: perHour,
+        minutes: minutes?.map { BilledTime(seconds: part($0.seconds)) },
+        cost: cost?.map { Money(nanoDollars: part($0.nanoDollars)) })
+    }
+  }
 }
 
 extension Sequence<LineItem> {
   /// The sum of all costs. What is not priced is not in it: see ``unpricedMinutes``.
   public var totalCost: Bounds<Money> {
     reduce(.zero) { $0 + ($1.cost ?? .zero) }
+  }
+
+  /// The same lines where somebody else pays for the hardware: at no price. Storage is no part of a grant.
+  public var granted: [LineItem] {
+    reduce(into: []) { lines, line in
+      guard let minutes = line.minutes else {
+        lines.append(line)
+        return
+      }
+      var free = LineItem(
+        day: line.day, hardware: line.hardware, perHour: .zero, minutes: minutes, cost: .zero)
+      // What differed in its price only is one line now.
+      if let last = lines.last, last.day == line.day, last.hardware == line.hardware,
+        let before = last.minutes
+      {
+        free = LineItem(
+          day: line.day, hardware: line.hardware, perHour: .zero, minutes: before + minutes, cost: .zero)
+        lines.removeLast()
+      }
+      lines.append(free)
+    }
   }
 
   /// The time on hardware without a price, by hardware.

@@ -6,10 +6,13 @@ import Timelines
 /// The tables of money in a Markdown report.
 struct MarkdownCosts {
   let report: CostReport
+  /// How many Spaces have a row of their own.
+  var rowLimit = usualRows
+
+  static let usualRows = 20
 
   private var period: ReportPeriod { report.period }
   private var total: Bounds<Money> { report.total.shown }
-  private static let rowLimit = 20
 
   // MARK: The whole
 
@@ -46,17 +49,10 @@ struct MarkdownCosts {
   }
 
   private func row(_ title: String, _ now: Money, _ before: Money?) -> [String] {
-    [title, NumberText.money(now), before.map(NumberText.money) ?? "n/a", change(from: before, to: now)]
-  }
-
-  /// `-23.10 (-11 %)`, `+3.20 (new)`, `0.00`, `n/a`.
-  private func change(from before: Money?, to now: Money, isGone: Bool = false) -> String {
-    guard let before else { return "n/a" }
-    let change = now - before
-    guard NumberText.isShown(change) else { return NumberText.change(change) }
-    let kind =
-      before == .zero ? "new" : isGone && now == .zero ? "gone" : report.signedPercent(change, of: before)
-    return "\(NumberText.change(change)) (\(kind))"
+    [
+      title, NumberText.money(now), before.map(NumberText.money) ?? "n/a",
+      report.change(from: before, to: now),
+    ]
   }
 
   /// The numbers of days of two whole months that differ in it.
@@ -74,7 +70,7 @@ struct MarkdownCosts {
       .sorted { ($1.total.estimate, $0.space) < ($0.total.estimate, $1.space) }
     guard !dearest.isEmpty else { return "" }
     let free = report.spacesWithLines.count - dearest.count
-    let shown = dearest.count > Self.rowLimit ? dearest.prefix(Self.rowLimit) : dearest[...]
+    let shown = dearest.count > rowLimit ? dearest.prefix(rowLimit) : dearest[...]
     let others = dearest.dropFirst(shown.count)
     var rows = shown.map { space in
       let isPriced = space.lines.contains { $0.cost != nil } || !space.lines.contains(where: \.isUnpriced)
@@ -118,7 +114,7 @@ struct MarkdownCosts {
       cost.map { NumberText.money(sum.estimate) + $0 } ?? "not priced",
       NumberText.money(sum.low), NumberText.money(sum.high),
       NumberText.percent(sum.estimate, of: total.estimate), before.map(NumberText.money) ?? "n/a",
-      change(from: before, to: sum.estimate, isGone: isGone),
+      report.change(from: before, to: sum.estimate, isGone: isGone),
     ]
   }
 
@@ -173,7 +169,10 @@ struct MarkdownCosts {
   }
 
   private func moverCells(_ name: String, _ before: Money, _ now: Money, isGone: Bool = false) -> [String] {
-    [name, NumberText.money(before), NumberText.money(now), change(from: before, to: now, isGone: isGone)]
+    [
+      name, NumberText.money(before), NumberText.money(now),
+      report.change(from: before, to: now, isGone: isGone),
+    ]
   }
 
   // MARK: By hardware

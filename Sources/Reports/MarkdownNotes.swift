@@ -13,7 +13,7 @@ struct MarkdownNotes {
 
   var section: String {
     guard report.period.hasBegun, !report.spacesWithLines.isEmpty else { return "" }
-    let notes = [rounding, billing, hours, priceDate, scope].filter { !$0.isEmpty }
+    let notes = [rounding, billing, hours, grants, priceDate, scope].filter { !$0.isEmpty }
     return "## Notes\n\n" + notes.map { "- \($0)\n" }.joined()
   }
 
@@ -41,6 +41,17 @@ struct MarkdownNotes {
     report.paidTime > .zero ? "Paid hours are those on hardware that costs money, for each replica." : ""
   }
 
+  private var grants: String {
+    let granted = report.spaces.filter(\.tags.isGranted)
+    guard !granted.isEmpty else { return "" }
+    let names =
+      granted.prefix(5).map { Markdown.code($0.space.description) }
+      + (granted.count > 5 ? ["\(granted.count - 5) more"] : [])
+    let worth = granted.reduce(Money.zero) { $0 + $1.granted }
+    return
+      "A grant pays for the hardware of \(names.joined(separator: ", ")): worth \(NumberText.money(worth)) \(prices.currency), which is not in the sums."
+  }
+
   private var priceDate: String {
     let dates =
       (prices.hardware.flatMap(\.prices) + prices.storage.flatMap(\.prices)).map { $0.learned ?? $0.from }
@@ -50,7 +61,7 @@ struct MarkdownNotes {
   }
 
   private var scope: String {
-    "Worked out from looks at the Spaces; not an invoice. Not included: credits, tax, subscriptions, grants, "
+    "Worked out from looks at the Spaces; not an invoice. Not included: credits, tax, subscriptions, "
       + "storage elsewhere, and all that is not a Space."
       + (tool.map { " Made by \(Markdown.escaped($0))." } ?? "")
   }

@@ -8,8 +8,22 @@ extension CostReport {
   /// - Parameters:
   ///   - charts: how the cost of each day is drawn.
   ///   - tool: the program and its version, for the last line.
-  public func markdown(charts: Charts = .mermaid, tool: String? = nil) -> String {
-    let costs = MarkdownCosts(report: self)
+  ///   - dimensions: one or two by which costs are added up instead of by Space and hardware; none for the usual.
+  ///   - top: how many rows the table by Space or group has before the others become one; nil for the usual: 20,
+  ///     and of times all.
+  public func markdown(
+    charts: Charts = .mermaid, tool: String? = nil, by dimensions: [CostDimension] = [], top: Int? = nil
+  ) -> String {
+    guard dimensions.isEmpty else {
+      let limit = top ?? (dimensions.contains(where: \.isTime) ? nil : MarkdownCosts.usualRows)
+      let sections = [
+        heading, headline, MarkdownCosts(report: self).summary,
+        MarkdownGroups(report: self, dimensions: dimensions, limit: limit).section,
+        MarkdownDoubts(report: self).section, MarkdownNotes(report: self, tool: tool).section,
+      ]
+      return sections.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+    let costs = MarkdownCosts(report: self, rowLimit: top ?? MarkdownCosts.usualRows)
     let sections = [
       heading, headline, costs.summary, dailyChart(charts), costs.bySpace, costs.movers, costs.byHardware,
       MarkdownDeeds(report: self).section, MarkdownDoubts(report: self).section,
@@ -92,6 +106,15 @@ extension CostReport {
   func doubt(_ bounds: Bounds<Money>) -> String? {
     let (low, high) = (NumberText.money(bounds.shown.low), NumberText.money(bounds.shown.high))
     return low == high ? nil : "between \(low) and \(high)"
+  }
+
+  /// `-23.10 (-11 %)`, `+3.20 (new)`, `0.00`, `n/a`.
+  func change(from before: Money?, to now: Money, isGone: Bool = false) -> String {
+    guard let before else { return "n/a" }
+    let change = now - before
+    guard NumberText.isShown(change) else { return NumberText.change(change) }
+    let kind = before == .zero ? "new" : isGone && now == .zero ? "gone" : signedPercent(change, of: before)
+    return "\(NumberText.change(change)) (\(kind))"
   }
 
   func signedPercent(_ change: Money, of base: Money) -> String {

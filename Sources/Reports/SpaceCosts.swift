@@ -6,6 +6,10 @@ public import Timelines
 /// What a report has to say of one Space: its charges, what is not known, and what spaceplan did to it.
 public struct SpaceCosts: Sendable {
   public let space: SpaceID
+  /// What the rule files say of it.
+  public let tags: SpaceTags
+  /// What a grant paid for in the period, at the prices of the table; nothing for a Space without one.
+  public let granted: Money
   /// The charges of the period, and of the time that it is compared with; in order of day, hardware and price.
   public let lines: [LineItem]
   public let comparisonLines: [LineItem]
@@ -32,21 +36,26 @@ public struct SpaceCosts: Sendable {
   /// - Parameters:
   ///   - intervals: all observations of the Space, in order, from the first look on.
   ///   - actions: all of our actions on it, in any order.
+  ///   - tags: what the rule files say of it; a granted Space's hardware is charged at nothing.
   ///   - watchedGap: the longest time between two looks that counts as watched, in seconds.
   public init(
     _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], period: ReportPeriod, prices: PriceTable,
-    watchedGap: Int64 = 900
+    tags: SpaceTags = SpaceTags(), watchedGap: Int64 = 900
   ) {
     let (now, zone) = (period.now, period.zone)
     // What is still open may have happened.
     let sent = actions.filter { $0.outcome?.mayHaveHappened ?? true }.map(\.at)
     let usage = SpaceUsage(
       intervals: intervals, actions: sent, watchedGap: watchedGap, now: now, prices: prices)
-    let lines = usage.lineItems(in: period.range, zone: zone, prices: prices)
+    func charged(_ lines: [LineItem]) -> [LineItem] { tags.isGranted ? lines.granted : lines }
+    let worth = usage.lineItems(in: period.range, zone: zone, prices: prices)
+    let lines = charged(worth)
 
     self.space = space
+    self.tags = tags
     self.lines = lines
-    comparisonLines = usage.lineItems(in: period.comparison, zone: zone, prices: prices)
+    granted = worth.totalCost.estimate - lines.totalCost.estimate
+    comparisonLines = charged(usage.lineItems(in: period.comparison, zone: zone, prices: prices))
     total = lines.totalCost
     comparisonTotal = comparisonLines.totalCost
     firstLook = usage.firstLook
@@ -54,7 +63,7 @@ public struct SpaceCosts: Sendable {
     let end = Self.endOfLife(intervals, until: now) ?? now
     known = (min(firstLook ?? end, end)..<end).clamped(to: period.elapsed)
     gaps = usage.gaps.map { [known] in $0.clamped(to: known) }.filter { !$0.isEmpty }
-    if period.isRunning, let lastLook, now - lastLook > watchedGap {
+    if period.isRunning, !tags.isGranted, let lastLook, now - lastLook > watchedGap {
       let ifUnchanged = prices.lineItems(
         of: Bounds(certain: usage.billedIfUnchanged), in: period.range, zone: zone)
       let estimate = lines.filter { $0.minutes != nil }.totalCost.estimate

@@ -44,6 +44,9 @@ public struct Policy: Sendable {
   public var readsVariables: Bool
   /// What its Spaces may cost together; nil for no limit.
   public var budget: Budget?
+  public var labels = Labels()
+  /// A community grant pays for its Spaces' hardware (`granted: true`), which the Hub's API does not show.
+  public var isGranted = false
   public var place: Place
 
   public init(

@@ -45,7 +45,8 @@ extension FileReading {
       }
       return
     }
-    if asksForNothing {
+    // One may only say what reports are to know.
+    if asksForNothing, policy.labels == Labels(), !policy.isGranted {
       reader.report(
         "'\(policy.name)' asks for nothing: it has no default, no rules and no idle", at: value,
         hint: "to keep its Spaces from being changed, say so: protect: true", severity: .warning)

@@ -13,14 +13,13 @@ extension FileReading {
         value, as: what,
         keys: [
           "name", "spaces", "zone", "default", "templates", "rules", "exceptions", "calendar", "idle",
-          "drift",
-          "protect", "otherwise", "variables", "budget",
+          "drift", "protect", "granted", "otherwise", "variables", "budget", "labels", "split",
         ],
-        unsupported: ["granted", "labels", "priority", "split"])
+        unsupported: ["priority"])
     else { return }
     let nameValue = required(members["name"], "name", in: what, at: value)
     let name = nameValue.flatMap { readName($0, as: "a policy's name") }
-    let (patterns, patternPlaces) = readPatterns(members["spaces"], of: value)
+    let named = readPatterns(members["spaces"], of: value)
     let zone = given(members["zone"]).flatMap { readZone($0) }
     let standard = given(members["default"]).map { readSettings($0, as: "a default") }
     let rules = readRules(members, zone: zone ?? fileZone)
@@ -38,15 +37,23 @@ extension FileReading {
     }
     let variables = given(members["variables"]).flatMap { reader.flag($0, as: "variables") }
     let budget = given(members["budget"]).flatMap { readBudget($0) }
+    let granted = given(members["granted"]).flatMap { reader.flag($0, as: "granted") }
+    var labels = Labels()
+    labels.ofPolicy = given(members["labels"]).map { readLabels($0) } ?? [:]
+    labels.ofSpaces = named.labels
+    labels.split = given(members["split"]).map { readSplit($0) } ?? []
     guard let name, let nameValue else { return }
-    let policy = Policy(
-      name: name, patterns: patterns, default: standard?.settings ?? Settings(), rules: rules.map(\.rule),
+    var policy = Policy(
+      name: name, patterns: named.patterns, default: standard?.settings ?? Settings(),
+      rules: rules.map(\.rule),
       exceptions: exceptions.map(\.exception), zone: zone ?? fileZone, idle: idle?.rule,
       drift: drift ?? .untilNextBoundary, isProtected: protect ?? false,
       pausesWhereRefused: otherwise == .pause, readsVariables: variables ?? false, budget: budget,
       place: reader.place(of: value))
+    policy.labels = labels
+    policy.isGranted = granted ?? false
     policies.append(
-      ReadPolicy(policy: policy, namePlace: reader.place(of: nameValue), patternPlaces: patternPlaces))
+      ReadPolicy(policy: policy, namePlace: reader.place(of: nameValue), patternPlaces: named.places))
     adviseOnNames(of: rules)
     if let idle, let hardware = idle.rule.set.hardware, let value = idle.set.hardware {
       let others = ([policy.default] + policy.rules.map(\.set)).flatMap { $0.preference?.choices ?? [] }
@@ -65,27 +72,66 @@ extension FileReading {
     case pause
   }
 
-  private mutating func readPatterns(
-    _ value: YAMLValue?, of policy: YAMLValue
-  ) -> (patterns: [SpacePattern], places: [Place]) {
+  /// The Spaces that a policy is for, as it names them.
+  private struct NamedSpaces {
     var patterns: [SpacePattern] = []
     var places: [Place] = []
-    guard let value = required(value, "spaces", in: "a policy", at: policy) else { return ([], []) }
+    var labels: [SpacePattern: [String: String]] = [:]
+  }
+
+  private mutating func readPatterns(_ value: YAMLValue?, of policy: YAMLValue) -> NamedSpaces {
+    var named = NamedSpaces()
+    guard let value = required(value, "spaces", in: "a policy", at: policy) else { return named }
     if case .sequence(let elements) = value.content, elements.isEmpty {
       reader.report("a policy's spaces are missing: the list is empty", at: value)
     }
     for element in reader.sequence(value, as: "a policy's spaces", ofTexts: true) {
-      guard
-        let pattern = reader.read(
-          element, as: "a Space or pattern", { text throws(InvalidSpacePattern) in try SpacePattern(text) })
-      else { continue }
-      if patterns.contains(pattern) {
-        reader.report("'\(pattern)' is given twice in this policy", at: element, severity: .warning)
+      var (name, labels): (YAMLValue?, [String: String]) = (element, [:])
+      if case .mapping = element.content {
+        let members = reader.mapping(element, as: "a Space with labels", keys: ["name", "labels"]) ?? [:]
+        name = required(members["name"], "name", in: "a Space with labels", at: element)
+        labels = given(members["labels"]).map { readLabels($0) } ?? [:]
       }
-      patterns.append(pattern)
-      places.append(reader.place(of: element))
+      guard let name,
+        let pattern = reader.read(
+          name, as: "a Space or pattern", { text throws(InvalidSpacePattern) in try SpacePattern(text) })
+      else { continue }
+      if named.patterns.contains(pattern) {
+        reader.report("'\(pattern)' is given twice in this policy", at: name, severity: .warning)
+      }
+      named.patterns.append(pattern)
+      named.places.append(reader.place(of: name))
+      if !labels.isEmpty { named.labels[pattern] = labels }
     }
-    return (patterns, places)
+    return named
+  }
+
+  /// Any keys, with any texts.
+  private mutating func readLabels(_ value: YAMLValue) -> [String: String] {
+    var labels: [String: String] = [:]
+    for (name, key, member) in reader.namedMembers(value, as: "labels") {
+      guard readName(key, as: "a label's key") != nil, let text = readName(member, as: "a label")
+      else { continue }
+      labels[name] = text
+    }
+    return labels
+  }
+
+  /// Names, and each one's part.
+  private mutating func readSplit(_ value: YAMLValue) -> [Labels.Share] {
+    let members = reader.namedMembers(value, as: "split")
+    let shares = members.compactMap { name, key, member -> Labels.Share? in
+      guard readName(key, as: "a name that shares the cost") != nil,
+        let weight = reader.number(member, as: "a share", in: 1...1_000_000)
+      else { return nil }
+      return Labels.Share(name: name, weight: weight)
+    }
+    if members.count == 1 {
+      reader.report(
+        "'split' shares a cost between several, and here is one", at: value,
+        hint: "such as split: { research: 60, product: 40 }; a label gives all of it to one")
+    }
+    return shares
   }
 
   private mutating func readIdle(_ value: YAMLValue) -> (rule: IdleRule, set: ReadSettings)? {

@@ -154,7 +154,7 @@ struct HoldCommand: AsyncParsableCommand {
     let spaces = Set([situation.space] + others.map(\.space))
     let month = ReportPeriod(
       month: WallClock(.gmt).date(at: scene.now), zone: .gmt, now: scene.now)
-    let spent = try scene.history.costs(in: month, prices: scene.prices).spaces
+    let spent = try scene.history.costs(in: month, prices: scene.prices, rules: scene.rules).spaces
       .filter { spaces.contains($0.space) }.reduce(.zero) { $0 + $1.total.estimate }
     let outlook = scene.planner.outlook(on: hold.override, of: situation, others: others, spent: spent)
     guard let outlook else { return nil }

@@ -3,10 +3,11 @@ import Foundation
 import History
 import Pricing
 import Reports
+import Schedules
 import Timelines
 
 struct Report: ParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv, json }
 
   static let configuration = CommandConfiguration(
     abstract: "Tell what Spaces cost in a month or any other range.",
@@ -15,8 +16,12 @@ struct Report: ParsableCommand {
       For example:
       spaceplan report --month 2026-10
       spaceplan report --month 2026-10 --format csv --output october.csv
+      spaceplan report --month 2026-10 --by owner,week
 
       Without a range it is the present month. --until is not part of the range.
+      --by takes one or two of space, owner, hardware, policy, day, week, month
+      and label. Policies, labels and grants are those of the rules as they are
+      now.
       """)
 
   @Option(help: ArgumentHelp("The month, such as 2026-10.", valueName: "month"))
@@ -54,6 +59,18 @@ struct Report: ParsableCommand {
   @Flag(help: "End the lines of the CSV with CR and LF, for Excel.")
   var crlf = false
 
+  @Flag(help: "Leave labels and names of policies in the CSV that a spreadsheet takes for formulas.")
+  var raw = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Add up by one or two of: \(Self.dimensions.joined(separator: ", ")) or label:KEY.", valueName: "what"))
+  var by: String?
+
+  @Option(help: ArgumentHelp("Show so many rows, and the others as one.", valueName: "count"))
+  var top: Int?
+
+  @OptionGroup var schedules: SchedulesOption
   @OptionGroup var zone: ZoneOption
   @OptionGroup var pricing: PricingOption
   @OptionGroup var database: DatabaseOption
@@ -63,6 +80,7 @@ struct Report: ParsableCommand {
     if month != nil, from != nil || until != nil {
       throw ValidationError("Give --month, or --from and --until.")
     }
+    if let top, top < 1 { throw ValidationError("--top is a number from 1 up.") }
     if (from == nil) != (until == nil) { throw ValidationError("--from and --until go together.") }
   }
 
@@ -74,26 +92,83 @@ struct Report: ParsableCommand {
     let prices = try pricing.read()
     let format = format.read(default: .markdown)
     try refuseWhatDoesNothing(format)
-    let report = try database.open(.existing).costs(in: period, prices: prices, watchedGap: gap)
+    let rules = try schedules.readIfPresent()
+    let dimensions = try groupings(rules)
+    let report = try database.open(.existing).costs(
+      in: period, prices: prices, rules: rules, watchedGap: gap)
     if !report.isObserved {
       Terminal.tell(
         "nobody looked at any Space between \(period.range.lowerBound) and \(period.range.upperBound)")
     }
     let text =
       switch format {
-      case .markdown: report.markdown(charts: charts ?? .mermaid, tool: "spaceplan \(Spaceplan.version)")
-      case .csv: report.csv(byteOrderMark: bom, crlf: crlf)
+      case .markdown:
+        report.markdown(
+          charts: charts ?? .mermaid, tool: "spaceplan \(Spaceplan.version)", by: dimensions, top: top)
+      case .csv where dimensions.isEmpty: report.csv(csvStyle)
+      case .csv: report.csv(by: dimensions, csvStyle)
+      case .json: report.json(by: dimensions).text + "\n"
       }
     try writeFile(text, to: output ?? "-")
   }
 
+  private var csvStyle: CSVStyle { CSVStyle(hasByteOrderMark: bom, usesCRLF: crlf, isRaw: raw) }
+
+  private static let dimensions = ["space", "owner", "hardware", "policy", "day", "week", "month", "label"]
+
+  private func groupings(_ rules: Schedules) throws -> [CostDimension] {
+    guard let by else { return [] }
+    let words = by.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    let dimensions = try words.map { try grouping($0, rules) }
+    guard dimensions.count <= 2, Set(dimensions).count == dimensions.count else {
+      throw Ending(Ending.Status.usage, "--by takes one or two different words, such as --by owner,week")
+    }
+    return dimensions
+  }
+
+  private func grouping(_ word: String, _ rules: Schedules) throws -> CostDimension {
+    let keys = rules.labelKeys
+    if word.hasPrefix("label") {
+      let key = String(word.dropFirst("label:".count))
+      if word == "label", keys.count == 1 { return .label(keys[0]) }
+      if word.hasPrefix("label:"), keys.contains(key) { return .label(key) }
+      let known = keys.isEmpty ? "the rules have none" : keys.map { "label:\($0)" }.joined(separator: ", ")
+      throw Ending(Ending.Status.usage, "--by \(word): which label? (\(known))")
+    }
+    switch word {
+    case "space": return .space
+    case "owner": return .owner
+    case "hardware": return .hardware
+    case "policy": return .policy
+    case "day": return .day
+    case "week": return .week
+    case "month": return .month
+    default:
+      let nearest = Spelling.nearest(to: word, among: Self.dimensions)
+      throw Ending(
+        Ending.Status.usage,
+        "--by: '\(word)' is none of \(Self.dimensions.joined(separator: ", "))"
+          + (nearest.map { "; did you mean \($0)?" } ?? ""))
+    }
+  }
+
   private func refuseWhatDoesNothing(_ format: Format) throws {
-    let (option, other): (String?, Format) =
-      switch format {
-      case .markdown: (bom ? "--bom" : crlf ? "--crlf" : nil, .csv)
-      case .csv: (charts == nil ? nil : "--charts", .markdown)
-      }
-    if let option { throw Ending(Ending.Status.usage, "\(option) goes with --format \(other.rawValue)") }
+    let ofOthers: [(option: String, isGiven: Bool, format: Format)] = [
+      ("--bom", bom, .csv), ("--crlf", crlf, .csv), ("--raw", raw, .csv),
+      ("--charts", charts != nil, .markdown),
+      ("--top", top != nil, .markdown),
+    ]
+    if let wrong = ofOthers.first(where: { $0.isGiven && $0.format != format }) {
+      throw Ending(Ending.Status.usage, "\(wrong.option) goes with --format \(wrong.format.rawValue)")
+    }
+    if raw, by == nil {
+      throw Ending(Ending.Status.usage, "--raw is for labels and policies, so it goes with --by")
+    }
+    if charts != nil, by != nil {
+      throw Ending(Ending.Status.usage, "a report --by other things has no chart, so --charts does nothing")
+    }
   }
 
   private func period(zone: TimeZone, now: Instant) throws -> ReportPeriod {

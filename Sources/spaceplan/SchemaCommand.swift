@@ -1,13 +1,14 @@
 import ArgumentParser
 import Pricing
+import Reports
 import Schedules
 
 struct SchemaCommand: ParsableCommand {
-  enum Kind: String, ExpressibleByArgument, CaseIterable { case schedules, pricing }
+  enum Kind: String, ExpressibleByArgument, CaseIterable { case schedules, pricing, report }
 
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the JSON Schema of rule or pricing files, for editors.",
+    abstract: "Print the JSON Schema of rule files, pricing files or reports.",
     discussion: """
       For example:  spaceplan schema schedules > schedules.schema.json
 
@@ -15,13 +16,14 @@ struct SchemaCommand: ParsableCommand {
       # yaml-language-server: $schema=../schedules.schema.json
       """)
 
-  @Argument(help: ArgumentHelp("schedules or pricing.", valueName: "kind"))
+  @Argument(help: ArgumentHelp("schedules, pricing or report.", valueName: "kind"))
   var kind: Kind
 
   func run() {
     switch kind {
     case .schedules: Terminal.show(Schedules.jsonSchema)
     case .pricing: Terminal.show(PriceTable.jsonSchema)
+    case .report: Terminal.show(CostReport.jsonSchema)
     }
   }
 }

@@ -49,7 +49,7 @@ struct Status: AsyncParsableCommand {
     try stop(at: fleet.blindness)
     let now = clock()
     let month = ReportPeriod(month: WallClock(.gmt).date(at: now).startOfMonth, zone: .gmt, now: now)
-    let costs = try history.costs(in: month, prices: prices)
+    let costs = try history.costs(in: month, prices: prices, rules: rules)
     let notes = fleet.news + fleet.notes + fleet.unmatchedNotes(by: rules)
     switch format {
     case .table:

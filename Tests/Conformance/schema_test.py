@@ -114,3 +114,28 @@ def test_whatever_check_accepts_the_schema_does(seed, tmp_path):
     assert check.returncode in (0, 65), check.stderr
     if check.returncode == 0:
         validator("schedules").validate(yaml.load(text, Core))
+
+
+def test_a_report_is_as_its_schema_says(tmp_path):
+    (tmp_path / "looks.csv").write_text(
+        "observed_at,space,stage,hardware,requested_hardware,sleep_time,replicas,storage\n"
+        "2026-09-20T00:00:00Z,acme/a,RUNNING,t4-small,t4-small,3600,1,small\n"
+        "2026-10-03T12:00:00Z,acme/a,RUNNING,tomorrow-x1,tomorrow-x1,3600,2,small\n"
+        "2026-10-04T12:00:00Z,acme/a,PAUSED,,t4-small,,1,small\n"
+        "2026-10-05T00:00:00Z,labs/b,RUNNING,a10g-small,a10g-small,,1,\n"
+        "2026-10-06T00:00:00Z,labs/b,SLEEPING,,a10g-small,,1,\n")
+    (tmp_path / "actions.csv").write_text(
+        "at,space,kind,from,to,outcome,reason\n2026-10-04T11:00:00Z,acme/a,pause,RUNNING,PAUSED,done,rule\n")
+    imported = spaceplan(
+        "import", "history", "--observations", "looks.csv", "--actions", "actions.csv", folder=tmp_path)
+    assert imported.returncode == 0, imported.stderr
+    schema = validator("report")
+    for by in [[], ["--by", "owner"], ["--by", "policy,month"]]:
+        report = spaceplan(
+            "report", "--month", "2026-10", "--format", "json", "--now", "2026-11-02", *by, folder=tmp_path)
+        assert report.returncode == 0, report.stderr
+        document = json.loads(report.stdout)
+        schema.validate(document)
+        assert [space["space"] for space in document["spaces"]] == ["acme/a", "labs/b"]
+    assert [group["keys"] for group in document["groups"]] == [[None, "2026-10"]]
+    assert document["groups"][0]["cost"] == document["cost"]

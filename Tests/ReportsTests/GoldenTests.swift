@@ -16,6 +16,15 @@ struct GoldenTests {
     try compare(report.markdown(charts: .text), with: "running-month/text-charts.md")
   }
 
+  @Test func groups() throws {
+    let report = try #require(GoldenCase.all.first { $0.name == "many-spaces" }).report()
+    try compare(report.markdown(by: [.hardware, .month], top: 6), with: "many-spaces/by-hardware-month.md")
+    try compare(report.markdown(by: [.owner]), with: "many-spaces/by-owner.md")
+    try compare(report.csv(by: [.hardware, .week]), with: "many-spaces/by-hardware-week.csv")
+    let month = try #require(GoldenCase.all.first { $0.name == "month" }).report()
+    try compare(month.json(by: [.space]).text + "\n", with: "month/report.json")
+  }
+
   private func compare(_ text: String, with path: String) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(path)")
     if ProcessInfo.processInfo.environment["SPACEPLAN_REWRITE_GOLDEN"] == "1" {

@@ -8,6 +8,7 @@ import Timelines
 /// A Space as it really was, and who looked when: what tests make recorded histories from.
 struct Life {
   let space: SpaceID
+  var tags = SpaceTags()
   /// What it was from each instant on, in order.
   let changes: [(at: Instant, state: SpaceState)]
   var actions: [SpaceAction] = []
@@ -60,7 +61,7 @@ extension CostReport {
       spaces: lives.map { life in
         SpaceCosts(
           life.space, intervals: life.intervals(in: looks, blind: blind), actions: life.actions,
-          period: period, prices: prices)
+          period: period, prices: prices, tags: life.tags)
       }, prices: prices)
   }
 }
@@ -78,6 +79,13 @@ func randomReport(seed: UInt64) throws -> CostReport {
   let hardware: [SpaceHardware?] = [
     .cpuBasic, .t4Small, .a10gSmall, .l40sx1, SpaceHardware(rawValue: "tomorrow-x1"), nil,
   ]
+  let tags = [
+    SpaceTags(policy: "chat", labels: ["team": "research"]),
+    SpaceTags(labels: ["team": "product", "site": "1"]),
+    SpaceTags(
+      policy: "=shared", split: [("research", 3), ("product", 4), ("-x", 6)].map(SpaceTags.Share.init)),
+    SpaceTags(policy: "grant", isGranted: true),
+  ]
   let lives = try (0..<Int.random(in: 0...6, using: &random)).map { number in
     var at = start + Int64.random(in: 0...(30 * 86_400), using: &random)
     var changes: [(at: Instant, state: SpaceState)] = []
@@ -93,7 +101,8 @@ func randomReport(seed: UInt64) throws -> CostReport {
         ))
       at = at + Int64.random(in: 1...(4 * 86_400), using: &random)
     }
-    return Life(space: try SpaceID("owner\(number % 2)/space-\(number)"), changes: changes)
+    return Life(
+      space: try SpaceID("owner\(number % 2)/space-\(number)"), tags: tags[number % 4], changes: changes)
   }
   let blind = (0..<3).map { _ in
     let from = start + Int64.random(in: 0...(90 * 86_400), using: &random)

@@ -128,7 +128,7 @@ struct SpaceCostsTests {
     let report = try report([("acme/old", firstLook: "2026-10-31")])
     let line = "acme/old,2026-10-31,t4-small,0.400000000,1440,1440,1440,9.600000000,9.600000000,9.600000000"
     #expect(report.csv().split(separator: "\n").last.map(String.init) == line)
-    let text = report.csv(byteOrderMark: true, crlf: true)
+    let text = report.csv(CSVStyle(hasByteOrderMark: true, usesCRLF: true))
     #expect(text.utf8.starts(with: [0xEF, 0xBB, 0xBF]))
     #expect(text.hasSuffix(line + "\r\n"))
   }

@@ -142,3 +142,30 @@ func mistakesInTemplates(name: String, message: String) {
   let diagnostics = Schedules.read([("a.yaml", text)]).diagnostics
   #expect(diagnostics.map(\.message) == [message])
 }
+
+@Test(arguments: [
+  ("labels: [team]", "6:13: error: labels is a set of keys, not a list"),
+  ("labels: { team: [a] }", "6:21: error: a label is missing here: this is a list"),
+  ("labels: { team: \" \" }", "6:21: error: a label is empty"),
+  (
+    "split: { research: 100 }",
+    "6:12: error: 'split' shares a cost between several, and here is one -> such as split: { research: 60, product: 40 }; a label gives all of it to one"
+  ),
+  (
+    "split: { research: 60, product: 40 % }",
+    "6:37: error: a share is a whole number from 1 to 1000000, not '40 %'"
+  ),
+  ("split: { research: 0, product: 1 }", "6:24: error: a share is a whole number from 1 to 1000000, not '0'"),
+  ("granted: sure", "6:14: error: granted is true or false, not 'sure'"),
+])
+func mistakesInLabels(line: String, mistake: String) {
+  #expect(told(line) == [mistake])
+}
+
+@Test func mistakesInASpaceWithLabels() {
+  let text =
+    "version: 1\npolicies:\n  - { name: a, spaces: [{ labels: { x: y } }, { name: acme/b, label: 1 }] }\n"
+  #expect(
+    Schedules.read([("a.yaml", text)]).diagnostics.filter { $0.severity == .error }.map(\.message)
+      == ["a Space with labels needs 'name'", "a Space with labels has no key 'label'"])
+}

@@ -245,3 +245,27 @@ func theBuiltInTemplates(name: String, at: String, expected: String) throws {
   #expect(policy.readsVariables)
   #expect(policy.budget?.monthly.description == "12.500000000")
 }
+
+@Test func labelsAndShares() throws {
+  let policies = policies(
+    """
+    version: 1
+    policies:
+      - name: chat
+        spaces: [acme/a, { name: acme/b, labels: { team: product, site: paris } }, { name: "acme/c-*" }]
+        labels: { team: research, cost-centre: 4711 }
+        granted: true
+      - { name: shared, spaces: [acme/d], split: { research: 60, product: "40" } }
+    """)
+  let labels = policies[0].labels
+  #expect(try labels.labels(of: SpacePattern("acme/a")) == ["team": "research", "cost-centre": "4711"])
+  #expect(
+    try labels.labels(of: SpacePattern("acme/b"))
+      == ["team": "product", "cost-centre": "4711", "site": "paris"])
+  #expect(policies[0].patterns.map(\.description) == ["acme/a", "acme/b", "acme/c-*"])
+  #expect(policies[0].isGranted && !policies[1].isGranted)
+  #expect(
+    policies[1].labels.split == [
+      Labels.Share(name: "research", weight: 60), Labels.Share(name: "product", weight: 40),
+    ])
+}

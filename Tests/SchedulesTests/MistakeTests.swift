@@ -156,8 +156,8 @@ func mistakesInSettings(line: String, mistake: String) {
   ("otherwise: stop", "5:16: error: 'stop' is not what to do otherwise -> one of: pause"),
   ("zone: UTZ", "5:11: error: 'UTZ' is not an IANA time zone, such as Europe/Paris -> did you mean UTC?"),
   (
-    "labels: {}",
-    "5:5: error: 'labels' of a policy is not supported by this version -> nothing would act on it: "
+    "priority: 1",
+    "5:5: error: 'priority' of a policy is not supported by this version -> nothing would act on it: "
       + "remove it or turn it into a comment"
   ),
   ("idle: { set: { hardware: cpu-basic } }", "5:11: error: idle needs 'after'"),
@@ -206,7 +206,7 @@ func aPolicyHasAName(name: String) {
 @Test(arguments: [
   ("default: { hardwear: t4-small }", "5:16"), ("default: { hardware: t4-small, sleep: 30 }", "5:43"),
   ("rules: [{ cron: \"@dayly\", set: {} }]", "5:22"),
-  ("idle: { after: 2, set: { hardware: cpu-basic } }", "5:20"), ("labels: {}", "5:5"),
+  ("idle: { after: 2, set: { hardware: cpu-basic } }", "5:20"), ("priority: 1", "5:5"),
 ])
 func aMistakeIsToldOnce(line: String, place: String) {
   let diagnostics = Schedules.read([("a.yaml", file(line))]).diagnostics
@@ -224,7 +224,7 @@ func aMistakeIsToldOnce(line: String, place: String) {
   #expect(diagnostics.map(\.message) == ["the file is not UTF-8: there is a byte E9 here"])
 }
 
-@Test(arguments: ["granted", "labels", "priority", "split"])
+@Test(arguments: ["priority"])
 func whatComesLaterIsNotSilentlyAccepted(key: String) {
   let told = mistakes(file("\(key): true", keepsGPU))
   #expect(told.count == 1 && told[0].contains("'\(key)' of a policy is not supported by this version"))
