@@ -171,7 +171,7 @@ let package = Package(
       ]),
     tests(
       "EndToEndTests",
-      ["HubControls", "Spaces", "TestSupport", "Timelines", "spaceplan", "spaceplan-hub"]),
+      ["HubControls", "Pricing", "Spaces", "TestSupport", "Timelines", "spaceplan", "spaceplan-hub"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,14 +1,15 @@
 import History
-import Hub
+public import Hub
 import Money
-import Pricing
+public import Pricing
 import Spaces
 import Timelines
 
 extension Runner {
   /// Once a day: records what the Hub lists, and compares it with the table for hardware in use.
   ///
-  /// - Returns: prices that differ, for people. A Hub that does not answer is no reason to stop.
+  /// - Returns: prices that differ and what that does to the month, for people. A Hub that does not answer is no
+  ///   reason to stop.
   func lookAtPrices(_ fleet: Fleet, now: Instant) async throws -> [String] {
     if let last = try history.lastLookAtPrices(), now - last < 86_400 { return [] }
     let answer = await Result { () async throws(HubError) in try await hub.hardwareOffers() }
@@ -19,21 +20,32 @@ extension Runner {
       }
     }
     try history.record(seen, at: now)
-    let inUse = Set(fleet.seen.values.compactMap(\.runtime.currentElseRequestedHardware))
-    return seen.filter { inUse.contains($0.hardware) && $0.unit == "minute" }.compactMap { price in
-      guard let perHour = prices.hourlyPrice(of: price.hardware, at: now), !price.agrees(with: perHour) else {
-        return nil
-      }
-      let listed = Money(nanoDollars: Int128(price.microDollars) * 1000)
+    let live = fleet.seen.values.map { SpaceState($0.runtime) }
+    return prices.differences(from: offers.compactMap(ListedPrice.init), at: now).compactMap { difference in
+      guard case .changed(let listed, let perHour) = difference,
+        live.contains(where: { $0.currentElseRequestedHardware == listed.hardware })
+      else { return nil }
+      let billed = live.compactMap { prices.billed($0, at: now) }.filter { $0.hardware == listed.hardware }
+        .reduce(0) { $0 + $1.replicas }
       return
-        "\(price.hardware) costs \(perHour.text(decimals: 2...9)) USD an hour in the table of prices, but the Hub lists \(listed.text(decimals: 2...9)) a minute: correct the table"
+        "\(listed.hardware) costs \(perHour.text(decimals: 2...9)) \(prices.currency) an hour in the table of prices, but the Hub lists \(listed.perHour.text(decimals: 2...9))\(effect(listed.perHour - perHour, copies: billed, now: now)): spaceplan prices update corrects the table"
     }
+  }
+
+  /// On what the month costs, if all that runs on it now goes on.
+  private func effect(_ change: Money, copies: Int, now: Instant) -> String {
+    let month = WallClock(.gmt).month(of: WallClock(.gmt).date(at: now))
+    let sum = change.scaled(by: Int128(copies) * Int128(month.upperBound - now), over: 3600)
+    guard copies > 0 else { return "" }
+    let sign = sum < .zero ? "" : "+"
+    return " (\(sign)\(sum.text(decimals: 2...2)) until the month ends, if all that runs on it goes on)"
   }
 }
 
-extension PriceSeen {
-  /// The Hub's price a minute is rounded to a micro-dollar, so it may be off by half of one.
-  fileprivate func agrees(with perHour: Money) -> Bool {
-    (Int128(microDollars) * 1000 * 60 - perHour.nanoDollars).magnitude <= 500 * 60
+extension ListedPrice {
+  /// Nil where no price of a minute is told.
+  public init?(_ offer: HardwareOffer) {
+    guard let price = offer.unitCostMicroUSD, offer.unit ?? "minute" == "minute" else { return nil }
+    self.init(hardware: offer.hardware, label: offer.label, microDollarsPerMinute: price)
   }
 }

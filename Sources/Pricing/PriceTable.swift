@@ -59,6 +59,11 @@ public struct PriceTable: Equatable, Sendable {
     hourlyPrices[hardware]?.value(at: instant) ?? nil
   }
 
+  /// The price in force, with where it comes from.
+  public func price(of hardware: SpaceHardware, at instant: Instant) -> DatedPrice? {
+    listing(of: hardware).flatMap { inForce($0.prices).last { $0.from <= instant } }
+  }
+
   /// The price of one copy, an hour, at every instant.
   public func hourlyPrices(of hardware: SpaceHardware) -> Timeline<Money?> {
     hourlyPrices[hardware] ?? Timeline(nil, over: allTime)
@@ -76,9 +81,7 @@ public struct PriceTable: Equatable, Sendable {
 
   /// No longer offered: the last price goes on for who still runs on it.
   public func isWithdrawn(_ hardware: SpaceHardware, at instant: Instant) -> Bool {
-    guard let prices = listing(of: hardware)?.prices,
-      let until = inForce(prices).last(where: { $0.from <= instant })?.until
-    else { return false }
+    guard let until = price(of: hardware, at: instant)?.until else { return false }
     return until <= instant
   }
 

@@ -90,11 +90,24 @@ struct PricingOption: ParsableArguments {
   }
 
   func readWithDiagnostics() throws -> (PriceTable, [Diagnostic]) {
-    let given = pricing ?? Variables.value("PRICING")
-    let folder = given ?? "pricing"
-    if given == nil, !FileManager.default.fileExists(atPath: folder) { return (.builtIn, []) }
-    return PriceTable.read(try yamlFiles(in: folder, option: "--pricing"))
+    isBuiltIn ? (.builtIn, []) : PriceTable.read(try yamlFiles(in: folder, option: "--pricing"))
   }
+
+  /// The texts to write new prices into; where there is no folder yet, that of the table built in.
+  func files() throws -> [PriceFile] {
+    guard !isBuiltIn else {
+      return [PriceFile(name: "\(folder)/\(PriceTable.builtInFileName)", text: PriceTable.builtInText)]
+    }
+    return try yamlFiles(in: folder, option: "--pricing").map {
+      PriceFile(name: $0.name, text: String(decoding: $0.bytes, as: UTF8.self))
+    }
+  }
+
+  private var given: String? { pricing ?? Variables.value("PRICING") }
+
+  var folder: String { given ?? "pricing" }
+
+  private var isBuiltIn: Bool { given == nil && !FileManager.default.fileExists(atPath: folder) }
 }
 
 struct SchedulesOption: ParsableArguments {

@@ -1,5 +1,6 @@
 import Foundation
 import HubControls
+import Pricing
 import Spaces
 import Timelines
 
@@ -20,8 +21,13 @@ final class Workplace {
   var now: Instant?
   var environment: [String: String] = [:]
 
-  /// - Parameter fleet: Spaces of the simulated Hub, as its `--fleet` has them; nil for no Hub.
-  init(fleet: JSONValue? = nil, clock: String = "2026-10-05T00:00:00Z", hubArguments: [String] = []) throws {
+  /// - Parameters:
+  ///   - fleet: Spaces of the simulated Hub, as its `--fleet` has them; nil for no Hub.
+  ///   - prices: what the Hub charges, made from the built-in table's text; nil for the same.
+  init(
+    fleet: JSONValue? = nil, clock: String = "2026-10-05T00:00:00Z", hubArguments: [String] = [],
+    prices: ((String) -> String)? = nil
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("spaceplan-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     guard let fleet else { return }
@@ -30,6 +36,10 @@ final class Workplace {
     process.executableURL = Self.program("spaceplan-hub")
     process.arguments =
       ["--fleet", folder.appendingPathComponent("fleet.json").path, "--clock", clock] + hubArguments
+    if let prices {
+      try write(prices(PriceTable.builtInText), to: "hub-prices/huggingface.yaml")
+      process.arguments? += ["--pricing", folder.appendingPathComponent("hub-prices").path]
+    }
     let output = Pipe()
     process.standardOutput = output
     try process.run()
