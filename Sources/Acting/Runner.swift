@@ -73,11 +73,9 @@ public struct Runner: Sendable {
     result.notes += try await lookAtPrices(fleet, now: now)
     let run = try history.beginRun(at: now)
     result.run = run
-    let applied = try appliedSettings()
     try history.remember(
       result.plans.flatMap { plan in
-        plan.found.filter { applied[plan.space]?[$0]?.value != $1 }
-          .map { AppliedSetting(space: plan.space, setting: $0.rawValue, value: $1, at: now) }
+        plan.newlyFound.map { AppliedSetting(space: plan.space, setting: $0.rawValue, value: $1, at: now) }
       })
     let executor = Executor(
       hub: hub, history: history, run: run, clock: clock, sleep: sleep, records: options.records)

@@ -55,9 +55,12 @@ extension CronError.Field {
 
   /// The number that a piece names.
   func value(_ piece: TextPiece) throws(CronError) -> Int {
-    if let place = names.firstIndex(of: piece.upper) { return range.lowerBound + place }
-    // A number too long to hold is out of range as well.
-    if let number = Int(piece.text), piece.isNumber, range.contains(number) { return number }
+    if piece.isNumber {
+      // A number too long to hold is out of range as well.
+      if let number = Int(piece.text), range.contains(number) { return number }
+    } else if let place = names.firstIndex(of: piece.upper) {
+      return range.lowerBound + place
+    }
     throw error(piece, "'\(piece.text)' is not \(allowed)\(otherMeaning(of: piece))", nearestName(to: piece))
   }
 

@@ -9,9 +9,9 @@ struct CronParser {
 
   /// Fills the sets, and gives the texts of the five fields.
   mutating func read(_ text: String) throws(CronError) -> [TextPiece] {
-    var pieces = TextPiece(text: text[...], column: 1).split { $0 == " " || $0 == "\t" }.filter {
-      !$0.isEmpty
-    }
+    var pieces = TextPiece(text: text[...], column: 1).split {
+      $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+    }.filter { !$0.isEmpty }
     if let first = pieces.first, first.text.hasPrefix("@") {
       let meaning = try Self.meaning(ofNickname: first, others: pieces.dropFirst())
       pieces = TextPiece(text: meaning[...], column: 1).split(" ")
@@ -25,16 +25,23 @@ struct CronParser {
   }
 
   static func normalForm(of fields: [TextPiece]) -> String {
-    fields.map { field in
-      var result = ""
-      for (index, character) in zip(field.text.indices, field.upper) {
-        let next = field.text[index...].dropFirst().first
-        let isLeadingZero =
-          character == "0" && result.last?.isNumber != true && next.map(\.isNumber) == true
-        if !isLeadingZero { result.append(character) }
+    var form: [UInt8] = []
+    form.reserveCapacity(32)
+    for field in fields {
+      if !form.isEmpty { form.append(UInt8(ascii: " ")) }
+      var begins = true
+      for byte in field.text.utf8 {
+        // A zero at the start of a number gives way to a digit behind it.
+        if byte.isASCIIDigit, !begins, form.last == UInt8(ascii: "0"),
+          form.dropLast().last?.isASCIIDigit != true
+        {
+          form.removeLast()
+        }
+        form.append(byte.isASCIILowercase ? byte - 32 : byte)
+        begins = false
       }
-      return result
-    }.joined(separator: " ")
+    }
+    return String(decoding: form, as: UTF8.self)
   }
 
   private mutating func read(
@@ -63,6 +70,9 @@ struct CronParser {
     if item.isEmpty {
       throw field.error(item, "an item of the list '\(whole.text)' is missing")
     }
+    if item.text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || readableSigns.contains($0) }) {
+      return
+    }
     if let mark = item.suffix(from: { $0 == "?" }) {
       let replaces = mark.column == item.column
       throw field.error(
@@ -76,6 +86,8 @@ struct CronParser {
       throw field.error(wrong, "\(quoted(wrong.text)) has no meaning in '\(whole.text)'\(digits)")
     }
   }
+
+  private static let readableSigns = Array("*/-#".utf8)
 
   /// So that a line break or the like does not break the message.
   private static func quoted(_ text: Substring) -> String {

@@ -37,12 +37,16 @@ enum DayItem {
 
   /// The first `#`, `L` or `W` that is no letter of a name: alone, beside a number, or after a weekday.
   private static func mark(in item: TextPiece) -> TextPiece? {
+    guard item.text.utf8.contains(where: { $0.isASCIILetter || $0 == UInt8(ascii: "#") }) else { return nil }
     var rest = item
     while let next = rest.suffix(from: { $0.isLetter || $0 == "#" }) {
       let word = next.prefix { $0.isLetter }
       if word.isEmpty { return next.prefix { $0 == "#" } }
-      if ["L", "W", "LW", "WL"].contains(word.upper) { return word }
-      if CronError.Field.weekdays.contains(where: { [$0 + "L", $0 + "W"].contains(word.upper) }) {
+      let upper = word.upper
+      if ["L", "W", "LW", "WL"].contains(upper) { return word }
+      if let last = upper.last, "LW".contains(last),
+        CronError.Field.weekdays.contains(String(upper.dropLast()))
+      {
         return word.dropFirst(3)
       }
       rest = next.dropFirst(word.text.count)

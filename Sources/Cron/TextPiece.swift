@@ -7,25 +7,31 @@ struct TextPiece {
   var isEmpty: Bool { text.isEmpty }
 
   /// Only ASCII letters have another case here: `ſun` is not Sunday.
-  var upper: String { String(text.map { $0.isASCII ? Character($0.uppercased()) : $0 }) }
+  var upper: String {
+    text.utf8.contains { $0.isASCIILowercase }
+      ? String(decoding: text.utf8.map { $0.isASCIILowercase ? $0 - 32 : $0 }, as: UTF8.self) : String(text)
+  }
 
-  var isNumber: Bool { !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) } }
+  var isNumber: Bool { !text.isEmpty && text.utf8.allSatisfy(\.isASCIIDigit) }
 
-  /// The parts between separators, empty ones too.
-  func split(_ isSeparator: (Character) -> Bool) -> [TextPiece] {
+  /// The parts between ASCII separators, empty ones too. Goes through bytes: what counts characters is only an
+  /// expression that is wrong.
+  func split(_ isSeparator: (UInt8) -> Bool) -> [TextPiece] {
+    let bytes = text.utf8
     var pieces: [TextPiece] = []
-    var start = text.startIndex
+    var start = bytes.startIndex
     var column = column
-    for (offset, index) in text.indices.enumerated() where isSeparator(text[index]) {
-      pieces.append(TextPiece(text: text[start..<index], column: column))
-      start = text.index(after: index)
-      column = self.column + offset + 1
+    while let end = bytes[start...].firstIndex(where: isSeparator) {
+      let part = text[start..<end]
+      pieces.append(TextPiece(text: part, column: column))
+      start = bytes.index(after: end)
+      column += part.count + 1
     }
     pieces.append(TextPiece(text: text[start...], column: column))
     return pieces
   }
 
-  func split(_ separator: Character) -> [TextPiece] { split { $0 == separator } }
+  func split(_ separator: Unicode.Scalar) -> [TextPiece] { split { $0 == UInt8(ascii: separator) } }
 
   /// From the first character that fits to the end.
   func suffix(from fits: (Character) -> Bool) -> TextPiece? {
@@ -43,4 +49,10 @@ struct TextPiece {
   func prefix(while fits: (Character) -> Bool) -> TextPiece {
     TextPiece(text: text.prefix(while: fits), column: column)
   }
+}
+
+extension UInt8 {
+  var isASCIIDigit: Bool { (48...57).contains(self) }
+  var isASCIILowercase: Bool { (97...122).contains(self) }
+  var isASCIILetter: Bool { isASCIILowercase || (65...90).contains(self) }
 }

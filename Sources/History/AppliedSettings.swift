@@ -22,13 +22,14 @@ extension History {
   /// The applied settings of all Spaces.
   public func appliedSettings() throws -> [AppliedSetting] {
     try read { database in
-      try Row.fetchAll(
-        database,
-        sql: "SELECT space.name, setting, value, at FROM applied JOIN space ON space.id = applied.space_id"
-      ).map { row in
-        AppliedSetting(
-          space: try SpaceID(row[0]), setting: row[1], value: row[2], at: Instant(secondsSince1970: row[3]))
-      }
+      try Array(
+        Row.fetchCursor(
+          database,
+          sql: "SELECT space.name, setting, value, at FROM applied JOIN space ON space.id = applied.space_id"
+        ).map { row in
+          AppliedSetting(
+            space: try SpaceID(row[0]), setting: row[1], value: row[2], at: Instant(secondsSince1970: row[3]))
+        })
     }
   }
 

@@ -82,18 +82,21 @@ extension History {
       ).reduce(into: [Int64: [SpaceID]]()) { names, row in
         names[row["space_id"], default: []].append(try SpaceID(row["name"]))
       }
-      let rows = try Row.fetchAll(
+      let rows = try Row.fetchCursor(
         database,
         sql: """
           SELECT space.id, space.name, \(SpaceState.columns)
           FROM space LEFT JOIN interval ON interval.id =
             (SELECT id FROM interval WHERE space_id = space.id ORDER BY first_at DESC LIMIT 1)
+          ORDER BY space.name
           """)
-      return try rows.map { row in
-        KnownSpace(
-          name: try SpaceID(row[1]), formerNames: formerNames[row[0]] ?? [],
-          state: row.hasNull(atIndex: 2) ? nil : SpaceState(row, from: 2))
-      }.sorted { $0.name < $1.name }
+      // Names are ASCII, which SQLite and Swift put in the same order.
+      return try Array(
+        rows.map { row in
+          KnownSpace(
+            name: try SpaceID(row[1]), formerNames: formerNames[row[0]] ?? [],
+            state: row.hasNull(atIndex: 2) ? nil : SpaceState(row, from: 2))
+        })
     }
   }
 

@@ -18,7 +18,8 @@ public struct YAMLReader {
     let text = text.withoutByteOrderMark
     self.init(file: file, unparsed: text)
     do {
-      root = try Parser(yaml: text, encoding: .utf8).singleRoot().map { try YAMLValue($0) }
+      // What a scalar might be is ours to say: the default resolver would try its expressions on each.
+      root = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot().map { try YAMLValue($0) }
     } catch {
       reportUnreadable(error)
     }

@@ -4,10 +4,12 @@ public import Schedules
 import Spaces
 public import Timelines
 
-/// Works out what one Space needs. Pure: the same situation, prices and instant give the same plan.
+/// Works out what Spaces of one fleet need. Pure: the same situation, prices and instant give the same plan.
 public struct Planner: Sendable {
   let prices: PriceTable
   let now: Instant
+  private let desired = PolicyMemory<Desired>()
+  private let passedOver = PolicyMemory<[String]>()
 
   public init(prices: PriceTable, now: Instant) {
     self.prices = prices
@@ -22,12 +24,16 @@ public struct Planner: Sendable {
     if isOutOfReach(situation, policy: policy, match: match) != nil { return false }
     if situation.live.stage == .paused || situation.live.stage == .runtimeError { return true }
     if policy.idle != nil, isBilled(situation) { return true }
-    let desired = schedule(of: situation, policy).desired(at: now)
-    if situation.mayGoBack, Setting.allCases.contains(where: { desired.source(of: $0) == nil }) {
+    let schedule = schedule(of: situation, policy)
+    let wanted = wanted(situation, schedule)
+    if situation.mayGoBack, Setting.allCases.contains(where: { wanted.desired.source(of: $0) == nil }) {
       return true
     }
-    if situation.live.stage == .appStarting, desired.preference?.value.others.isEmpty == false { return true }
-    return plan(situation).verdict != .asDesired
+    if situation.live.stage == .appStarting, wanted.desired.preference?.value.others.isEmpty == false {
+      return true
+    }
+    let draft = draft(situation, wanted, schedule)
+    return !draft.changes.isEmpty || !draft.left.isEmpty
   }
 
   /// Whether the plan depends on the Space's log and metrics: only where its idle rule could change it.
@@ -146,10 +152,13 @@ public struct Planner: Sendable {
     let clock = WallClock(policy.zone)
     plan.shouldBe = wanted.description
     plan.notes += situation.orders.problems
-    plan.notes +=
-      failure(of: situation, clock) + passedOver(since: situation.lastRun, reasoning.schedule, clock)
+    plan.notes += failure(of: situation, clock)
+    plan.notes += passedOver.value(for: reasoning.schedule) {
+      passedOver(since: situation.lastRun, reasoning.schedule, clock)
+    }
     plan.changes = draft.changes
     plan.found = draft.found
+    plan.newlyFound = draft.found.filter { situation.applied[$0] != $1 }
     if !draft.changes.isEmpty {
       plan.verdict = .change
       plan.why = plan.reasons
@@ -207,7 +216,7 @@ public struct Planner: Sendable {
   /// All layers but a judgement of idle that is still to be made.
   private func wanted(_ situation: Situation, _ schedule: SpaceSchedule) -> Wanted {
     let (policy, clock) = (schedule.policy, WallClock(schedule.policy.zone))
-    var wanted = Wanted(schedule.desired(at: now), policy: policy)
+    var wanted = Wanted(desired.value(for: schedule) { schedule.desired(at: now) }, policy: policy)
     for setting in Setting.allCases where wanted.desired.source(of: setting) == nil {
       if let restoration = Restoration(setting, situation) { wanted.add(restoration.source, restoration.set) }
     }
@@ -241,6 +250,7 @@ public struct Planner: Sendable {
     guard let lastRun, lastRun < now else { return [] }
     let range = lastRun..<(now + 1)
     let schedule = SpaceSchedule(schedule.policy, startup: schedule.startup)
+    guard schedule.hasBoundary(in: range) else { return [] }
     let before = schedule.desired(at: lastRun).settings
     let changes = schedule.desired(over: range).map(\.settings).segments.dropFirst()
     let missed = Set(changes.dropLast().filter { $0.value != before }.map(\.range.lowerBound))

@@ -32,6 +32,8 @@ public struct SpacePlan: Sendable {
   public var notes: [String] = []
   /// Settings that are as desired: to be remembered, as what differs later was changed by hand.
   public var found: [Setting: String] = [:]
+  /// Those of ``found`` that no run has remembered yet.
+  public var newlyFound: [Setting: String] = [:]
   /// What it costs an hour now; nil where its hardware has no price.
   public var rate: Money?
   /// What the changes add to this UTC month, if they hold until the Space's next boundary or the month's

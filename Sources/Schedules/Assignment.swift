@@ -12,7 +12,8 @@ public struct Match: Hashable, Sendable {
 
 /// Which policy is for a Space.
 public enum Assignment: Sendable {
-  case policy(Policy, match: Match)
+  /// In a box of its own: every Space's situation carries one, and is handed on often.
+  indirect case policy(Policy, match: Match)
   /// Several have equal right: none is followed. In the files' order.
   case conflict([Policy])
   case unmanaged

@@ -43,6 +43,11 @@ public struct SpaceSchedule: Sendable {
       .sorted { ($0.element.instant, $0.offset) < ($1.element.instant, $1.offset) }.map(\.element)
   }
 
+  /// Whether there is any. Mostly there is none between two runs, which is found without looking for more.
+  public func hasBoundary(in range: Range<Instant>) -> Bool {
+    policy.firings(in: range, startup).first { _ in true } != nil || !edges(in: range).isEmpty
+  }
+
   /// The exceptions, in the file's order, and then the holds that share an instant with a range.
   public func overrides(in range: Range<Instant>) -> [Override] {
     guard hasOverrides else { return [] }

@@ -8,11 +8,12 @@ public struct SpaceID: Sendable, CustomStringConvertible {
 
   /// Reads `owner/name`, both made of ASCII letters, digits, `-`, `_` and `.`, as the Hub allows.
   public init(_ text: String) throws(InvalidSpaceID) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isAllowed) }) else {
-      throw InvalidSpaceID(text: text)
-    }
-    (owner, name, description) = (String(parts[0]), String(parts[1]), text)
+    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { throw InvalidSpaceID(text: text) }
+    let (owner, name) = (text[..<slash], text[slash...].dropFirst())
+    guard !owner.isEmpty, !name.isEmpty, owner.utf8.allSatisfy(Self.isAllowed),
+      name.utf8.allSatisfy(Self.isAllowed)
+    else { throw InvalidSpaceID(text: text) }
+    (self.owner, self.name, description) = (String(owner), String(name), text)
   }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {
