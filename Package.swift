@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The house (floors, from below): imports point downwards only.
-//   0  Timelines  Cron  Spaces  CSV  ICalendar  LocatedYAML
+//   0  Timelines  Cron  Spaces  Money  CSV  ICalendar  LocatedYAML
 //   1  Schedules  Pricing  Hub  History
 //   2  Planning  Simulation
 //   3  Reports  Acting

@@ -59,8 +59,9 @@ extension Change {
   /// What the user can do about a refusal.
   func advice(_ error: HubError) -> String {
     switch error.kind {
-    case .badRequest where isDowngradeToBasic, .forbidden where isDowngradeToBasic:
-      "\(error.advice) Pausing would stop the bill too: `otherwise: pause` in the policy lets spaceplan do it."
+    case .badRequest where isDowngradeToBasic && saving > .zero,
+      .forbidden where isDowngradeToBasic && saving > .zero:
+      "\(error.advice) If it is the account's quota of cpu-basic, pausing stops the bill too: `otherwise: pause` in the policy lets spaceplan do it."
     case .conflict: "The next run tries again."
     default: error.advice
     }

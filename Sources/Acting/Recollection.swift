@@ -28,6 +28,15 @@ extension History {
       situation.applied[setting] = action.settingValue
       situation.appliedAt[setting] = action.at
     }
+    // What runs found as desired is in no journal; the latest of it is remembered.
+    for applied in try appliedSettings() where applied.space == known.name && applied.at <= instant {
+      guard let setting = Setting(rawValue: applied.setting) else { continue }
+      situation.applied[setting] = applied.value
+      situation.appliedAt[setting] = applied.at
+    }
+    if let first = intervals.first?.looks.first {
+      situation.missingUntil = try lastLook(atOwner: known.name.owner, before: first)
+    }
     situation.holds = try holds(of: known.name).filter { $0.from <= instant }.map(\.override)
     situation.mayGoBack = true
     situation.startup = try startupTimes(of: known.name)

@@ -9,9 +9,7 @@ struct CronParser {
 
   /// Fills the sets, and gives the texts of the five fields.
   mutating func read(_ text: String) throws(CronError) -> [TextPiece] {
-    var pieces = TextPiece(text: text[...], column: 1).split {
-      $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
-    }.filter { !$0.isEmpty }
+    var pieces = TextPiece(text: text[...], column: 1).split(" ", "\t").filter { !$0.isEmpty }
     if let first = pieces.first, first.text.hasPrefix("@") {
       let meaning = try Self.meaning(ofNickname: first, others: pieces.dropFirst())
       pieces = TextPiece(text: meaning[...], column: 1).split(" ")

@@ -24,14 +24,24 @@ public final class History: Sendable {
     if access == .existing, !FileManager.default.fileExists(atPath: path) {
       throw HistoryError.missing(path: path)
     }
+    do {
+      queue = try Self.open(path, attempts: 3)
+    } catch {
+      throw HistoryError(error, path: path)
+    }
+  }
+
+  /// While another process makes the file, SQLite may say that it can't read it: it is opened anew then.
+  private static func open(_ path: String, attempts: Int) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.busyMode = .timeout(30)
     do {
-      queue = try DatabaseQueue(path: path, configuration: configuration)
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
       guard try queue.read(isOurs) else { throw HistoryError.foreign(path: path) }
       try makeMigrator().migrateBesideOthers(queue, path: path)
-    } catch {
-      throw HistoryError(error, path: path)
+      return queue
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR && attempts > 1 {
+      return try open(path, attempts: attempts - 1)
     }
   }
 
@@ -112,7 +122,11 @@ public enum HistoryError: Error, Hashable, Sendable {
     case .SQLITE_FULL: self = .full(path: path)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
     case .SQLITE_NOTADB, .SQLITE_CORRUPT: self = .notADatabase(path: path)
-    default: self = .unusable(path: path, reason: (error as? DatabaseError)?.message ?? "\(error)")
+    default:
+      let reason = (error as? DatabaseError).map {
+        "\($0.message ?? "it gives no reason") (SQLite's code \($0.extendedResultCode.rawValue))"
+      }
+      self = .unusable(path: path, reason: reason ?? "\(error)")
     }
   }
 }

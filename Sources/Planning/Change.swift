@@ -24,6 +24,16 @@ public struct Change: Hashable, Sendable {
   /// What is asked for instead, one after the other, where the Hub refuses this call.
   public var alternatives: [Change] = []
 
+  /// The setting that it is made for.
+  var setting: Setting {
+    switch call {
+    case .hardware: .hardware
+    case .sleep: .sleep
+    case .replicas: .replicas
+    case .pause, .restart: .state
+    }
+  }
+
   var startsOrPauses: Bool {
     switch call {
     case .hardware, .pause, .restart: true

@@ -22,6 +22,8 @@ public struct Explanation: Sendable {
   public let plan: SpacePlan
   /// What changes next, if nobody intervenes; nil where nothing ever does.
   public let next: UpcomingBoundary?
+  /// The boundary at which what is left for now is decided anew: a change by hand, or a Space that was found idle.
+  public let leftUntil: Boundary?
 }
 
 extension Planner {
@@ -31,7 +33,8 @@ extension Planner {
     guard case .policy(let policy, let match) = situation.assignment else {
       let line = Explanation.Line(layer: "policy", text: plan.why, decides: [])
       return Explanation(
-        space: situation.space, at: now, clock: WallClock(.gmt), lines: [line], plan: plan, next: nil)
+        space: situation.space, at: now, clock: WallClock(.gmt), lines: [line], plan: plan, next: nil,
+        leftUntil: nil)
     }
     let reasoning = reasoning(situation, policy)
     var lines = [
@@ -47,7 +50,18 @@ extension Planner {
       .sorted { (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset) }.map(\.element)
     let next = UpcomingBoundaries(schedule: reasoning.schedule, prices: prices).first(after: now)
     return Explanation(
-      space: situation.space, at: now, clock: WallClock(policy.zone), lines: lines, plan: plan, next: next)
+      space: situation.space, at: now, clock: WallClock(policy.zone), lines: lines, plan: plan, next: next,
+      leftUntil: leftUntil(reasoning))
+  }
+
+  private func leftUntil(_ reasoning: Reasoning) -> Boundary? {
+    let ofIdle = Setting.allCases.filter { setting in
+      if case .idle = reasoning.wanted.desired.source(of: setting) { true } else { false }
+    }
+    // The midnight of a policy without rules does not end what idle has set.
+    let hasRules = !reasoning.schedule.policy.rules.isEmpty
+    return (reasoning.draft.respected + (hasRules ? ofIdle : []))
+      .compactMap { reasoning.schedule.nextBoundary(of: $0, after: now) }.min { $0.instant < $1.instant }
   }
 
   /// From below: a later one wins.

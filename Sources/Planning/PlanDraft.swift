@@ -17,6 +17,8 @@ struct PlanDraft {
   private(set) var found: [Setting: String] = [:]
   /// Why settings are left that are not as wanted.
   private(set) var left: [String] = []
+  /// Those of them that somebody changed by hand, which is left until the setting's next boundary.
+  private(set) var respected: [Setting] = []
   /// What the Space will be after the calls so far.
   private var projected: SpaceState
 
@@ -117,6 +119,7 @@ struct PlanDraft {
       let until = schedule.nextBoundary(of: setting, after: now).map {
         "until the next boundary, \(clock.text(at: $0.instant))"
       }
+      respected.append(setting)
       left.append("\(hand(changedAfter)); left so \(until ?? "as no boundary is to come")")
       return nil
     case .report(let changedAfter):

@@ -269,9 +269,8 @@ public struct Planner: Sendable {
   private func monthEffect(_ plan: SpacePlan, _ schedule: SpaceSchedule) -> Money? {
     guard let before = plan.rate, let after = plan.rateAfter else { return nil }
     let utc = WallClock(.gmt)
-    let end = min(
-      utc.month(of: utc.date(at: now)).upperBound,
-      schedule.nextBoundary(after: now)?.instant ?? .distantFuture)
+    let boundaries = Set(plan.changes.map(\.setting)).compactMap { schedule.nextBoundary(of: $0, after: now) }
+    let end = boundaries.map(\.instant).reduce(utc.month(of: utc.date(at: now)).upperBound, min)
     return (after - before).scaled(by: Int128(end - now), over: 3600)
   }
 

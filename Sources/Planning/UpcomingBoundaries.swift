@@ -15,10 +15,11 @@ public struct UpcomingBoundary: Sendable {
   public let rateBefore: Money?
   public let rateAfter: Money?
 
-  /// Settings that differ.
+  /// Settings that differ. On `cpu-basic` nobody can choose a sleep time or copies.
   public var changes: [Setting] {
     Setting.allCases.filter { setting in
-      switch setting {
+      if after.hardware == .cpuBasic, setting == .sleep || setting == .replicas { return false }
+      return switch setting {
       case .hardware: before.preference != after.preference
       case .sleep: before.sleep != after.sleep
       case .replicas: before.replicas != after.replicas

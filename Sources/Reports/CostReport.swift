@@ -125,7 +125,7 @@ public struct DayCosts: Sendable {
 extension Bounds<Money> {
   /// Bounds as people are shown them. A scenario that cuts a run where another does not costs a started minute
   /// more, so that an estimate may lie a cent outside of its bounds: there it is the bound.
-  var shown: Bounds { Bounds(low: min(low, estimate), estimate: estimate, high: max(high, estimate)) }
+  public var shown: Bounds { Bounds(low: min(low, estimate), estimate: estimate, high: max(high, estimate)) }
 }
 
 /// What one hardware cost, over all Spaces.

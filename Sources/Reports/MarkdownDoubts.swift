@@ -59,7 +59,9 @@ struct MarkdownDoubts {
   }
 
   /// No look has followed yet.
-  private func isOpen(_ gap: Range<Instant>) -> Bool { gap.upperBound == period.now }
+  private func isOpen(_ gap: Range<Instant>) -> Bool {
+    gap.upperBound == period.now && report.dataUntil.map { $0 < gap.upperBound } ?? true
+  }
 
   private func end(of gap: Range<Instant>) -> String {
     isOpen(gap) ? "now" : period.minute(gap.upperBound)

@@ -35,7 +35,8 @@ extension FileReading {
   mutating func readRules(_ members: [String: YAMLValue], zone: TimeZone) -> [ReadRule] {
     var drafts = elements(members["rules"], as: "a policy's rules").compactMap { readDraft($0, zone: zone) }
     var rules: [ReadRule] = []
-    for (template, value) in readTemplates(of: members["templates"]) {
+    let templates = readTemplates(of: members["templates"])
+    for (template, value) in templates {
       for var inherited in template.rules {
         // A person looks for a built-in rule where its template is asked for.
         if template.isBuiltIn, let cron = inherited.cron {
@@ -53,7 +54,7 @@ extension FileReading {
         rules += [rule(inherited)].compactMap(\.self)
       }
     }
-    warnOfWeekends(rules, at: members["templates"])
+    warnOfWeekends(rules, of: templates.map(\.template), at: members["templates"])
     for draft in drafts {
       _ = required(draft.cron == nil ? nil : draft.value, "cron", in: "a rule", at: draft.value)
       _ = required(draft.set == nil ? nil : draft.value, "set", in: "a rule", at: draft.value)

@@ -104,8 +104,9 @@ extension FileReading {
   }
 
   /// What is off for the weekend must not come back on Saturday morning.
-  mutating func warnOfWeekends(_ rules: [ReadRule], at value: YAMLValue?) {
-    guard let value, rules.contains(where: { $0.rule.name == "friday" }),
+  mutating func warnOfWeekends(_ rules: [ReadRule], of templates: [Template], at value: YAMLValue?) {
+    let names = templates.filter(\.isBuiltIn).map(\.name)
+    guard let value, names.contains("nights-off"), names.contains("weekend-off"),
       let morning = rules.first(where: { $0.rule.name == "morning" }),
       morning.rule.cron.description == "0 7 * * *"
     else { return }

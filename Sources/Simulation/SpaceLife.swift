@@ -147,8 +147,12 @@ struct SpaceLife: Hashable, Sendable {
       latestUse = now
     case .asleep:
       start(at: now)
-      visitors.coldStarts += 1
-      visitors.waitSeconds += (ready - now) * Int64(count)
+      guard case .halted = phase else {
+        visitors.coldStarts += 1
+        visitors.waitSeconds += (ready - now) * Int64(count)
+        return
+      }
+      visitors.turnedAway += count
     case .starting:
       latestUse = now
       visitors.delayed += count

@@ -50,7 +50,7 @@ struct BoundaryListing {
     var columns: [Column] = [.left("WHEN")]
     if !isLocal { columns.append(.left("YOURS (\(reader.zone.ianaName))")) }
     columns += [
-      .left("FOR"), .left("WHAT"), .left("CHANGES"), .right("\(prices.currency)/H"),
+      .left("FOR"), .left("WHAT"), .left("CHANGES"), .right("\(prices.currency)/H EACH"),
     ]
     var table = TextTable(columns)
     for row in rows {

@@ -47,7 +47,7 @@ struct Check: AsyncParsableCommand {
     var history = try History()
     var names: [SpaceID] = []
     do {
-      if database.exists { history = try database.open(.existing) }
+      history = try database.openForReading()
       let known = try history.spaces()
       names += known.map(\.name)
       findings.add(rules.adviceOnRenamed(known))
@@ -88,7 +88,7 @@ struct Check: AsyncParsableCommand {
     switch format.read(default: .text) {
     case .text:
       Terminal.show(findings.all.map { $0.description + "\n\n" }.joined())
-      talk.tell("\(policies) policies: \(findings.summary)")
+      talk.tell("\(policies) \(policies == 1 ? "policy" : "policies"): \(findings.summary)")
     case .json: Terminal.show(JSONValue.array(findings.all.map(\.json)).text + "\n")
     case .github: Terminal.show(findings.all.map { $0.gitHubAnnotation + "\n" }.joined())
     }

@@ -47,7 +47,7 @@ struct Demo: AsyncParsableCommand {
       The folder demo/ holds the database, the rules, the prices and the report. Three things to try:
         cd demo && spaceplan report --month 2026-10 --format csv
         cd demo && spaceplan export history --actions -
-        cd demo && spaceplan check
+        cd demo && spaceplan next --days 3
 
       """)
   }
@@ -128,10 +128,12 @@ struct Demo: AsyncParsableCommand {
     try type(["status"], at: DemoTeam.end + 60)
     try await HubControl(endpoint: hub.endpoint).moveClock(to: eight)
     try type(["run", "--dry-run"], at: eight)
-    try type(["run"], at: eight)
-    try type(["report", "--month", "2026-10", "--charts", "text"], at: eight)
+    try await HubControl(endpoint: hub.endpoint).moveClock(to: eight + 60)
+    try type(["run"], at: eight + 60)
+    try type(["report", "--month", "2026-10", "--charts", "text"], at: eight + 60)
     for (format, file) in [("markdown", "report.md"), ("csv", "report.csv")] {
-      try spaceplan(["report", "--month", "2026-10", "--format", format, "--output", file], at: eight, hub)
+      try spaceplan(
+        ["report", "--month", "2026-10", "--format", format, "--output", file], at: eight + 60, hub)
     }
   }
 

@@ -68,7 +68,7 @@ struct Explain: AsyncParsableCommand {
   private func explainNow(
     _ id: SpaceID, _ rules: Schedules, _ prices: PriceTable, _ clock: @escaping @Sendable () -> Instant
   ) async throws -> Explanation {
-    let history = try database.open(.createIfMissing)
+    let history = try database.openForReading()
     return try await withHub(talk) { hub in
       let fleet = try await Observer(hub: hub, history: history, clock: clock)
         .observe(owners: [], names: [id], records: false)
@@ -80,7 +80,10 @@ struct Explain: AsyncParsableCommand {
       guard
         let situation = try await runner.situations(for: fleet, only: [id], recallsAll: true, now: now).first
       else {
-        throw Ending(Ending.Status.usage, "the Hub has no Space \(id), or shows it to this token not")
+        let nearest = Spelling.nearest(to: "\(id)", among: fleet.seen.keys.map(\.description).sorted())
+        throw Ending(
+          Ending.Status.usage,
+          "no Space \(id) was seen" + (nearest.map { "; did you mean \($0)?" } ?? ""))
       }
       return Planner(prices: prices, now: now).explain(situation)
     }
@@ -126,6 +129,10 @@ extension Explanation {
   }
 
   private var nextText: String {
+    if let leftUntil, leftUntil.instant <= next?.boundary.instant ?? .distantFuture {
+      return "\(clock.moment(at: leftUntil.instant)) \(clock.zone.ianaName), \(leftUntil.name): "
+        + "what is left for now is decided anew"
+    }
     guard let next else { return "nothing changes within a year" }
     return "\(clock.moment(at: next.boundary.instant)) \(clock.zone.ianaName), \(next.boundary.name): "
       + next.changeText
@@ -149,6 +156,7 @@ extension Explanation {
           "changes": .string(next.changeText),
         ]
       } ?? .null,
+      "left_until": .text(leftUntil?.instant),
     ]
   }
 }

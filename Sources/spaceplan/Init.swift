@@ -11,9 +11,9 @@ struct Init: AsyncParsableCommand {
     discussion: """
       For example:  mkdir spaces && cd spaces && spaceplan init
 
-      With a token it looks at your account first, and names your Spaces and
-      what they cost in the comments. What it writes changes no Space until you
-      edit it. It overwrites nothing.
+      With a token it looks at your account first, and names your Spaces in the
+      comments. What it writes changes no Space until you edit it. It overwrites
+      nothing.
       """)
 
   @OptionGroup var talk: QuietOption
@@ -56,8 +56,12 @@ struct Init: AsyncParsableCommand {
         for (name, kind) in [(account.name, "user")]
           + account.organizations.map({ ($0.name, "organization") })
         {
-          let spaces = try await hub.spaces(of: name).sorted { $0.id < $1.id }
-          owners.append(StarterRules.Owner(name: name, kind: kind, spaces: spaces))
+          do throws(HubError) {
+            let spaces = try await hub.spaces(of: name).sorted { $0.id < $1.id }
+            owners.append(StarterRules.Owner(name: name, kind: kind, spaces: spaces))
+          } catch {
+            Terminal.tell("the Spaces of \(name) could not be listed: \(error). \(error.advice)")
+          }
         }
         return owners
       } catch {

@@ -32,7 +32,8 @@ struct Observe: AsyncParsableCommand {
       }
     }
     try stop(at: fleet.blindness)
-    for note in fleet.news + fleet.notes + fleet.unmatchedNotes(by: rules) { Terminal.tell(note) }
+    for note in fleet.news + fleet.notes { Terminal.tell(note) }
+    for note in fleet.unmatchedNotes(by: rules) { talk.tell(note) }
     tellLate(fleet.late, talk)
     if !records { talk.tell("nothing was recorded, as --now was given and the Hub is not on this machine") }
     talk.tell(

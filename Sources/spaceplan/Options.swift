@@ -61,6 +61,9 @@ struct DatabaseOption: ParsableArguments {
 
   var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
+  /// What is recorded, for commands that record nothing; no file is made where there is none.
+  func openForReading() throws -> History { exists ? try open(.existing) : try History() }
+
   func open(_ access: History.Access) throws -> History {
     guard !path.isEmpty else {
       throw Ending(Ending.Status.usage, "--database is empty; it takes the name of a file")

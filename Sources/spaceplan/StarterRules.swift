@@ -25,7 +25,7 @@ struct StarterRules {
     \(accounts)
 
     # A policy is rules for some Spaces. Take one of these, without the #, and give it your Space's name.
-    policies: []
+    policies:
     #  - name: office-hours
     #    spaces: [\(example)]
     #    default: { hardware: cpu-basic }              # holds before the first rule
@@ -45,18 +45,21 @@ struct StarterRules {
   }
 
   private var accounts: String {
-    owners.isEmpty
-      ? "# accounts:\n#   - { name: acme, kind: organization }"
-      : "accounts:\n" + owners.map { "  - { name: \($0.name), kind: \($0.kind) }" }.joined(separator: "\n")
+    let found = owners.filter { !$0.spaces.isEmpty }
+    guard !found.isEmpty else { return "# accounts:\n#   - { name: \(exampleOwner), kind: organization }" }
+    return "accounts:\n" + found.map { "  - { name: \($0.name), kind: \($0.kind) }" }.joined(separator: "\n")
   }
 
   private var example: String { paid.first?.id.description ?? "acme/chat" }
   private var exampleOwner: String { paid.first?.id.owner ?? owners.first?.name ?? "acme" }
 
+  /// Those on paid hardware, the running ones first.
   private var paid: [ListedSpace] {
-    owners.flatMap(\.spaces).filter {
+    let paid = owners.flatMap(\.spaces).filter {
       $0.hardware != nil && $0.hardware != .cpuBasic && $0.hardware != .zeroA10G
     }
+    func runs(_ space: ListedSpace) -> Bool { space.runtime?.stage.isRunning == true }
+    return paid.filter(runs) + paid.filter { !runs($0) }
   }
 
   private var found: String {

@@ -35,7 +35,7 @@ struct Status: AsyncParsableCommand {
     let prices = try pricing.read()
     let clock = try moment.clock()
     let format = format.read(default: .table)
-    let history = try database.open(.createIfMissing)
+    let history = try database.openForReading()
     let (plans, fleet) = try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         let fleet = try await Observer(hub: hub, history: history, clock: clock)
@@ -81,13 +81,15 @@ struct Status: AsyncParsableCommand {
 
   private func summary(_ plans: [SpacePlan], _ costs: CostReport) -> String {
     let rate = plans.compactMap(\.rate).reduce(.zero, +)
-    let total = costs.total
+    let total = costs.total.shown
     let currency = costs.prices.currency
     var text =
       "\(NumberText.price(rate)) \(currency) an hour now; \(NumberText.money(total.estimate)) \(currency) this month so far"
     if !total.isCertain {
-      text +=
-        " (between \(NumberText.money(total.low)) and \(NumberText.money(total.high)), because of gaps between looks)"
+      let reason =
+        costs.watched.seconds < costs.watched.of
+        ? "because of gaps between looks" : "as changes between two looks are not known to the second"
+      text += " (between \(NumberText.money(total.low)) and \(NumberText.money(total.high)), \(reason))"
     }
     if costs.addedIfUnchanged != .zero {
       text +=

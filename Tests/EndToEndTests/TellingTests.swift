@@ -163,16 +163,24 @@ import Testing
 
   @Test func everyCommandHasAnExampleAndCompletionScriptsAreMade() throws {
     let work = try Workplace()
-    let commands = [
-      "init", "check", "status", "observe", "run", "hold", "release", "holds", "undo", "report", "import",
-      "export", "demo",
-    ]
+    let overview = try work.spaceplan("--help").output
+    let list = try #require(overview.firstRange(of: "SUBCOMMANDS:\n"))
+    let commands = overview[list.upperBound...].split(separator: "\n").compactMap { line in
+      line.firstMatch(of: #/^  ([a-z]+) /#).map { String($0.1) }
+    }
+    #expect(commands.count > 15 && commands.contains("explain"))
     for command in commands {
       let help = try work.spaceplan("help", command).output
-      #expect(help.contains("spaceplan \(command)"), "\(help)")
+      // `Try it first:` and `For example:` both bring one.
+      let example = #/(?s)(For example|Try it first|From cron):?,?.{0,40}\bspaceplan /#
+      #expect(help.contains(example), "\(help)")
+      let afterUsage = help.components(separatedBy: "spaceplan \(command)").count
+      #expect(afterUsage >= 2, "\(help)")
     }
-    for shell in ["bash", "zsh", "fish"] {
-      #expect(try work.spaceplan("--generate-completion-script", shell).output.count > 1000)
+    for (shell, word) in [("bash", "complete "), ("zsh", "#compdef spaceplan"), ("fish", "complete -c")] {
+      let script = try work.spaceplan("--generate-completion-script", shell).output
+      #expect(script.contains(word))
+      for command in commands { #expect(script.contains(command), "\(shell): \(command)") }
     }
   }
 }
