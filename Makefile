@@ -3,7 +3,7 @@ SWIFT_BUILD = swift build -c release
 SWIFT_TEST = swift test -c release
 BIN = .build/release
 
-.PHONY: build demo test lint format golden sqlite
+.PHONY: build demo test lint format golden bench sqlite
 
 build: sqlite
 	$(SWIFT_BUILD)
@@ -29,6 +29,10 @@ format:
 # Rewrites the golden files; a run that rewrites fails, so look at the difference and run `make test`.
 golden: sqlite
 	SPACEPLAN_REWRITE_GOLDEN=1 $(SWIFT_TEST) --filter GoldenTests
+
+# Beside other programs in the same run; fails where a promise is missed.
+bench: build
+	Benchmarks/run.sh $(BIN)
 
 # The program is linked with the system's SQLite.
 sqlite:

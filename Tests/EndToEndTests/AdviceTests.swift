@@ -69,3 +69,35 @@ import Testing
     #expect(observe.errors.components(separatedBy: "list the Spaces of acme").count == 2)
   }
 }
+
+/// `explain` of an instant knows what runs found then, as `explain` of now does.
+@Suite struct ExplainTests {
+  @Test func whatRunsFoundIsKnownLater() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]], clock: "2026-10-05T08:00:00Z")
+    try work.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: cpu-basic }, rules: [{ name: evening, cron: \"0 19 * * *\", set: {} }] }"
+    )
+    for minute in ["05", "10"] {
+      try await work.move(to: "2026-10-05T08:\(minute):00Z")
+      #expect(try work.spaceplan("run").status == 0)
+    }
+    try await work.call("POST", "/api/spaces/acme/chat/hardware", ["flavor": "t4-small"])
+    for minute in ["15", "20"] {
+      try await work.move(to: "2026-10-05T08:\(minute):00Z")
+      try work.spaceplan("observe")
+    }
+    let now = try work.spaceplan("explain", "acme/chat").output
+    let then = try work.spaceplan("explain", "acme/chat", "--at", "2026-10-05T08:20:00Z").output
+    for explanation in [now, then] {
+      #expect(explanation.contains("So:     left alone"), "\(explanation)")
+      #expect(
+        explanation.contains(
+          "Next:   Mon 2026-10-05 19:00 UTC, evening: what is left for now is decided anew"),
+        "\(explanation)")
+    }
+    let unknown = try work.spaceplan("explain", "acme/chatt")
+    #expect(
+      unknown.status == 64 && unknown.errors.contains("no Space acme/chatt was seen; did you mean acme/chat?")
+    )
+  }
+}

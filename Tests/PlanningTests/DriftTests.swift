@@ -222,3 +222,15 @@ func neverIsOneValue(hubSeconds: Int?) throws {
     try scene.plan.why
       == "state changed by hand after 2026-11-03 23:00; left so until the next boundary, 2026-11-04 08:00")
 }
+
+/// What is left for now goes on until the setting's next boundary, also where the rules ask for nothing new.
+@Test func anExplanationSaysWhenAChangeByHandIsOver() throws {
+  let rules = "default: { hardware: cpu-basic }\nrules: [{ name: evening, cron: \"0 19 * * *\", set: {} }]"
+  let scene = try Scene(rules, shown("t4-small"), at: "Tue 12:00").seen(("Tue 11:45", shown("cpu-basic")))
+    .applied([.hardware: "cpu-basic"])
+  let explanation = try scene.planner.explain(scene.situation)
+  #expect(explanation.next == nil)
+  #expect(try explanation.leftUntil?.instant == at("Tue 19:00"))
+  let asDesired = try Scene(rules, shown("cpu-basic"), at: "Tue 12:00")
+  #expect(try asDesired.planner.explain(asDesired.situation).leftUntil == nil)
+}

@@ -155,3 +155,16 @@ func atMostSoManyChanges(limit: Int, order: [String], waiting: Int) throws {
   #expect(agenda.waiting.count == waiting)
   #expect((agenda.downgrades + agenda.others).map(\.changes.count).reduce(0, +) == limit)
 }
+
+/// A rule that fires under a hold is no boundary of what the hold names.
+@Test func theEffectOfAHoldLastsAsLongAsTheHold() throws {
+  let rules = "default: { hardware: cpu-basic }\nrules: [{ cron: \"0 18 * * *\", set: {} }]"
+  let scene = try Scene(rules, shown("cpu-basic"), at: "Tue 12:00").with {
+    $0.holds = [
+      Override(
+        kind: .hold, name: "", range: try at("Tue 12:00")..<at("Wed 12:00"),
+        set: Settings(hardware: .a100Large))
+    ]
+  }
+  #expect(try scene.plan.monthEffect == Money("60"))
+}

@@ -184,3 +184,13 @@ private func life(
     #expect(space.now == midnight + 10)
   }
 }
+
+/// It wakes nothing that has to be mended first, and nobody waits less than not at all.
+@Test func aVisitorOfASpaceThatCannotStartIsTurnedAway() {
+  var space = life(.sleeping, program: SpaceProgram(mending: .buildError))
+  space.advance(to: midnight + 1000)
+  space.visit(count: 2)
+  #expect(space.visitors.turnedAway == 2)
+  #expect(space.visitors.coldStarts == 0 && space.visitors.waitSeconds == 0)
+  #expect(story(space).last == "1000 BUILD_ERROR -")
+}
