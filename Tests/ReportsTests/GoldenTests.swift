@@ -16,7 +16,7 @@ struct GoldenTests {
     try compare(report.markdown(charts: .text), with: "running-month/text-charts.md")
   }
 
-  private func compare(_ text: String, with path: String) throws {
+  func compare(_ text: String, with path: String) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(path)")
     if ProcessInfo.processInfo.environment["SPACEPLAN_REWRITE_GOLDEN"] == "1" {
       try FileManager.default.createDirectory(
