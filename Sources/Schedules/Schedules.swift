@@ -41,7 +41,8 @@ public struct Schedules: Sendable {
     var accounts: [Place] = []
   }
 
-  init() {
+  /// Rules for nothing.
+  public init() {
     policies = []
     accounts = []
     namedHardware = []

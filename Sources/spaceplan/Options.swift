@@ -112,6 +112,12 @@ struct SchedulesOption: ParsableArguments {
     return schedules
   }
 
+  /// The same for commands that can do without rules: none where no folder is named and the usual one is missing.
+  func readIfPresent() throws -> Schedules {
+    let isNamed = (schedules ?? Variables.value("SCHEDULES")) != nil
+    return isNamed || FileManager.default.fileExists(atPath: "schedules") ? try read() : Schedules()
+  }
+
   func readWithDiagnostics() throws -> (Schedules, [Diagnostic]) {
     let result = Schedules.read(
       try yamlFiles(in: schedules ?? Variables.value("SCHEDULES") ?? "schedules", option: "--schedules"),

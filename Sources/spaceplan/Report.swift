@@ -6,7 +6,7 @@ import Reports
 import Timelines
 
 struct Report: ParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv, focus }
 
   static let configuration = CommandConfiguration(
     abstract: "Tell what Spaces cost in a month or any other range.",
@@ -15,8 +15,12 @@ struct Report: ParsableCommand {
       For example:
       spaceplan report --month 2026-10
       spaceplan report --month 2026-10 --format csv --output october.csv
+      spaceplan report --month 2026-10 --format focus --output focus/
 
       Without a range it is the present month. --until is not part of the range.
+      focus is FOCUS 1.2 Cost and Usage: a row a UTC day, and in a folder a file
+      for each account and month, with its schema beside it. The first export of
+      a month that is over closes it: its rows never change after that.
       """)
 
   @Option(help: ArgumentHelp("The month, such as 2026-10.", valueName: "month"))
@@ -30,7 +34,9 @@ struct Report: ParsableCommand {
 
   @OptionGroup var format: FormatOption<Format>
 
-  @Option(help: ArgumentHelp("Write to this file; - is standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write to this file, FOCUS also to a folder; - is standard output.", valueName: "file")
+  )
   var output: String?
 
   @Option(
@@ -54,6 +60,10 @@ struct Report: ParsableCommand {
   @Flag(help: "End the lines of the CSV with CR and LF, for Excel.")
   var crlf = false
 
+  @Flag(help: "Replace the rows of closed months in FOCUS by what is known now.")
+  var reopen = false
+
+  @OptionGroup var schedules: SchedulesOption
   @OptionGroup var zone: ZoneOption
   @OptionGroup var pricing: PricingOption
   @OptionGroup var database: DatabaseOption
@@ -67,24 +77,30 @@ struct Report: ParsableCommand {
   }
 
   func run() throws {
-    let zone = try zone.read()
+    let format = format.read(default: .markdown)
+    let zone = format == .focus ? try FocusExport.zone(insteadOf: zone.read()) : try zone.read()
     let now = try moment.clock(zone: zone)()
     let period = try period(zone: zone, now: now)
     let gap = try parsed(watchedGap, option: "--watched-gap") { try DurationText.seconds($0) }
     let prices = try pricing.read()
-    let format = format.read(default: .markdown)
     try refuseWhatDoesNothing(format)
-    let report = try database.open(.existing).costs(in: period, prices: prices, watchedGap: gap)
+    if format == .focus { try FocusExport.requireWholeDays(period.range) }
+    let rules = try schedules.readIfPresent()
+    let history = try database.open(.existing)
+    let report = try history.costs(in: period, prices: prices, watchedGap: gap)
     if !report.isObserved {
       Terminal.tell(
         "nobody looked at any Space between \(period.range.lowerBound) and \(period.range.upperBound)")
     }
-    let text =
+    let text: String? =
       switch format {
       case .markdown: report.markdown(charts: charts ?? .mermaid, tool: "spaceplan \(Spaceplan.version)")
       case .csv: report.csv(byteOrderMark: bom, crlf: crlf)
+      case .focus:
+        try FocusExport(report, of: history, rules: rules)
+          .csv(orFilesIn: output, closesMonths: moment.isReal(), reopensMonths: reopen)
       }
-    try writeFile(text, to: output ?? "-")
+    if let text { try writeFile(text, to: output ?? "-") }
   }
 
   private func refuseWhatDoesNothing(_ format: Format) throws {
@@ -92,7 +108,11 @@ struct Report: ParsableCommand {
       switch format {
       case .markdown: (bom ? "--bom" : crlf ? "--crlf" : nil, .csv)
       case .csv: (charts == nil ? nil : "--charts", .markdown)
+      case .focus: charts == nil ? (bom ? "--bom" : crlf ? "--crlf" : nil, .csv) : ("--charts", .markdown)
       }
+    if reopen, format != .focus {
+      throw Ending(Ending.Status.usage, "--reopen goes with --format focus")
+    }
     if let option { throw Ending(Ending.Status.usage, "\(option) goes with --format \(other.rawValue)") }
   }
 
