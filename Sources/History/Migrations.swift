@@ -120,6 +120,19 @@ func makeMigrator() -> DatabaseMigrator {
         CREATE INDEX action_by_run ON action (run_id);
         """)
   }
+  migrator.registerMigration("3 closed months") { database in
+    try database.execute(
+      sql: """
+        -- Months as they were handed out first after they were over.
+        CREATE TABLE closed_month (
+          format TEXT NOT NULL,
+          start_at INTEGER NOT NULL,
+          closed_at INTEGER NOT NULL,
+          text TEXT NOT NULL,
+          PRIMARY KEY (format, start_at)
+        );
+        """)
+  }
   return migrator
 }
 

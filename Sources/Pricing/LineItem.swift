@@ -15,6 +15,8 @@ public struct LineItem: Hashable, Sendable {
   public let minutes: Bounds<BilledTime>?
   /// Each rounded once, half to even, to a nano-dollar. Nil where there is no price: not priced is not free.
   public let cost: Bounds<Money>?
+  /// What a line for storage is made of, in order of price; empty for hardware.
+  public internal(set) var holdings: [StorageHolding] = []
 
   /// Minutes on hardware without a price.
   public var isUnpriced: Bool { cost == nil }

@@ -1,5 +1,5 @@
 import Foundation
-import Money
+public import Money
 public import Spaces
 public import Timelines
 
@@ -22,33 +22,71 @@ extension PriceTable {
   {
     let days = civilDays(of: zone, in: range.clamped(to: storage.range))
     let months = lengthsOfMonths(in: days.range)
-    var amounts: [LineKey: Int128] = [:]  // in nano-dollars / sharesOfMonth
-    for held in storage.clipped(to: days.range).segments {
-      guard let storage = held.value else { continue }
+    var held: [LineKey: [MonthlyPrice: Int64]] = [:]
+    for segment in storage.clipped(to: days.range).segments {
+      guard let storage = segment.value else { continue }
       let hardware = SpaceHardware(rawValue: "storage-\(storage.rawValue)")
-      let perSecond = monthlyPrices(of: storage).zip(months) { price, days in
-        price.map { $0.nanoDollars * (sharesOfMonth / (days * 86_400)) }
+      let prices = monthlyPrices(of: storage).zip(months) { price, days in
+        price.map { MonthlyPrice(amount: $0, secondsOfMonth: days * 86_400) }
       }
-      let parts = days.clipped(to: held.range).zip(perSecond) { StoragePart(day: $0, perSecond: $1) }
+      let parts = days.clipped(to: segment.range).zip(prices) { StoragePart(day: $0, price: $1) }
       for part in parts.segments {
-        guard let perSecond = part.value.perSecond else { continue }
+        guard let price = part.value.price else { continue }
         let key = LineKey(day: part.value.day, hardware: hardware, perHour: nil)
-        amounts[key, default: 0] += perSecond * Int128(part.range.seconds)
+        held[key, default: [:]][price, default: 0] += part.range.seconds
       }
     }
-    return amounts.map { key, amount in
+    return held.map { key, seconds in
+      let holdings = seconds.map { price, seconds in
+        StorageHolding(perMonth: price.amount, seconds: seconds, secondsOfMonth: price.secondsOfMonth)
+      }.sorted { ($0.perMonth, $0.secondsOfMonth) < ($1.perMonth, $1.secondsOfMonth) }
+      let amount = holdings.reduce(0) { $0 + $1.shares }
       let cost = Money(nanoDollars: amount.dividedHalfToEven(by: sharesOfMonth))
       return LineItem(
-        day: key.day, hardware: key.hardware.rawValue, perHour: nil, minutes: nil, cost: Bounds(certain: cost)
-      )
+        day: key.day, hardware: key.hardware.rawValue, perHour: nil, minutes: nil,
+        cost: Bounds(certain: cost),
+        holdings: holdings)
     }
   }
 }
 
+/// Storage held for a part of a day, at one price in one UTC month.
+public struct StorageHolding: Hashable, Sendable {
+  public let perMonth: Money
+  public let seconds: Int64
+  /// The length of the month: what the price is for.
+  public let secondsOfMonth: Int64
+
+  /// What it costs, in nano-dollars / sharesOfMonth.
+  fileprivate var shares: Int128 {
+    perMonth.nanoDollars * (sharesOfMonth / Int128(secondsOfMonth)) * Int128(seconds)
+  }
+}
+
+extension LineItem {
+  /// What each of the ``holdings`` costs, in their order. The line is rounded once, so they are rounded down, and
+  /// the nano-dollars that this leaves go to where the most was cut off: they add up to the line, and none is a
+  /// whole nano-dollar off.
+  public var holdingCosts: [Money] {
+    guard let cost, !holdings.isEmpty else { return [] }
+    let whole = holdings.map { $0.shares / sharesOfMonth }
+    let left = cost.estimate.nanoDollars - whole.reduce(0, +)
+    let byRemainder = holdings.indices.sorted {
+      (holdings[$1].shares % sharesOfMonth, $0) < (holdings[$0].shares % sharesOfMonth, $1)
+    }
+    let raised = Set(byRemainder.prefix(Int(left)))
+    return whole.indices.map { Money(nanoDollars: whole[$0] + (raised.contains($0) ? 1 : 0)) }
+  }
+}
+
+private struct MonthlyPrice: Hashable {
+  let amount: Money
+  let secondsOfMonth: Int64
+}
+
 private struct StoragePart: Equatable {
   let day: CivilDate
-  /// In nano-dollars / sharesOfMonth.
-  let perSecond: Int128?
+  let price: MonthlyPrice?
 }
 
 /// Months of 28, 29, 30 and 31 days can all be cut into so many equal shares of whole seconds, so that prices a
@@ -56,13 +94,13 @@ private struct StoragePart: Equatable {
 private let sharesOfMonth: Int128 = 4 * 7 * 29 * 3 * 5 * 31 * 86_400
 
 /// The number of days of the month in UTC.
-private func lengthsOfMonths(in range: Range<Instant>) -> Timeline<Int128> {
+private func lengthsOfMonths(in range: Range<Instant>) -> Timeline<Int64> {
   var month = WallTime(secondsSinceEpoch: range.lowerBound.secondsSince1970).date.startOfMonth
-  var changes: [(Instant, Int128)] = []
+  var changes: [(Instant, Int64)] = []
   func start(_ date: CivilDate) -> Instant { Instant(secondsSince1970: date.dayNumber * 86_400) }
   while start(month) < range.upperBound {
     let next = month.startOfNextMonth
-    changes.append((start(month), Int128(next.dayNumber - month.dayNumber)))
+    changes.append((start(month), next.dayNumber - month.dayNumber))
     month = next
   }
   return Timeline(0, over: range, changes: changes)

@@ -7,7 +7,7 @@ import Schedules
 import Timelines
 
 struct Report: ParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv, json, focus }
 
   static let configuration = CommandConfiguration(
     abstract: "Tell what Spaces cost in a month or any other range.",
@@ -17,11 +17,14 @@ struct Report: ParsableCommand {
       spaceplan report --month 2026-10
       spaceplan report --month 2026-10 --format csv --output october.csv
       spaceplan report --month 2026-10 --by owner,week
+      spaceplan report --month 2026-10 --format focus --output focus/
 
       Without a range it is the present month. --until is not part of the range.
       --by takes one or two of space, owner, hardware, policy, day, week, month
       and label. Policies, labels and grants are those of the rules as they are
-      now.
+      now. focus is FOCUS 1.2 Cost and Usage: a row a UTC day, and in a folder a
+      file for each account and month, with its schema beside it. --close keeps
+      the rows of a month that is over: every later export has the same.
       """)
 
   @Option(help: ArgumentHelp("The month, such as 2026-10.", valueName: "month"))
@@ -35,7 +38,9 @@ struct Report: ParsableCommand {
 
   @OptionGroup var format: FormatOption<Format>
 
-  @Option(help: ArgumentHelp("Write to this file; - is standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write to this file, FOCUS also to a folder; - is standard output.", valueName: "file")
+  )
   var output: String?
 
   @Option(
@@ -70,6 +75,12 @@ struct Report: ParsableCommand {
   @Option(help: ArgumentHelp("Show so many rows, and the others as one.", valueName: "count"))
   var top: Int?
 
+  @Flag(help: "Keep the rows of FOCUS of a month that is over as they are now.")
+  var close = false
+
+  @Flag(help: "Take what is known now into the rows of a month that was closed.")
+  var reopen = false
+
   @OptionGroup var schedules: SchedulesOption
   @OptionGroup var zone: ZoneOption
   @OptionGroup var pricing: PricingOption
@@ -85,22 +96,23 @@ struct Report: ParsableCommand {
   }
 
   func run() throws {
-    let zone = try zone.read()
+    let format = format.read(default: .markdown)
+    let zone = format == .focus ? try FocusExport.zone(insteadOf: zone.read()) : try zone.read()
     let now = try moment.clock(zone: zone)()
     let period = try period(zone: zone, now: now)
     let gap = try parsed(watchedGap, option: "--watched-gap") { try DurationText.seconds($0) }
     let prices = try pricing.read()
-    let format = format.read(default: .markdown)
     try refuseWhatDoesNothing(format)
+    if format == .focus { try FocusExport.requireWholeDays(period.range) }
     let rules = try schedules.readIfPresent()
     let dimensions = try groupings(rules)
-    let report = try database.open(.existing).costs(
-      in: period, prices: prices, rules: rules, watchedGap: gap)
+    let history = try database.open(.existing)
+    let report = try history.costs(in: period, prices: prices, rules: rules, watchedGap: gap)
     if !report.isObserved {
       Terminal.tell(
         "nobody looked at any Space between \(period.range.lowerBound) and \(period.range.upperBound)")
     }
-    let text =
+    let text: String? =
       switch format {
       case .markdown:
         report.markdown(
@@ -108,8 +120,22 @@ struct Report: ParsableCommand {
       case .csv where dimensions.isEmpty: report.csv(csvStyle)
       case .csv: report.csv(by: dimensions, csvStyle)
       case .json: report.json(by: dimensions).text + "\n"
+      case .focus:
+        try FocusExport(report, of: history, rules: rules)
+          .csv(orFilesIn: output, closing: closing)
       }
-    try writeFile(text, to: output ?? "-")
+    if let text { try writeFile(text, to: output ?? "-") }
+  }
+
+  /// What is to become of months that are over; an instant that is not now closes nothing.
+  private var closing: FocusExport.Closing? {
+    get throws {
+      guard close || reopen else { return nil }
+      guard try moment.isReal() else {
+        throw Ending(Ending.Status.usage, "with --now nothing is recorded, so no month is closed or reopened")
+      }
+      return reopen ? .again : .first
+    }
   }
 
   private var csvStyle: CSVStyle { CSVStyle(hasByteOrderMark: bom, usesCRLF: crlf, isRaw: raw) }
@@ -158,7 +184,7 @@ struct Report: ParsableCommand {
     let ofOthers: [(option: String, isGiven: Bool, format: Format)] = [
       ("--bom", bom, .csv), ("--crlf", crlf, .csv), ("--raw", raw, .csv),
       ("--charts", charts != nil, .markdown),
-      ("--top", top != nil, .markdown),
+      ("--top", top != nil, .markdown), ("--close", close, .focus), ("--reopen", reopen, .focus),
     ]
     if let wrong = ofOthers.first(where: { $0.isGiven && $0.format != format }) {
       throw Ending(Ending.Status.usage, "\(wrong.option) goes with --format \(wrong.format.rawValue)")
@@ -168,6 +194,12 @@ struct Report: ParsableCommand {
     }
     if charts != nil, by != nil {
       throw Ending(Ending.Status.usage, "a report --by other things has no chart, so --charts does nothing")
+    }
+    if by != nil, format == .focus {
+      throw Ending(Ending.Status.usage, "FOCUS has its own rows, so --by does nothing")
+    }
+    if close, reopen {
+      throw Ending(Ending.Status.usage, "give --close or --reopen: reopening closes it anew")
     }
   }
 

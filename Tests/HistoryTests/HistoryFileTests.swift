@@ -75,6 +75,8 @@ private func withFolder(_ body: (String) throws -> Void) throws {
       space: space, from: Instant(secondsSince1970: 1), until: Instant(secondsSince1970: 2), madeBy: "anna")
     try history.add(hold)
     #expect(try History(path: path).holds() == [hold])
+    let month = ClosedMonth(format: "focus-1.2", start: hold.from, closedAt: hold.until, text: "")
+    #expect(try history.close(month) == month)
   }
 }
 

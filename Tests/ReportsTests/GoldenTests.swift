@@ -25,7 +25,7 @@ struct GoldenTests {
     try compare(month.json(by: [.space]).text + "\n", with: "month/report.json")
   }
 
-  private func compare(_ text: String, with path: String) throws {
+  func compare(_ text: String, with path: String) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(path)")
     if ProcessInfo.processInfo.environment["SPACEPLAN_REWRITE_GOLDEN"] == "1" {
       try FileManager.default.createDirectory(

@@ -67,9 +67,12 @@ extension CostReport {
 }
 
 /// Reports on random histories: all stages, unknown hardware, storage, gaps, renamed and vanished Spaces.
-func randomReport(seed: UInt64) throws -> CostReport {
+func randomReport(
+  seed: UInt64,
+  zones: [String] = ["UTC", "Europe/Paris", "America/New_York", "Pacific/Apia", "Asia/Kolkata"],
+  prices: PriceTable = .builtIn
+) throws -> CostReport {
   var random = SplitMix64(seed: seed)
-  let zones = ["UTC", "Europe/Paris", "America/New_York", "Pacific/Apia", "Asia/Kolkata"]
   let zone = try TimeZone.named(zones[Int.random(in: 0..<zones.count, using: &random)])
   let start = try Instant("2025-10-01", zone: zone)
   let now = start + Int64.random(in: 0...(100 * 86_400), using: &random)
@@ -111,5 +114,5 @@ func randomReport(seed: UInt64) throws -> CostReport {
   let month = try CivilDate(month: ["2025-10", "2025-11", "2025-12"][Int.random(in: 0...2, using: &random)])
   return CostReport(
     on: lives, looks: start..<(now + 1), blind: blind,
-    period: ReportPeriod(month: month, zone: zone, now: now))
+    period: ReportPeriod(month: month, zone: zone, now: now), prices: prices)
 }

@@ -1,0 +1,63 @@
+import GRDB
+public import Timelines
+
+/// A month as it was handed out first after it was over: it must come out the same ever after.
+public struct ClosedMonth: Hashable, Sendable {
+  /// What it was written as, such as `focus-1.2`.
+  public var format: String
+  /// The month's start in UTC.
+  public var start: Instant
+  public var closedAt: Instant
+  /// As it was written.
+  public var text: String
+
+  public init(format: String, start: Instant, closedAt: Instant, text: String) {
+    self.format = format
+    self.start = start
+    self.closedAt = closedAt
+    self.text = text
+  }
+}
+
+extension History {
+  /// Those that start in a range, in order.
+  public func closedMonths(_ format: String, startingIn range: Range<Instant>) throws -> [ClosedMonth] {
+    try read { try Self.closedMonths(format, startingIn: range, in: $0) }
+  }
+
+  /// Keeps a month as it is. One that is closed already stays as it was, also where another process has closed it
+  /// meanwhile.
+  ///
+  /// - Parameter again: replaces what was kept.
+  /// - Returns: what is kept now.
+  public func close(_ month: ClosedMonth, again: Bool = false) throws -> ClosedMonth {
+    try write { database in
+      try database.execute(
+        sql: """
+          INSERT OR \(again ? "REPLACE" : "IGNORE") INTO closed_month (format, start_at, closed_at, text)
+          VALUES (?, ?, ?, ?)
+          """,
+        arguments: [
+          month.format, month.start.secondsSince1970, month.closedAt.secondsSince1970, month.text,
+        ])
+      let range = month.start..<(month.start + 1)
+      return try Self.closedMonths(month.format, startingIn: range, in: database).first ?? month
+    }
+  }
+
+  private static func closedMonths(
+    _ format: String, startingIn range: Range<Instant>, in database: Database
+  ) throws -> [ClosedMonth] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT format, start_at, closed_at, text FROM closed_month
+        WHERE format = ? AND start_at >= ? AND start_at < ? ORDER BY start_at
+        """, arguments: [format, range.lowerBound.secondsSince1970, range.upperBound.secondsSince1970]
+    ).map { row in
+      ClosedMonth(
+        format: row[0], start: Instant(secondsSince1970: row[1]), closedAt: Instant(secondsSince1970: row[2]),
+        text: row[3])
+    }
+  }
+}
