@@ -17,7 +17,8 @@ public struct Runner: Sendable {
 
   public init(
     hub: HubClient, history: History, schedules: Schedules, prices: PriceTable,
-    clock: @escaping @Sendable () -> Instant, sleep: @escaping @Sendable (Duration) async throws -> Void
+    clock: @escaping @Sendable () -> Instant,
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.hub = hub
     self.history = history
@@ -100,12 +101,12 @@ public struct Runner: Sendable {
     var situations = try situations(of: fleet).filter { only?.contains($0.space) ?? true }
     let steered = situations.indices.filter { situations[$0].takesOrders }
     let orders = await inOrder(steered.map { situations[$0] }) { situation in
-      await hub.orders(of: situation.space, zone: situation.policy?.zone ?? .gmt)
+      await hub.orders(of: situation.space, zone: situation.assignment.policy?.zone ?? .gmt)
     }
     for (index, orders) in zip(steered, orders) { situations[index].take(orders, schedules) }
-    let lateness = RunRhythm(try history.lastRuns(RunRhythm.count))?.lateness ?? 0
+    let lateness = try history.rhythm()?.lateness ?? 0
     for index in situations.indices {
-      let actsEarly = situations[index].policy?.rules.contains { $0.lead == .measured } ?? false
+      let actsEarly = situations[index].assignment.policy?.rules.contains { $0.lead == .measured } ?? false
       guard actsEarly || recallsAll || planner.needsPast(situations[index]) else { continue }
       try recallPast(of: &situations[index], fleet)
       if actsEarly {
@@ -183,11 +184,6 @@ public struct Runner: Sendable {
 }
 
 extension Situation {
-  fileprivate var policy: Policy? {
-    guard case .policy(let policy, _) = assignment else { return nil }
-    return policy
-  }
-
   /// Seconds of no use after which its policy calls it idle.
-  fileprivate var idleAfter: Int64 { policy?.idle?.after ?? 0 }
+  fileprivate var idleAfter: Int64 { assignment.policy?.idle?.after ?? 0 }
 }

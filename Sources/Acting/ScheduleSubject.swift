@@ -1,5 +1,5 @@
 public import History
-import Planning
+public import Planning
 public import Schedules
 public import Spaces
 public import Timelines
@@ -52,10 +52,13 @@ extension Schedules {
 }
 
 extension History {
+  /// How often runs come; nil where too few came to tell.
+  public func rhythm() throws -> RunRhythm? { RunRhythm(try lastRuns(RunRhythm.count)) }
+
   /// How long a Space took to come up before, and how late runs may be for it.
   public func startupTimes(of space: SpaceID) throws -> StartupTimes {
     StartupTimes(
       try intervals(of: space), try actions(on: space).map(\.action),
-      runsEvery: RunRhythm(try lastRuns(RunRhythm.count))?.lateness ?? 0)
+      runsEvery: try rhythm()?.lateness ?? 0)
   }
 }

@@ -26,10 +26,7 @@ extension Schedules {
     let everySpace = Set(spaces).union(exactNames)
     return policies.compactMap { policy -> UnreachableBudget? in
       guard let budget = policy.budget else { return nil }
-      let count = everySpace.count { space in
-        guard case .policy(let its, _) = assignment(of: [space]) else { return false }
-        return its.name == policy.name
-      }
+      let count = everySpace.count { assignment(of: [$0]).policy?.name == policy.name }
       let schedule = SpaceSchedule(policy)
       for (month, range) in UTCMonths(from: now).prefix(12) {
         let least = schedule.leastCost(in: range, prices: prices).scaled(by: Int128(count), over: 1)

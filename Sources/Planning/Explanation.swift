@@ -43,7 +43,7 @@ extension Planner {
         text: "\(policy.name), by '\(match.pattern)' (\(policy.place.file):\(policy.place.line))",
         decides: [])
     ]
-    if let reason = isOutOfReach(situation, policy: policy, match: match) {
+    if let reason = reasonToLeaveAlone(situation, policy: policy, match: match) {
       lines.append(Explanation.Line(layer: "left alone", text: reason, decides: []))
     }
     lines += (layers(of: reasoning, situation) + drift(of: reasoning)).enumerated()

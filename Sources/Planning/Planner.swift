@@ -21,7 +21,7 @@ public struct Planner: Sendable {
     guard case .policy(let policy, let match) = situation.assignment else {
       return !situation.applied.isEmpty
     }
-    if isOutOfReach(situation, policy: policy, match: match) != nil { return false }
+    if reasonToLeaveAlone(situation, policy: policy, match: match) != nil { return false }
     if situation.live.stage == .paused || situation.live.stage == .runtimeError { return true }
     if policy.idle != nil, isBilled(situation) { return true }
     let schedule = schedule(of: situation, policy)
@@ -39,7 +39,7 @@ public struct Planner: Sendable {
   /// Whether the plan depends on the Space's log and metrics: only where its idle rule could change it.
   public func needsActivity(_ situation: Situation) -> Bool {
     guard case .policy(let policy, let match) = situation.assignment, let idle = policy.idle,
-      isOutOfReach(situation, policy: policy, match: match) == nil, isBilled(situation),
+      reasonToLeaveAlone(situation, policy: policy, match: match) == nil, isBilled(situation),
       situation.live.hardware != .zeroA10G, !policy.isGranted, !situation.isInDevMode,
       IdleInForce(situation, schedule(of: situation, policy), now: now) == nil,
       !situation.wasUsed(after: now - idle.after)
@@ -96,7 +96,7 @@ public struct Planner: Sendable {
           "it was renamed from \(match.name): write its present name in policy \(policy.name) (\(policy.place.file):\(policy.place.line))"
         )
       }
-      if let reason = isOutOfReach(situation, policy: policy, match: match) {
+      if let reason = reasonToLeaveAlone(situation, policy: policy, match: match) {
         plan.leaveAlone(reason)
       } else {
         planManaged(&plan, situation, policy)
@@ -119,7 +119,7 @@ public struct Planner: Sendable {
     switch situation.assignment {
     case .unmanaged: "no policy is for it, so no run would put it back; name it in a policy first"
     case .conflict(let policies): reason(ofConflict: policies)
-    case .policy(let policy, let match): isOutOfReach(situation, policy: policy, match: match)
+    case .policy(let policy, let match): reasonToLeaveAlone(situation, policy: policy, match: match)
     }
   }
 
@@ -128,7 +128,7 @@ public struct Planner: Sendable {
   }
 
   /// Why nothing may be planned for a Space, whatever its rules say; nil if something may.
-  func isOutOfReach(_ situation: Situation, policy: Policy, match: Match) -> String? {
+  func reasonToLeaveAlone(_ situation: Situation, policy: Policy, match: Match) -> String? {
     let live = situation.live
     if live.stage == .gone { return "the Hub has no such Space, or shows it to this token no more" }
     if policy.isProtected { return "protected" }

@@ -17,6 +17,12 @@ public enum Assignment: Sendable {
   /// Several have equal right: none is followed. In the files' order.
   case conflict([Policy])
   case unmanaged
+
+  /// The one that is followed; nil where there is none, or several.
+  public var policy: Policy? {
+    guard case .policy(let policy, _) = self else { return nil }
+    return policy
+  }
 }
 
 extension Schedules {

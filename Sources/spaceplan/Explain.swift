@@ -74,8 +74,7 @@ struct Explain: AsyncParsableCommand {
         .observe(owners: [], names: [id], records: false)
       try stop(at: fleet.blindness)
       let runner = Runner(
-        hub: hub, history: history, schedules: rules, prices: prices, clock: clock,
-        sleep: { try await Task.sleep(for: $0) })
+        hub: hub, history: history, schedules: rules, prices: prices, clock: clock)
       let now = clock()
       guard
         let situation = try await runner.situations(for: fleet, only: [id], recallsAll: true, now: now).first
@@ -92,10 +91,7 @@ struct Explain: AsyncParsableCommand {
 
 extension Schedules {
   /// That of the Space's policy; UTC where none is for it.
-  func zone(of space: SpaceID) -> TimeZone {
-    guard case .policy(let policy, _) = assignment(of: [space]) else { return .gmt }
-    return policy.zone
-  }
+  func zone(of space: SpaceID) -> TimeZone { assignment(of: [space]).policy?.zone ?? .gmt }
 }
 
 extension Explanation {

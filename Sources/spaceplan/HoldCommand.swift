@@ -115,7 +115,7 @@ struct HoldCommand: AsyncParsableCommand {
     var situation = situation
     situation.holds.append(hold.override)
     let rate = scene.planner.rateOver(hold.override, of: situation)
-    let rhythm = RunRhythm(try scene.history.lastRuns(20))
+    let rhythm = try scene.history.rhythm()
     var lines = [
       "\(scene.isDryRun ? "Would be held" : "Held") until \(situation.clock.longText(at: hold.until)) by \(hold.madeBy): \(hold.settings)."
     ]
@@ -146,10 +146,9 @@ struct HoldCommand: AsyncParsableCommand {
 
   /// What the hold does to the budget of the Space's policy; nil where it keeps within it.
   private func budgetWarning(_ hold: Hold, _ situation: Situation, _ scene: Scene) throws -> String? {
-    guard case .policy(let policy, _) = situation.assignment, policy.budget != nil else { return nil }
-    let others = scene.situations.filter { other in
-      guard other.space != situation.space, case .policy(let its, _) = other.assignment else { return false }
-      return its.name == policy.name
+    guard let policy = situation.assignment.policy, policy.budget != nil else { return nil }
+    let others = scene.situations.filter {
+      $0.space != situation.space && $0.assignment.policy?.name == policy.name
     }
     let spaces = Set([situation.space] + others.map(\.space))
     let month = ReportPeriod(

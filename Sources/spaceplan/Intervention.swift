@@ -56,8 +56,7 @@ struct InterventionOptions: ParsableArguments {
     return try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         let runner = Runner(
-          hub: hub, history: history, schedules: rules, prices: prices, clock: clock,
-          sleep: { try await Task.sleep(for: $0) })
+          hub: hub, history: history, schedules: rules, prices: prices, clock: clock)
         let fleet = try await runner.look(records: isReal)
         try stop(at: fleet.blindness)
         let scene = Scene(
@@ -119,10 +118,7 @@ struct Scene: Sendable {
 
 extension Situation {
   /// The clock of its policy.
-  var clock: WallClock {
-    guard case .policy(let policy, _) = assignment else { return WallClock(.gmt) }
-    return WallClock(policy.zone)
-  }
+  var clock: WallClock { WallClock(assignment.policy?.zone ?? .gmt) }
 }
 
 extension WallClock {

@@ -69,8 +69,7 @@ struct Run: AsyncParsableCommand {
     let result = try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         try await Runner(
-          hub: hub, history: history, schedules: rules, prices: prices, clock: clock,
-          sleep: { try await Task.sleep(for: $0) }
+          hub: hub, history: history, schedules: rules, prices: prices, clock: clock
         ).run(Runner.Options(isDryRun: isDryRun, records: isReal, only: only, maxChanges: maxChanges))
       }
     }

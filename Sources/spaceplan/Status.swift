@@ -38,11 +38,9 @@ struct Status: AsyncParsableCommand {
     let history = try database.openForReading()
     let (plans, fleet) = try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
-        let fleet = try await Observer(hub: hub, history: history, clock: clock)
-          .observe(owners: rules.owners, names: rules.exactNames, records: false)
         let runner = Runner(
-          hub: hub, history: history, schedules: rules, prices: prices, clock: clock,
-          sleep: { try await Task.sleep(for: $0) })
+          hub: hub, history: history, schedules: rules, prices: prices, clock: clock)
+        let fleet = try await runner.look(records: false)
         return (try await runner.plans(for: fleet, now: clock()), fleet)
       }
     }
