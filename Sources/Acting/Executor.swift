@@ -193,7 +193,12 @@ struct Executor: Sendable {
       look: { runtime, at in
         guard records else { return }
         do {
-          try history.record([Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw.text)])
+          var look = Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw.text)
+          // The look before the change may have been in the same second, and this one is after it.
+          if try !history.record([look]).isEmpty, try history.stretches(of: space).last?.last == at {
+            look.at = at + 1
+            try history.record([look])
+          }
         } catch {
           await stops.note(error, path: history)
         }

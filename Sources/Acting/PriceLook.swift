@@ -12,7 +12,7 @@ extension Runner {
   ///   reason to stop.
   func lookAtPrices(_ fleet: Fleet, now: Instant) async throws -> [String] {
     if let last = try history.lastLookAtPrices(), now - last < 86_400 { return [] }
-    let answer = await Result { () async throws(HubError) in try await hub.hardwareOffers() }
+    let answer = await Result { () async throws(HubError) in try await hub.hardwareOffers(isPatient: false) }
     guard case .success(let offers) = answer else { return [] }
     let seen = offers.compactMap { offer in
       offer.unitCostMicroUSD.map {

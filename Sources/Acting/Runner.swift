@@ -71,7 +71,6 @@ public struct Runner: Sendable {
     let agenda = Agenda(result.plans, maxChanges: options.maxChanges)
     result.waiting = agenda.waiting
     guard !options.isDryRun else { return result }
-    result.notes += try await lookAtPrices(fleet, now: now)
     let run = try history.beginRun(at: now)
     result.run = run
     try history.remember(
@@ -81,6 +80,8 @@ public struct Runner: Sendable {
     let executor = Executor(
       hub: hub, history: history, run: run, clock: clock, sleep: sleep, records: options.records)
     (result.outcomes, result.broken) = await executor.execute(agenda, live: fleet.seen.mapValues(\.runtime))
+    // Prices can wait; changes that save money can't.
+    result.notes += try await lookAtPrices(fleet, now: now)
     // A run for some Spaces passes over no boundary of the others.
     if result.broken == nil, options.only == nil { try history.endRun(run, at: clock()) }
     return result
@@ -140,6 +141,7 @@ public struct Runner: Sendable {
           space: space, live: SpaceState(seen), requestedReplicas: seen.requestedReplicas,
           isStatic: seen.isStatic, assignment: assignment)
         situation.isInDevMode = seen.devMode
+        situation.tellsSleepTime = seen.raw["gcTimeout"] != nil
       } else if let state = recorded?.state, state.stage == .gone {
         guard case .policy = assignment else { return nil }
         situation = Situation(space: space, live: state, assignment: assignment)

@@ -1,6 +1,7 @@
 public import LocatedYAML
 public import Schedules
 import Spaces
+import Timelines
 
 /// Where rules and Spaces do not meet.
 extension Fleet {
@@ -19,11 +20,16 @@ extension Fleet {
       listed.contains(claim.pattern.owner) && !isMatched(claim.pattern)
     }.map { claim in
       let policy = "policy \(schedules.policies[claim.policy].name)"
+      let nearest = claim.pattern.exactName.flatMap { name in
+        Spelling.nearest(
+          to: "\(name)", among: seen.keys.filter { $0.owner == name.owner }.map(\.description).sorted())
+      }
       return Diagnostic(
         .warning, at: claim.place,
         message: claim.pattern.isExact
           ? "\(policy): the Hub has no Space \(claim.pattern), or does not show it to this token"
-          : "\(policy): no Space matches '\(claim.pattern)' (\(known(claim.pattern.owner)))")
+          : "\(policy): no Space matches '\(claim.pattern)' (\(known(claim.pattern.owner)))",
+        hint: nearest.map { "did you mean '\($0)'?" })
     }
     let accounts = schedules.accounts.map(\.name).filter { listed.contains($0) && counts[$0] == nil }
       .compactMap { owner in
@@ -41,6 +47,18 @@ extension Fleet {
       return ["the rules name no owner, so nobody's Spaces are looked at: add `accounts:` or a policy"]
     }
     return unmatched(by: schedules).map(\.message)
+  }
+
+  /// Names in the rules that lead to a Space with another name now.
+  public func renamed(in schedules: Schedules) -> [Diagnostic] {
+    let present = Dictionary(renamed.map { ($1, $0) }) { first, _ in first }
+    return schedules.claims.compactMap { claim in
+      claim.pattern.exactName.flatMap { present[$0] }.map {
+        Diagnostic(
+          .warning, at: claim.place, message: "\(claim.pattern) was renamed to \($0)",
+          hint: "write the new name in policy \(schedules.policies[claim.policy].name)")
+      }
+    }
   }
 
   private func isMatched(_ pattern: SpacePattern) -> Bool {

@@ -66,8 +66,9 @@ public struct HubClient: Sendable {
   }
 
   /// The hardware that can be had now.
-  public func hardwareOffers() async throws(HubError) -> [HardwareOffer] {
-    try await read(HubCall("list the hardware"), url(HubPath.hardwareOffers)) {
+  /// - Parameter isPatient: asks again where the Hub has trouble or has no time.
+  public func hardwareOffers(isPatient: Bool = true) async throws(HubError) -> [HardwareOffer] {
+    try await read(HubCall("list the hardware"), url(HubPath.hardwareOffers), isPatient: isPatient) {
       $0.array?.compactMap(HardwareOffer.init)
     }.value
   }
@@ -140,10 +141,12 @@ extension HubClient {
 
   /// Asks a question that is answered with JSON; `parse` gives nil for an answer that makes no sense.
   private func read<Value: Sendable>(
-    _ call: HubCall, _ url: String, limit: Traffic.Limit = .api,
+    _ call: HubCall, _ url: String, limit: Traffic.Limit = .api, isPatient: Bool = true,
     _ parse: @escaping @Sendable (JSONValue) -> Value?
   ) async throws(HubError) -> HubAnswer<Value> {
-    try await transport.answer(to: HubRequest(call: call, url: url, limit: limit)) { response in
+    var request = HubRequest(call: call, url: url, limit: limit)
+    if !isPatient { request.attempts = 1 }
+    return try await transport.answer(to: request) { response in
       try Self.parsed(try await Self.json(response), parse)
     }
   }

@@ -19,6 +19,11 @@ extension HubClient {
     let call = HubCall("read the log", of: id)
     let request = HubRequest(call: call, url: url(HubPath.runLog(id), query: [("tail", "\(lines)")]))
     return try await transport.answer(to: request) { response in
+      // A page that says what is wrong is not a log in which nothing is.
+      guard response.headers.first(name: "Content-Type")?.lowercased().hasPrefix("text/event-stream") == true
+      else {
+        throw Failure(.unreadable, "an answer that is no stream of events")
+      }
       // The Hub's own clock, so that it does not matter whether ours is right.
       let asked = response.headers.first(name: "Date").flatMap(Instant.init(httpDate:))
       let found = Mutex<[LogLine]>([])
@@ -92,6 +97,9 @@ extension HubClient {
             case .enough: return
             }
           }
+        }
+        guard events.isBetweenEvents else {
+          throw Failure(.unreadable, "a stream that ends in the middle of an event")
         }
       }
       group.addTask {

@@ -12,6 +12,9 @@ package struct ServerSentEvents {
 
   package init() {}
 
+  /// Nothing of a next event has come yet.
+  package var isBetweenEvents: Bool { line.isEmpty && !hasData }
+
   /// Takes the next bytes, and gives the events that they complete. Comments and empty data (which keep the
   /// connection alive) are none.
   package mutating func feed(_ bytes: some Sequence<UInt8>) -> [Event] {

@@ -58,13 +58,16 @@ struct Transport: Sendable {
       while true {
         do {
           return try await follow(request, spent: &spent, read: read)
-        } catch let failure as Failure where failure.status == 429 && refusals < Self.backOff.count {
+        } catch let failure as Failure where failure.status == 429 && refusals < repetitionsAllowed(request) {
           let wait = failure.wait ?? Self.backOff[refusals]
           guard wait <= Traffic.longestWait else { throw failure.asking(toWait: wait) }
           traffic.silence(request.limit, for: wait)
           refusals += 1
         } catch let failure as Failure where failure.kind.isPassing && !request.call.isChange {
-          guard repetitions < repetitionsAllowed(request, after: failure) else { throw failure }
+          // A network may come up within seconds, as after a laptop woke; on this machine nothing is listening
+          // where nothing listens.
+          let isHopeless = failure.kind == .unreachable && configuration.endpoint.isLoopback
+          guard repetitions < min(repetitionsAllowed(request), isHopeless ? 1 : .max) else { throw failure }
           if failure.kind == .unreachable {
             retries.note(HubError(failure, in: request.call, configuration: configuration))
           }
@@ -80,11 +83,8 @@ struct Transport: Sendable {
     }
   }
 
-  /// A network may come up within seconds, as after a laptop woke; on this machine nothing is listening where
-  /// nothing listens.
-  private func repetitionsAllowed(_ request: HubRequest, after failure: Failure) -> Int {
-    if failure.kind == .unreachable, configuration.endpoint.isLoopback { return min(request.attempts - 1, 1) }
-    return min(request.attempts - 1, Self.backOff.count)
+  private func repetitionsAllowed(_ request: HubRequest) -> Int {
+    min(request.attempts - 1, Self.backOff.count)
   }
 
   /// One exchange, and those that redirects lead to.

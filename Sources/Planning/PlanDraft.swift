@@ -101,6 +101,8 @@ struct PlanDraft {
   ) -> Wanted.Setting<Value>? {
     guard var wanted else { return nil }
     let value = text(wanted.value)
+    // What the Hub does not tell is not compared.
+    guard situation.liveValue(of: setting) != nil else { return nil }
     guard value != situation.liveValue(of: setting) else {
       found[setting] = value
       return nil

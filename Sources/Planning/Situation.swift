@@ -14,6 +14,8 @@ public struct Situation: Sendable {
   /// Somebody works in it over SSH or an editor, which leaves no line in its log.
   public var isInDevMode = false
   public var assignment: Assignment
+  /// The Hub told a sleep time, or that there is none; it may leave the key out.
+  public var tellsSleepTime = true
   /// What was seen of it, in order of time, the latest look included; of each interval at least the first and
   /// the last look. Only needed where ``Planner/needsPast(_:)``.
   public var intervals: [Interval] = []
@@ -57,7 +59,8 @@ public struct Situation: Sendable {
 
   /// The live value of a setting as the journal writes it; nil where the Hub does not tell.
   func liveValue(of setting: Setting) -> String? {
-    setting.value(in: live, requestedReplicas: requestedReplicas)
+    if setting == .sleep, !tellsSleepTime { return nil }
+    return setting.value(in: live, requestedReplicas: requestedReplicas)
   }
 
   /// The last look at which a setting did not have its live value: if somebody changed it by hand, then just

@@ -47,6 +47,16 @@ public enum PriceDifference: Hashable, Sendable {
 }
 
 extension PriceTable {
+  /// The hardware that somebody may have meant who wrote a name that the table does not have: of what is offered,
+  /// the first that begins so, else the nearest in spelling.
+  public func hardware(meantBy text: String, at now: Instant) -> SpaceHardware? {
+    let offered = hardware.map(\.hardware).filter { !isWithdrawn($0, at: now) }
+    let lowercased = text.lowercased()
+    return offered.first { $0.rawValue == lowercased || $0.rawValue.hasPrefix(lowercased + "-") }
+      ?? offered.first { lowercased.count > 1 && $0.rawValue.hasPrefix(lowercased) }
+      ?? Spelling.nearest(to: text, among: offered.map(\.rawValue)).map(SpaceHardware.init)
+  }
+
   /// In the Hub's order, then in the table's.
   public func differences(from listed: [ListedPrice], at now: Instant) -> [PriceDifference] {
     let names = Set(listed.map(\.hardware))

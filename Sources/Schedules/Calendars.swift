@@ -6,6 +6,8 @@ struct Calendars {
   /// Why a calendar could not be read, for people.
   struct Failure: Error, CustomStringConvertible {
     let description: String
+    /// The calendar's own mistakes say all there is to say.
+    var isTold = false
   }
 
   /// The bytes of a calendar: from its path as a rule file has it, and that rule file's name.
@@ -30,15 +32,27 @@ struct Calendars {
 
   private mutating func load(_ path: String, _ file: String, _ name: String) -> Result<CalendarFile, Failure>
   {
+    let bytes: [UInt8]
     do {
-      let calendar = try CalendarFile(try bytes(path, file))
-      diagnostics += calendar.warnings.map { Diagnostic(.warning, $0, in: name) }
-      return .success(calendar)
-    } catch let error as InvalidCalendar {
-      diagnostics += error.problems.map { Diagnostic(.error, $0, in: name) }
-      return .failure(Failure(description: "see the mistakes in \(name)"))
+      bytes = try self.bytes(path, file)
     } catch {
       return .failure(Failure(description: "\(error)"))
+    }
+    do throws(InvalidCalendar) {
+      let calendar = try CalendarFile(bytes)
+      diagnostics += calendar.warnings.map { Diagnostic(.warning, $0, in: name) }
+      return .success(calendar)
+    } catch {
+      let isCalendar = bytes.prefix(100).split(separator: UInt8(ascii: "\n")).contains {
+        $0.starts(with: "BEGIN:VCALENDAR".utf8)
+      }
+      diagnostics += error.problems.map { problem in
+        var diagnostic = Diagnostic(.error, problem, in: name)
+        // What is no calendar may hold anything, and is not shown.
+        if !isCalendar { diagnostic.source = nil }
+        return diagnostic
+      }
+      return .failure(Failure(description: "see the mistakes in \(name)", isTold: true))
     }
   }
 }

@@ -86,9 +86,11 @@ extension FileReading {
     guard let path = reader.text(value, as: "the name of a calendar file") else { return nil }
     switch calendars.read(path, beside: reader.file) {
     case .failure(let error):
-      reader.report(
-        "the calendar '\(path)' can't be read: \(error)", at: value, hint: "its name is relative to this file"
-      )
+      if !error.isTold {
+        reader.report(
+          "the calendar '\(path)' can't be read: \(error)", at: value,
+          hint: "its name is relative to this file")
+      }
       return nil
     case .success(let calendar):
       if calendar.events.isEmpty {

@@ -31,13 +31,13 @@ extension FileReading {
     let drift = given(members["drift"]).flatMap {
       reader.word($0, as: "a way to treat drift", DriftMode.self)
     }
-    let protect = given(members["protect"]).flatMap { reader.flag($0, as: "protect") }
+    let protect = members["protect"].flatMap { reader.flag($0, as: "protect") }
     let otherwise = given(members["otherwise"]).flatMap {
       reader.word($0, as: "what to do otherwise", Otherwise.self)
     }
-    let variables = given(members["variables"]).flatMap { reader.flag($0, as: "variables") }
+    let variables = members["variables"].flatMap { reader.flag($0, as: "variables") }
     let budget = given(members["budget"]).flatMap { readBudget($0) }
-    let granted = given(members["granted"]).flatMap { reader.flag($0, as: "granted") }
+    let granted = members["granted"].flatMap { reader.flag($0, as: "granted") }
     var labels = Labels()
     labels.ofPolicy = given(members["labels"]).map { readLabels($0) } ?? [:]
     labels.ofSpaces = named.labels
@@ -85,6 +85,7 @@ extension FileReading {
     if case .sequence(let elements) = value.content, elements.isEmpty {
       reader.report("a policy's spaces are missing: the list is empty", at: value)
     }
+    var known: Set<SpacePattern> = []
     for element in reader.sequence(value, as: "a policy's spaces", ofTexts: true) {
       var (name, labels): (YAMLValue?, [String: String]) = (element, [:])
       if case .mapping = element.content {
@@ -96,7 +97,7 @@ extension FileReading {
         let pattern = reader.read(
           name, as: "a Space or pattern", { text throws(InvalidSpacePattern) in try SpacePattern(text) })
       else { continue }
-      if named.patterns.contains(pattern) {
+      if !known.insert(pattern).inserted {
         reader.report("'\(pattern)' is given twice in this policy", at: name, severity: .warning)
       }
       named.patterns.append(pattern)

@@ -55,7 +55,22 @@ extension FileReading {
       }
     }
     warnOfWeekends(rules, of: templates.map(\.template), at: members["templates"])
+    let overridable = templates.flatMap { $0.template.rules.compactMap(\.name) }
     for draft in drafts {
+      if let name = draft.name, let value = draft.nameValue, !overridable.isEmpty,
+        draft.cron == nil || draft.set == nil
+      {
+        reader.report(
+          rules.contains { $0.rule.name == name }
+            ? "the rule '\(name)' is overridden already"
+            : "no template of this policy has a rule '\(name)' to override",
+          at: value,
+          hint: Spelling.nearest(to: name, among: overridable).map {
+            $0 == name ? "write it once" : "did you mean '\($0)'?"
+          }
+            ?? "their rules: \(overridable.joined(separator: ", "))")
+        continue
+      }
       _ = required(draft.cron == nil ? nil : draft.value, "cron", in: "a rule", at: draft.value)
       _ = required(draft.set == nil ? nil : draft.value, "set", in: "a rule", at: draft.value)
       rules += [rule(draft)].compactMap(\.self)
@@ -82,16 +97,18 @@ extension FileReading {
     var draft = RuleDraft(value: value)
     draft.nameValue = given(members["name"])
     draft.name = draft.nameValue.flatMap { readName($0, as: "a rule's name") }
+    var isReadable = true
     if let cron = given(members["cron"]) {
-      // What can't be read is told once; that it is there, counts.
-      guard let expression = readCron(cron) else { return nil }
-      draft.cron = (expression, reader.place(of: cron))
+      let expression = readCron(cron)
+      draft.cron = expression.map { ($0, reader.place(of: cron)) }
+      isReadable = expression != nil
     }
     draft.set = given(members["set"]).map { readSettings($0, as: "a set") }
     draft.cycle = readCycle(members["every"], starting: members["starting"], of: draft.cron?.expression)
     if let zone { draft.validity = readValidity(members["from"], members["until"], zone: zone) }
     draft.lead = given(members["ready"]).flatMap { readLead($0) }
-    return draft
+    // What can't be read is told once; that it is there, counts.
+    return isReadable ? draft : nil
   }
 
   private mutating func readCron(_ value: YAMLValue) -> CronExpression? {

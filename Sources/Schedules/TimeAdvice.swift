@@ -38,18 +38,20 @@ extension Policy {
 
   // MARK: Two rules on one instant
 
-  /// At most 10,000 instants of a year are looked at, which a rule that fires every hour needs.
+  /// At most 10,000 instants of a year are looked at, which a rule that fires every hour needs; fewer where there are
+  /// more than ten rules, as each costs a look at every rule.
   fileprivate func rulesThatMeet(from now: Instant) -> [Diagnostic] {
     let year: Int64 = 366 * 86_400
     let hidden = hiddenRules(from: now)
     var seen: Set<[Int]> = []
-    var warnings = hidden.map { index, winner in
-      Diagnostic(
+    var warnings = hidden.map { index, winners in
+      let names = winners.map { "'\($0)'" }.joined(separator: " or ")
+      return Diagnostic(
         .warning, at: rules[index].place,
-        message: "'\(rules[index].label)' is hidden: whenever it fires, '\(winner.name)' does too and wins",
-        hint: "remove it, give it another time, or place it below '\(winner.name)'")
+        message: "'\(rules[index].label)' is hidden: whenever it fires, \(names) fires too and wins",
+        hint: "remove it, give it another time, or place it below \(winners.count == 1 ? names : "them")")
     }
-    for firing in firings(in: now..<now + year).prefix(10_000) {
+    for firing in firings(in: now..<now + year).prefix(100_000 / max(10, rules.count)) {
       let winner = firing.winner
       for other in firing.others where seen.insert([other.rule ?? -1, winner.rule ?? -1]).inserted {
         // Which of two wins that ask for the same does not matter.
@@ -75,18 +77,21 @@ extension Policy {
 
   /// Rules that lose to another at each of their next firings: 50 of them, in 40 years, in which every date has
   /// been on every weekday.
-  private func hiddenRules(from now: Instant) -> [(index: Int, winner: Boundary)] {
+  ///
+  /// - Returns: nothing where there are too many rules to compare each with all others.
+  private func hiddenRules(from now: Instant) -> [(index: Int, winners: [String])] {
+    guard rules.count <= 200 else { return [] }
     let span = now..<min(now + 40 * 366 * 86_400, .distantFuture)
     return rules.indices.compactMap { index in
-      var winner: Boundary?
+      var winners: [String] = []
       for boundary in firings(ofRule: index, in: span, StartupTimes()).prefix(50) {
-        let stronger = rules.indices.lazy
+        let strongest = rules.indices.lazy
           .compactMap { latestFiring(ofRule: $0, atOrBefore: boundary.instant) }
-          .first { $0.instant == boundary.instant && boundary.loses(to: $0) }
-        guard let stronger else { return nil }
-        winner = winner ?? stronger
+          .filter { $0.instant == boundary.instant }.max { $0.loses(to: $1) }
+        guard let strongest, boundary.loses(to: strongest) else { return nil }
+        if !winners.contains(strongest.name) { winners.append(strongest.name) }
       }
-      return winner.map { (index, $0) }
+      return winners.isEmpty ? nil : (index, winners)
     }
   }
 }

@@ -41,7 +41,9 @@ struct Check: AsyncParsableCommand {
     let (prices, priceMistakes) = try pricing.readWithDiagnostics()
     let now = try moment.clock()()
     var findings = Findings(mistakes + priceMistakes + rules.warnings(from: now), isStrict: strict)
-    findings.add(rules.adviceOnPrices(prices, now: now))
+    // What a file with mistakes lacks says nothing about hardware.
+    let pricesAreWhole = !priceMistakes.contains { $0.severity == .error }
+    if pricesAreWhole { findings.add(rules.adviceOnPrices(prices, now: now)) }
     // What is wrong with the database or the Hub is no reason to keep the rest back.
     var trouble: [(what: String, error: any Error)] = []
     var history = try History()
@@ -58,12 +60,12 @@ struct Check: AsyncParsableCommand {
       if !offline, try hubConfiguration().token != nil, !rules.owners.isEmpty {
         let fleet = try await look(rules, history, now: now)
         names += fleet.seen.keys
-        findings.add(fleet.unmatched(by: rules) + fleet.unmanaged(by: rules))
+        findings.add(fleet.unmatched(by: rules) + fleet.renamed(in: rules) + fleet.unmanaged(by: rules))
       }
     } catch {
       trouble.append(("whether rules miss Spaces on the Hub", error))
     }
-    findings.add(rules.adviceOnBudgets(names, prices, now: now))
+    if pricesAreWhole { findings.add(rules.adviceOnBudgets(names, prices, now: now)) }
     show(findings, policies: rules.policies.count)
     for (what, error) in trouble {
       Terminal.tell("\(what) could not be checked: \(Ending(error)?.message ?? "\(error)")")

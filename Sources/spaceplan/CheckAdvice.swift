@@ -19,11 +19,11 @@ extension Schedules {
       if prices.isWithdrawn(hardware, at: now) {
         return Diagnostic(.warning, at: place, message: "\(hardware) is not offered any more")
       }
-      let nearest = Spelling.nearest(to: hardware.rawValue, among: prices.hardware.map(\.hardware.rawValue))
+      let offered = prices.hardware.map(\.hardware).filter { !prices.isWithdrawn($0, at: now) }
       return Diagnostic(
         .warning, at: place, message: "there is no price for hardware '\(hardware)'",
-        hint: nearest.map { "did you mean '\($0)'?" }
-          ?? "known: \(prices.hardware.map(\.hardware.rawValue).joined(separator: ", "))")
+        hint: prices.hardware(meantBy: hardware.rawValue, at: now).map { "did you mean '\($0)'?" }
+          ?? "known: \(offered.map(\.rawValue).joined(separator: ", "))")
     }
     let dearer = idleHardware.compactMap { hardware, others, place -> Diagnostic? in
       let named = others.compactMap { prices.hourlyPrice(of: $0, at: now) }

@@ -176,8 +176,7 @@ struct HoldCommand: AsyncParsableCommand {
     let hardware = desired.hardware ?? now
     var warnings: [String] = []
     if let named = hold.hardware, scene.prices.hourlyPrice(of: named, at: scene.now) == nil {
-      let nearest = Spelling.nearest(
-        to: named.rawValue, among: scene.prices.hardware.map(\.hardware.rawValue))
+      let nearest = scene.prices.hardware(meantBy: named.rawValue, at: scene.now)
       warnings.append(
         "There is no price for \(named), so what it costs is not known"
           + (nearest.map { "; did you mean \($0)?" } ?? "."))

@@ -5,7 +5,8 @@ import Hub
 func withHub<Value>(_ talk: QuietOption, _ body: (HubClient) async throws -> Value) async throws -> Value {
   let configuration = try hubConfiguration()
   if configuration.token == nil {
-    talk.tell("no token was found (HF_TOKEN, or \(tokenFile)), so only public Spaces are seen")
+    // Also where little is to be said: without one private Spaces vanish, and nothing can be changed.
+    Terminal.tell("no token was found (HF_TOKEN, or \(tokenFile)), so only public Spaces are seen")
   }
   return try await withHubClient(
     configuration: configuration, version: Spaceplan.version,

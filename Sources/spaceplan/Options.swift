@@ -138,7 +138,7 @@ struct SchedulesOption: ParsableArguments {
     let result = Schedules.read(
       try yamlFiles(in: schedules ?? Variables.value("SCHEDULES") ?? "schedules", option: "--schedules"),
       calendar: { path, file in
-        Array(try bytes(of: URL(filePath: path, relativeTo: URL(filePath: file)).path))
+        Array(try bytesWritten(in: URL(filePath: path, relativeTo: URL(filePath: file)).path))
       })
     return (result.schedules, result.diagnostics)
   }
@@ -186,7 +186,10 @@ private func yamlFiles(in folder: String, option: String) throws -> [(name: Stri
   }
   let names: [String]
   do throws(FileTrouble) {
-    names = try spaceplan.names(in: folder).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    // Editors and systems keep files of their own there, whose names begin with a dot.
+    names = try spaceplan.names(in: folder).filter {
+      ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && !$0.hasPrefix(".")
+    }
   } catch {
     throw Ending(
       Ending.Status.files,
@@ -200,7 +203,11 @@ private func yamlFiles(in folder: String, option: String) throws -> [(name: Stri
   }
   return try names.map { name in
     let path = (folder as NSString).appendingPathComponent(name)
-    return (path, try readFile(path))
+    do throws(FileTrouble) {
+      return (path, try bytesWritten(in: path))
+    } catch {
+      throw Ending(Ending.Status.files, "\(path) can't be read: \(error)")
+    }
   }
 }
 

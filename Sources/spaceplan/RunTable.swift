@@ -130,11 +130,13 @@ struct RunTable {
   private func changes(_ totals: RunTotals) -> String {
     let waiting = result.waiting.isEmpty ? "" : ", \(result.waiting.count) waiting"
     guard !result.isDryRun else { return NumberText.count(totals.pending, "change") + " pending" + waiting }
-    let sent = NumberText.count(result.outcomes.count, "change")
+    // One that the next in order of preference replaced is no change by itself.
+    let made = result.outcomes.filter { !$0.isSuperseded }
+    let sent = NumberText.count(made.count, "change")
     guard !result.failed.isEmpty else { return "\(sent) done" + waiting }
     let others = Dictionary(grouping: result.failed, by: \.outcome.words).mapValues(\.count)
       .sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
-    return "\(result.outcomes.count - result.failed.count) of \(sent) done\(others)" + waiting
+    return "\(made.count - result.failed.count) of \(sent) done\(others)" + waiting
   }
 }
 

@@ -132,7 +132,6 @@ def test_a_rename_is_followed_and_told(desk, chat, hub):
     assert {space for space, *_ in desk.journal()} == {"acme/talk"}
 
 
-@known
 def test_a_check_tells_a_rename(desk, chat, hub):
     desk.rules(CHAT.replace('"acme/*"', "acme/chat"))
     desk.run()
@@ -179,7 +178,6 @@ def test_what_cannot_be_known_is_not_idle(desk, hub, log):
     assert desk.sent() == []
 
 
-@known
 def test_a_page_of_html_is_not_an_empty_log(desk, hub):
     desk.rules(IDLE)
     hub.add("acme/chat", "a100-large", metrics=[CALM])

@@ -170,7 +170,6 @@ def test_both_ways_to_say_never_are_never(desk, hub, never):
     assert desk.sent() == []
 
 
-@known
 def test_a_sleep_time_that_is_not_told_is_not_taken_for_never(desk, hub):
     hub.add("acme/chat", "t4-small", sleep=1800, extra={"gcTimeout": ...})
     desk.run()
@@ -187,7 +186,6 @@ def test_hardware_never_seen_is_kept_and_asked_for(desk, hub):
     assert "RUNNING b300x16" in said and "as it should be" in said
 
 
-@known
 def test_a_warning_of_the_hub_is_shown_once_a_topic_in_its_own_words(desk, chat, hub):
     hub.warning = "deprecation; this token will stop working"
     said = desk("run")
@@ -195,7 +193,6 @@ def test_a_warning_of_the_hub_is_shown_once_a_topic_in_its_own_words(desk, chat,
     assert "HubWarning(" not in said
 
 
-@known
 def test_prices_that_cannot_be_had_hold_up_no_change(desk, chat, hub):
     """A look at the prices is a courtesy; it is neither repeated nor waited for."""
     hub.fault("GET", "/api/spaces/hardware", refuse(429, RateLimit='"api";r=0;t=0'), times=None)
@@ -278,14 +275,12 @@ def test_the_next_of_a_list_is_asked_for_where_the_first_is_refused(desk, chat, 
     assert len(hub.changes) == 2
 
 
-@known
 def test_what_was_refused_is_not_counted_as_done(desk, chat, hub):
     desk.rules(CHAT.replace("hardware: t4-small", "hardware: [a100-large, l4x1, a10g-small]"))
     hub.fault("POST", HARDWARE, capacity("a100-large", "l4x1", "a10g-small"), times=None)
     assert "0 of " in desk.run(status=1)
 
 
-@known
 def test_the_look_after_a_change_is_recorded(desk, chat):
     desk.run()
     looks = desk("export", "history", "--observations", "-")

@@ -78,7 +78,6 @@ def test_a_database_of_a_newer_version_is_not_touched(desk, chat):
     assert desk.hub.calls == [] and file.read_bytes() == before
 
 
-@known
 def test_a_file_that_an_editor_keeps_beside_the_rules_is_not_read(desk, chat):
     (desk.folder / "schedules" / ".#spaces.yaml").symlink_to("somebody@somewhere.1:2")
     desk.run()
