@@ -78,7 +78,7 @@ let package = Package(
       ]),
 
     floor("Planning", ["Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
-    floor("Simulation", ["Spaces", "Timelines"]),
+    floor("Simulation", ["Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
     floor(
       "Reports", ["CSV", "Money", "Pricing", "Spaces", "Timelines"],
@@ -110,7 +110,7 @@ let package = Package(
       name: "spaceplan",
       dependencies: [
         "Acting", "CSV", "Cron", "History", "Hub", "ICalendar", "LocatedYAML", "Money", "Planning", "Pricing",
-        "Reports", "Schedules", "Spaces", "Timelines",
+        "Reports", "Schedules", "Simulation", "Spaces", "Timelines",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -148,7 +148,10 @@ let package = Package(
     tests(
       "PlanningTests",
       ["LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "TestSupport", "Timelines"]),
-    tests("SimulationTests", ["Simulation", "Spaces", "TestSupport", "Timelines"]),
+    tests(
+      "SimulationTests",
+      ["CSV", "Money", "Pricing", "Schedules", "Simulation", "Spaces", "TestSupport", "Timelines"],
+      resources: [.copy("Traces")]),
     tests(
       "ReportsTests", ["CSV", "Money", "Pricing", "Reports", "Spaces", "TestSupport", "Timelines"],
       exclude: ["Golden"]

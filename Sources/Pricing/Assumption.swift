@@ -1,6 +1,6 @@
 import Money
-import Spaces
-import Timelines
+public import Spaces
+public import Timelines
 
 /// What one scenario takes a Space for during a stretch; with the prices and billing rules of an instant it
 /// becomes what is billed then.
@@ -18,6 +18,11 @@ enum Assumption: Equatable {
 }
 
 extension PriceTable {
+  /// What a Space is billed for whose states are known at every instant, as those of a simulation are.
+  public func billed(_ states: Timeline<SpaceState>) -> Timeline<Billed?> {
+    states.zip(epochs) { billed($0, at: $1) }
+  }
+
   /// Assumptions become what is billed; a price or rule that changes meanwhile is heeded at its instant.
   func billed(_ assumptions: Timeline<Assumption>) -> Timeline<Billed?> {
     assumptions.zip(epochs) { billed($0, at: $1) }

@@ -52,6 +52,28 @@ public struct PriceTable: Equatable, Sendable {
     epochs = Timeline(.distantPast, over: allTime, changes: changes.sorted().map { ($0, $0) })
   }
 
+  /// The prices and billing rules of an instant, as if they had been in force all along and would never change: for
+  /// simulations, whose visits may be older than the prices.
+  public func frozen(at instant: Instant) -> PriceTable {
+    func always(_ prices: [DatedPrice]) -> [DatedPrice] {
+      inForce(prices).last { $0.from <= instant }.map { price in
+        [DatedPrice(amount: price.amount, from: .distantPast, until: nil, source: price.source, learned: nil)]
+      } ?? []
+    }
+    return PriceTable(
+      currency: currency, rounding: rounding,
+      billingRules: [
+        BillingRule(
+          stages: billableStages.value(at: instant) ?? [], from: .distantPast, source: nil, learned: nil)
+      ],
+      hardware: hardware.map { listing in
+        var listing = listing
+        listing.prices = always(listing.prices)
+        return listing
+      },
+      storage: storage.map { StorageListing(storage: $0.storage, prices: always($0.prices)) })
+  }
+
   // MARK: Prices
 
   /// The price of one copy, an hour, or nil where none is known: before the first, and for unknown hardware.

@@ -166,6 +166,27 @@ struct SpaceLife: Hashable, Sendable {
     }
   }
 
+  /// Serves those of the visits to come, all after now, that find it running because each follows the one before
+  /// closely enough; but the last of them, which is left to be lived through.
+  /// - Returns: how many were served.
+  mutating func serve(_ visits: ArraySlice<Visit>) -> Int {
+    guard phase == .running else { return 0 }
+    let patience =
+      switch sleep {
+      case .never: Int64.max
+      case .after(let seconds): Int64(seconds)
+      }
+    var last = latestUse
+    var found = 0
+    for visit in visits {
+      guard visit.at - last <= patience || visit.at <= ready else { break }
+      if found > 0 { latestUse = last }
+      last = visit.at
+      found += 1
+    }
+    return max(0, found - 1)
+  }
+
   mutating func sleepIfDue(at now: Instant) {
     if phase == .running, let sleepDue, sleepDue <= now { phase = .asleep(.sleeping) }
   }

@@ -58,6 +58,29 @@ public struct SpaceLifecycle: Hashable, Sendable {
     visitsNow = []
   }
 
+  /// Lives through visits, in order and none before ``now``, up to the last of them: as ``advance(to:)`` and
+  /// ``visit(count:)`` for each. The work is proportional to the number of stretches awake, but for a
+  /// comparison a visit.
+  ///
+  /// - Parameter waited: told of each visit that did not find it running.
+  public mutating func live(through visits: ArraySlice<Visit>, waited: (Wait) -> Void = { _ in }) {
+    var rest = visits
+    while let next = rest.first {
+      if next.at > now {
+        let served = life.serve(rest)
+        if served > 0 {
+          rest = rest.dropFirst(served)
+          continue
+        }
+      }
+      advance(to: next.at)
+      let before = visitors
+      visit(count: next.count)
+      if let wait = Wait(next, from: before, to: visitors) { waited(wait) }
+      rest = rest.dropFirst()
+    }
+  }
+
   /// Somebody comes, or `count` people in the same second.
   public mutating func visit(count: Int = 1) {
     visitsNow.append(count)
@@ -126,6 +149,37 @@ public struct SpaceChange: Hashable, Sendable {
   public init(at: Instant, state: SpaceState) {
     self.at = at
     self.state = state
+  }
+}
+
+/// What became of people who did not find a Space running.
+public struct Wait: Hashable, Sendable {
+  public enum Outcome: Hashable, Sendable {
+    /// They woke it, and waited for all of the start.
+    case coldStart
+    /// It was on its way.
+    case delayed
+    /// It was paused or had failed.
+    case turnedAway
+  }
+
+  public let visit: Visit
+  public let outcome: Outcome
+  /// Seconds that each of them waited; 0 for who was turned away.
+  public let seconds: Int64
+
+  fileprivate init?(_ visit: Visit, from before: VisitorTally, to after: VisitorTally) {
+    if after.turnedAway > before.turnedAway {
+      outcome = .turnedAway
+    } else if after.coldStarts > before.coldStarts {
+      outcome = .coldStart
+    } else if after.delayed > before.delayed {
+      outcome = .delayed
+    } else {
+      return nil
+    }
+    self.visit = visit
+    seconds = (after.waitSeconds - before.waitSeconds) / Int64(max(visit.count, 1))
   }
 }
 

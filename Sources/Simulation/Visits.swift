@@ -1,0 +1,44 @@
+public import Spaces
+public import Timelines
+
+/// When people came to a Space: in order of time, those of one second together.
+public struct Visits: Hashable, Sendable {
+  /// In order, each second once.
+  public let arrivals: [Visit]
+
+  /// - Parameter visits: in any order; those of the same second are added up.
+  public init(_ visits: some Sequence<Visit>) {
+    var visits = Array(visits)
+    if !zip(visits, visits.dropFirst()).allSatisfy({ $0.at <= $1.at }) { visits.sort { $0.at < $1.at } }
+    var merged: [Visit] = []
+    merged.reserveCapacity(visits.count)
+    for visit in visits {
+      if let last = merged.last, last.at == visit.at {
+        merged[merged.count - 1].count += visit.count
+      } else {
+        merged.append(visit)
+      }
+    }
+    arrivals = merged
+  }
+
+  private init(inOrder arrivals: [Visit]) { self.arrivals = arrivals }
+
+  public var isEmpty: Bool { arrivals.isEmpty }
+
+  /// How many people came.
+  public var count: Int { arrivals.reduce(0) { $0 + $1.count } }
+
+  /// Those in a range. O(log n) to find them.
+  public func clipped(to range: Range<Instant>) -> Visits {
+    let first = arrivals.partitioningIndex { $0.at >= range.lowerBound }
+    let end = arrivals.partitioningIndex { $0.at >= range.upperBound }
+    return Visits(inOrder: Array(arrivals[first..<max(first, end)]))
+  }
+
+  /// From the first visit to a second after the last; nil where there is none.
+  public var span: Range<Instant>? {
+    guard let first = arrivals.first, let last = arrivals.last else { return nil }
+    return first.at..<last.at + 1
+  }
+}

@@ -1,0 +1,108 @@
+import CSV
+import Foundation
+import Money
+import Pricing
+import Simulation
+import Spaces
+import Testing
+import Timelines
+
+/// What an independent program answers for a trace.
+struct TraceAnswer: Decodable, Sendable, CustomTestStringConvertible {
+  struct Answer: Decodable, Sendable {
+    let per_hour: Money
+    let from: Int64
+    let until: Int64
+    let visits: Int
+    let startup: Int64
+    let cold_start_cost: Money
+    let results: [Result]
+    let best: Optimum
+    let hindsight: Optimum
+  }
+
+  struct Result: Decodable, Sendable {
+    let sleep: Int?
+    let awake_seconds: Int64
+    let minutes: Int
+    let cost: Money
+    let cold_starts: Int
+    let delayed: Int
+    let wait_seconds: Int64
+    let total: Money
+  }
+
+  struct Optimum: Decodable, Sendable {
+    let sleep: Int?
+    let total_exact: Money
+    let cold_starts: Int
+    let awake_seconds: Int64
+  }
+
+  let trace: String
+  let hardware: String
+  let answer: Answer
+
+  var testDescription: String { "\(trace) on \(hardware)" }
+
+  static func all() throws -> [TraceAnswer] {
+    let file = try #require(Bundle.module.url(forResource: "Traces/answers", withExtension: "json"))
+    return try JSONDecoder().decode([TraceAnswer].self, from: Data(contentsOf: file))
+  }
+
+  func visits() throws -> Visits {
+    let file = try #require(Bundle.module.url(forResource: "Traces/\(trace)", withExtension: nil))
+    return Visits(
+      try CSVReader(Array(Data(contentsOf: file))).dropFirst().map { record in
+        let at =
+          try Int64(record.fields[0]).map { Instant(secondsSince1970: $0) } ?? Instant(record.fields[0])
+        return Visit(at: at, count: try #require(Int(record.fields[1])))
+      })
+  }
+}
+
+private let prices = PriceTable.builtIn.frozen(at: Instant(secondsSince1970: 1_795_000_000))
+
+@Test(arguments: try TraceAnswer.all())
+func sleepTimesCostWhatAnIndependentProgramSays(answer: TraceAnswer) throws {
+  let visits = try answer.visits()
+  let expected = answer.answer
+  let range = Instant(secondsSince1970: expected.from)..<Instant(secondsSince1970: expected.until)
+  #expect(visits.span == range)
+  #expect(visits.count == expected.visits)
+  let hardware = SpaceHardware(rawValue: answer.hardware)
+  #expect(prices.hourlyPrice(of: hardware, at: range.lowerBound) == expected.per_hour)
+  for result in expected.results {
+    let trial = SleepTrial(
+      visits, in: range, hardware: hardware, sleep: SleepTime(hubSeconds: result.sleep),
+      startup: expected.startup)
+    let lines = trial.lineItems(prices)
+    #expect(trial.awakeSeconds == result.awake_seconds)
+    #expect(
+      lines.reduce(.zero) { $0 + ($1.minutes?.estimate ?? .zero) }.seconds == Int128(result.minutes) * 60)
+    #expect(lines.totalCost == Bounds(certain: result.cost))
+    #expect(trial.visitors.coldStarts == result.cold_starts)
+    #expect(trial.visitors.delayed == result.delayed)
+    #expect(trial.visitors.waitSeconds == result.wait_seconds)
+  }
+}
+
+@Test(arguments: try TraceAnswer.all())
+func theBestSleepTimeAndHindsightAreWhatAnIndependentProgramSays(answer: TraceAnswer) throws {
+  let visits = try answer.visits()
+  let expected = answer.answer
+  let until = Instant(secondsSince1970: expected.until)
+  let best = try #require(SleepCurve(visits, until: until)).best(
+    startup: expected.startup, perHour: expected.per_hour, perColdStart: expected.cold_start_cost)
+  #expect(best.sleep == SleepTime(hubSeconds: expected.best.sleep))
+  #expect(best.cost.total == expected.best.total_exact)
+  #expect(best.cost.coldStarts == expected.best.cold_starts)
+  #expect(best.cost.awakeSeconds == expected.best.awake_seconds)
+  let hindsight = try #require(
+    visits.hindsight(
+      until: until, startup: expected.startup, perHour: expected.per_hour,
+      perColdStart: expected.cold_start_cost))
+  #expect(hindsight.total == expected.hindsight.total_exact)
+  #expect(hindsight.coldStarts == expected.hindsight.cold_starts)
+  #expect(hindsight.awakeSeconds == expected.hindsight.awake_seconds)
+}
