@@ -168,9 +168,7 @@ let package = Package(
       "ActingTests",
       [
         "Acting", "History", "Hub", "HubControls", "HubSimulator", "Money", "Planning", "Pricing",
-        "Schedules",
-        "Spaces",
-        "TestSupport", "Timelines",
+        "Schedules", "Simulation", "Spaces", "TestSupport", "Timelines",
       ]),
     tests(
       "EndToEndTests",

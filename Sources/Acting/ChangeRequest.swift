@@ -6,6 +6,17 @@ import Spaces
 import Timelines
 
 /// How a planned change is asked for, how its effect is recognised, and how the journal writes it.
+extension Change {
+  /// One row of the journal for each setting.
+  func actions(on space: SpaceID, at: Instant, from live: SpaceState) -> [SpaceAction] {
+    call.actions(on: space, at: at, reason: reason, from: live).map { action in
+      var action = action
+      action.cause = action.kind == .sleep ? sleepCause ?? cause : cause
+      return action
+    }
+  }
+}
+
 extension Change.Call {
   func send(to hub: HubClient, _ space: SpaceID) async throws(HubError) -> SpaceRuntime {
     switch self {
@@ -22,13 +33,12 @@ extension Change.Call {
     if case .restart = self { false } else { true }
   }
 
-  /// One row of the journal for each setting.
-  func actions(
-    on space: SpaceID, at: Instant, reason: String, cause: SpaceAction.Cause, from live: SpaceState
+  fileprivate func actions(
+    on space: SpaceID, at: Instant, reason: String, from live: SpaceState
   ) -> [SpaceAction] {
     func action(_ kind: SpaceAction.Kind, _ from: String, _ to: String) -> SpaceAction {
       SpaceAction(
-        space: space, at: at, kind: kind, from: from, to: to, outcome: nil, reason: reason, cause: cause)
+        space: space, at: at, kind: kind, from: from, to: to, outcome: nil, reason: reason)
     }
     switch self {
     case .hardware(let from, let to, let sleep):

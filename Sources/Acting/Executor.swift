@@ -100,8 +100,7 @@ struct Executor: Sendable {
     if let reason = await stops.reason(for: space.owner, change.direction) {
       return Outcome(space: space, change: change, outcome: .notSent, note: reason)
     }
-    let actions = change.call.actions(
-      on: space, at: clock(), reason: change.reason, cause: change.cause, from: SpaceState(live))
+    let actions = change.actions(on: space, at: clock(), from: SpaceState(live))
     let ids: [Int64]
     do {
       ids = try history.intend(actions, run: run)

@@ -17,6 +17,8 @@ public struct Change: Hashable, Sendable {
   /// Why, for people: the rule and its boundary, or since when the Space was idle.
   public var reason: String
   public var cause: SpaceAction.Cause
+  /// What decided the sleep time that goes with hardware, where that was something else.
+  public var sleepCause: SpaceAction.Cause?
   public var direction: Direction
   /// What the Space costs an hour before this call and after it; nil where a price is not known.
   public var rateBefore: Money?

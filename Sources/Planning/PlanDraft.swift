@@ -68,7 +68,7 @@ struct PlanDraft {
     let sleep = comesFromBasic ? wanted.sleep : toMove(.sleep, wanted.sleep, \.hubSeconds.description)
     let replicas = comesFromBasic ? wanted.replicas : toMove(.replicas, wanted.replicas, \.description)
     if let hardware {
-      add(hardware, sleep: sleep?.value)
+      add(hardware, sleep: sleep)
     } else if let sleep {
       add(.sleep(from: situation.live.sleep, to: sleep.value), sleep.reason, sleep.cause)
     }
@@ -130,27 +130,32 @@ struct PlanDraft {
     }
   }
 
-  private mutating func add(_ hardware: Wanted.Setting<SpaceHardware>, sleep: SleepTime?) {
-    let others = (0..<(wanted.choice?.alternatives ?? 0)).compactMap { wanted.hardware(after: $0 + 1) }.map {
-      change(.hardware(from: situation.hardware, to: $0.value, sleep: sleep), $0.reason, $0.cause)
+  private mutating func add(_ hardware: Wanted.Setting<SpaceHardware>, sleep: Wanted.Setting<SleepTime>?) {
+    func change(_ hardware: Wanted.Setting<SpaceHardware>) -> Change {
+      var change = self.change(
+        .hardware(from: situation.hardware, to: hardware.value, sleep: sleep?.value), hardware.reason,
+        hardware.cause)
+      change.sleepCause = sleep?.cause
+      return change
     }
-    add(
-      .hardware(from: situation.hardware, to: hardware.value, sleep: sleep), hardware.reason, hardware.cause,
-      alternatives: others)
+    let others = (0..<(wanted.choice?.alternatives ?? 0)).compactMap { wanted.hardware(after: $0 + 1) }
+    var first = change(hardware)
+    first.alternatives = others.map(change)
+    add(first)
+  }
+
+  private mutating func add(_ call: Change.Call, _ reason: String, _ cause: SpaceAction.Cause) {
+    add(change(call, reason, cause))
   }
 
   /// Adds a call, unless it has to wait for a build. A pause ends that.
-  private mutating func add(
-    _ call: Change.Call, _ reason: String, _ cause: SpaceAction.Cause, alternatives: [Change] = []
-  ) {
-    var change = change(call, reason, cause)
+  private mutating func add(_ change: Change) {
     if situation.live.stage.isBuilding, projected.stage != .paused, change.direction == .up {
-      left.append("\(call) waits until the build is done; \(reason)")
+      left.append("\(change.call) waits until the build is done; \(change.reason)")
       return
     }
-    change.alternatives = alternatives
     changes.append(change)
-    projected = call.effect(on: projected)
+    projected = change.call.effect(on: projected)
   }
 
   /// A call as the Space is after those so far.

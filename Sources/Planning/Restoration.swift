@@ -21,7 +21,7 @@ struct Restoration {
       guard action.isForOverride, action.settingValue == first.from else { break }
       first = action
     }
-    guard !first.from.isEmpty else { return nil }
+    guard !first.from.isEmpty, !first.isSleepOfCPUBasic(in: situation) else { return nil }
     var set = Settings()
     set.take(setting, first.from)
     self.set = set
@@ -31,4 +31,12 @@ struct Restoration {
 
 extension SpaceAction {
   fileprivate var isForOverride: Bool { cause == .exception || cause == .hold }
+
+  /// Whether it changed the sleep time on the way up from `cpu-basic`, whose 48 hours nobody had set.
+  fileprivate func isSleepOfCPUBasic(in situation: Situation) -> Bool {
+    kind == .sleep
+      && situation.actions.contains {
+        $0.kind == .hardware && $0.at == at && $0.from == SpaceHardware.cpuBasic.rawValue
+      }
+  }
 }

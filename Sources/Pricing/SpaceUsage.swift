@@ -12,6 +12,8 @@ public struct SpaceUsage: Sendable {
   public let billed: Bounds<Timeline<Billed?>>
   /// The estimate if nothing had changed between the last look and now, however long ago that was.
   public let billedIfUnchanged: Timeline<Billed?>
+  /// What it was, by the estimate; nil where that is not known.
+  public let states: Timeline<SpaceState?>
   /// The persistent storage held, by the estimate.
   public let storage: Timeline<SpaceStorage?>
   /// The stretches that nobody watched, in order: looks too far apart, a Space that was gone and came back, and
@@ -52,10 +54,11 @@ public struct SpaceUsage: Sendable {
     billed = Bounds(
       low: prices.billed(timeline(scenarios.low)), estimate: prices.billed(estimate),
       high: prices.billed(timeline(scenarios.high)))
-    storage = estimate.map { assumption in
+    states = estimate.map { assumption in
       guard case .state(let state) = assumption else { return nil }
-      return state.storage
+      return state
     }
+    storage = states.map { $0?.storage }
     gaps = scenarios.gaps
     firstLook = runs.first?.looks.first
   }

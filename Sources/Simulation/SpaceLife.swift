@@ -22,7 +22,7 @@ struct SpaceLife: Hashable, Sendable {
   private(set) var ready: Instant
   private(set) var visitors = VisitorTally()
   /// The latest visit or, if later, the latest start.
-  private var latestUse: Instant
+  private(set) var latestUse: Instant
   private var program: SpaceProgram
 
   init(

@@ -41,6 +41,8 @@ public struct SpaceLifecycle: Hashable, Sendable {
   public var requestedHardware: SpaceHardware { life.requested }
   /// The beginning of the latest start.
   public var latestStart: Instant { life.latestStart }
+  /// The latest visit or, if later, the latest start.
+  public var latestUse: Instant { life.latestUse }
   /// The end of the latest start: from then on it serves.
   public var ready: Instant { life.ready }
   /// How visitors have fared so far.

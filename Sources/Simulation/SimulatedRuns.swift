@@ -1,0 +1,159 @@
+import Money
+import Pricing
+import Schedules
+import Spaces
+import Timelines
+
+/// What runs do to a simulated Space: as the planner does where nobody changes anything by hand and the Hub refuses
+/// nothing.
+struct SimulatedRuns {
+  let policy: Policy
+  let prices: PriceTable
+  private var step: RuleSteps.Step
+  /// What an idle rule has set and that still holds: until the next boundary of its settings.
+  private var idle: Settings?
+  /// What settings were before exceptions that name them, and what those made of them.
+  private var before = Settings()
+  private var made = Settings()
+  private var isPausedByRules = false
+
+  init(_ steps: RuleSteps, prices: PriceTable) {
+    policy = steps.policy
+    self.prices = prices
+    step = steps.steps[0]
+  }
+
+  /// A run at a boundary, or at the beginning.
+  mutating func run(at step: RuleSteps.Step, on life: inout SpaceLifecycle) {
+    self.step = step
+    if let idle, !step.bounds.isDisjoint(with: idle.named) { self.idle = nil }
+    apply(to: &life)
+  }
+
+  // MARK: Idle
+
+  /// Seconds without use after which a run would downgrade the Space; nil where none would.
+  func idleTime(of life: SpaceLifecycle) -> Int64? {
+    guard idle == nil, let rule = policy.idle, !policy.isGranted, life.requestedHardware != .zeroA10G else {
+      return nil
+    }
+    return rule.after
+  }
+
+  /// A run that finds it unused for so long; nothing where it costs nothing now.
+  mutating func runWhenIdle(on life: inout SpaceLifecycle) {
+    guard let rule = policy.idle, prices.rate(of: life.state, at: life.now) != .zero else { return }
+    idle = downgrades(of: rule.set, life)
+    apply(to: &life)
+  }
+
+  /// An idle rule has no right to upgrades.
+  private func downgrades(of set: Settings, _ life: SpaceLifecycle) -> Settings {
+    var set = set
+    func price(_ hardware: SpaceHardware?) -> Money? {
+      hardware.flatMap { prices.hourlyPrice(of: $0, at: life.now) }
+    }
+    if let to = price(set.hardware), let from = price(life.requestedHardware), to > from {
+      set.hardware = nil
+    }
+    if let replicas = set.replicas, replicas > life.state.replicas { set.replicas = nil }
+    if set.state == .running { set.state = nil }
+    return set
+  }
+
+  // MARK: Acting
+
+  private mutating func apply(to life: inout SpaceLifecycle) {
+    var desired = step.desired
+    let live = Settings(
+      hardware: life.requestedHardware, sleep: life.state.sleep, replicas: life.state.replicas)
+    for setting in before.named
+    where desired.source(of: setting) == nil && made.only(setting) == live.only(setting) {
+      desired.add(Desired.Layer(.before(name: "", since: step.instant), before.only(setting)))
+    }
+    if let idle { desired.add(Desired.Layer(.idle(""), idle)) }
+    let stage = life.state.stage
+    if stage.needsMending {
+      moveToFreeHardware(desired, &life)
+    } else if stage == .paused {
+      let isWanted = desired.state?.value == .paused
+      guard isPausedByRules || desired.state?.value == .running && step.bounds.contains(.state) else {
+        return
+      }
+      move(desired, &life)
+      if !isWanted {
+        life.restart()
+        isPausedByRules = false
+      }
+    } else {
+      if desired.state?.value == .paused {
+        life.pause()
+        isPausedByRules = true
+      }
+      move(desired, &life)
+    }
+  }
+
+  private func moveToFreeHardware(_ desired: Desired, _ life: inout SpaceLifecycle) {
+    guard let hardware = desired.hardware?.value, prices.isFree(hardware, at: life.now) else { return }
+    life.requestHardware(hardware)
+  }
+
+  private mutating func move(_ desired: Desired, _ life: inout SpaceLifecycle) {
+    let old = life.state
+    let hardware = desired.hardware?.value ?? life.requestedHardware
+    let isMoved = hardware != life.requestedHardware
+    if isMoved {
+      remember(.hardware, desired, Settings(hardware: life.requestedHardware), Settings(hardware: hardware))
+    }
+    guard hardware != .cpuBasic else {
+      if isMoved { life.requestHardware(hardware) }
+      return
+    }
+    let comesFromBasic = life.requestedHardware == .cpuBasic
+    let sleep = desired.sleep?.value
+    let isNewSleep = sleep.map { comesFromBasic || $0 != old.sleep } ?? false
+    // Nobody had set the 48 hours of cpu-basic.
+    if isNewSleep {
+      remember(.sleep, desired, Settings(sleep: comesFromBasic ? nil : old.sleep), Settings(sleep: sleep))
+    }
+    if isMoved {
+      life.requestHardware(hardware, sleep: isNewSleep ? sleep : nil)
+    } else if isNewSleep, let sleep {
+      life.requestSleepTime(sleep)
+    }
+    if let replicas = desired.replicas?.value, replicas != life.state.replicas {
+      remember(.replicas, desired, Settings(replicas: old.replicas), Settings(replicas: replicas))
+      life.requestReplicas(replicas)
+    }
+  }
+
+  /// Keeps what a setting was before the first of the exceptions that follow each other.
+  private mutating func remember(_ setting: Setting, _ desired: Desired, _ old: Settings, _ new: Settings) {
+    let follows = before.names(setting) && made.only(setting) == old
+    let isForOverride =
+      if case .override? = desired.source(of: setting) { true } else { false }
+    if !isForOverride || !follows { before.forget(setting) }
+    made.forget(setting)
+    guard isForOverride else { return }
+    before = before.completed(by: old)
+    made = made.completed(by: new)
+  }
+}
+
+extension Settings {
+  fileprivate mutating func forget(_ setting: Setting) {
+    switch setting {
+    case .hardware: preference = nil
+    case .sleep: sleep = nil
+    case .state: state = nil
+    case .replicas: replicas = nil
+    }
+  }
+
+  fileprivate func only(_ setting: Setting) -> Settings {
+    var settings = self
+    for other in Setting.allCases where other != setting { settings.forget(other) }
+    return settings
+  }
+}

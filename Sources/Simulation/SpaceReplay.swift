@@ -1,0 +1,84 @@
+public import Pricing
+public import Spaces
+public import Timelines
+
+/// A stretch of a Space's life again, under rules and with the visits that it had.
+///
+/// A run is taken to come at each boundary, to the second, and whenever the time of an idle rule is over; what people
+/// did by hand is left out.
+public struct SpaceReplay: Sendable {
+  /// What could be seen of the Space.
+  public let states: Timeline<SpaceState>
+  /// How its visitors fared.
+  public let visitors: VisitorTally
+  /// Those who did not find it running, in order of time.
+  public let waits: [Wait]
+
+  /// - Parameters:
+  ///   - start: what it was when the range begins.
+  ///   - steps: of the rules for it, over the same range; nil where nothing may be changed.
+  ///   - visits: those outside of the range are left out.
+  ///   - program: how it starts.
+  public init(
+    from start: SpaceState, under steps: RuleSteps?, visits: Visits, program: SpaceProgram,
+    in range: Range<Instant>, prices: PriceTable
+  ) {
+    var course = Course(
+      life: SpaceLifecycle(
+        stage: start.stage, hardware: start.currentElseRequestedHardware ?? .cpuBasic, sleep: start.sleep,
+        replicas: max(1, start.replicas), program: program, at: range.lowerBound),
+      rest: visits.clipped(to: range).arrivals[...], runs: steps.map { SimulatedRuns($0, prices: prices) })
+    for step in steps?.steps ?? [] { course.run(at: step) }
+    course.live(until: range.upperBound)
+    course.life.advance(to: range.upperBound)
+    states = Timeline(start, over: range, changes: course.life.changes.lazy.map { ($0.at, $0.state) })
+    visitors = course.life.visitors
+    waits = course.waits
+  }
+}
+
+/// A replay on its way.
+private struct Course {
+  var life: SpaceLifecycle
+  /// The visits to come.
+  var rest: ArraySlice<Visit>
+  var runs: SimulatedRuns?
+  var waits: [Wait] = []
+
+  mutating func run(at step: RuleSteps.Step) {
+    live(until: step.instant)
+    life.advance(to: step.instant)
+    runs?.run(at: step, on: &life)
+  }
+
+  /// Lives through what comes before an instant: visits, and runs that find the Space idle.
+  mutating func live(until end: Instant) {
+    let last = rest.partitioningIndex { $0.at >= end }
+    while let idleTime = runs?.idleTime(of: life) {
+      // Up to the first visit that comes after so long that a run found the Space idle before.
+      var use = life.latestUse
+      var index = rest.startIndex
+      while index < last, rest[index].at - use < idleTime {
+        use = rest[index].at
+        index += 1
+      }
+      live(throughVisitsBefore: index)
+      let due = life.latestUse + idleTime
+      guard due < end else { break }
+      if due >= life.now {
+        life.advance(to: due)
+        runs?.runWhenIdle(on: &life)
+      }
+      guard runs?.idleTime(of: life) != nil else { continue }
+      // Asleep or free: only a visit can change that.
+      guard index < last else { break }
+      live(throughVisitsBefore: index + 1)
+    }
+    live(throughVisitsBefore: last)
+  }
+
+  private mutating func live(throughVisitsBefore index: Int) {
+    life.live(through: rest[..<max(index, rest.startIndex)]) { waits.append($0) }
+    rest = rest[max(index, rest.startIndex)...]
+  }
+}
