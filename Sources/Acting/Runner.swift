@@ -112,7 +112,7 @@ public struct Runner: Sendable {
       try recallPast(of: &situations[index], fleet)
       if actsEarly {
         situations[index].startup = StartupTimes(
-          situations[index].intervals, situations[index].actions, runsEvery: lateness)
+          StartupsSeen(situations[index].intervals, situations[index].actions), runsEvery: lateness)
       }
     }
     let asked = situations.indices.filter { planner.needsActivity(situations[$0]) }

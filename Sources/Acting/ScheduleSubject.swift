@@ -58,7 +58,7 @@ extension History {
   /// How long a Space took to come up before, and how late runs may be for it.
   public func startupTimes(of space: SpaceID) throws -> StartupTimes {
     StartupTimes(
-      try intervals(of: space), try actions(on: space).map(\.action),
+      StartupsSeen(try intervals(of: space), try actions(on: space).map(\.action)),
       runsEvery: try rhythm()?.lateness ?? 0)
   }
 }

@@ -2,31 +2,46 @@ public import Schedules
 public import Spaces
 import Timelines
 
-extension StartupTimes {
-  /// Reads from a Space's past how long it took from asking for a hardware until it was up on it.
-  ///
-  /// Looks bound each start from both sides. Taken is the longest that a start is known to have taken, but
-  /// at least the shortest in which one is known to have been over: of a Space that was looked at every
-  /// quarter of an hour, nothing better is known.
-  ///
+/// How long starts took, as far as looks tell, by hardware: from asking for it until the Space was up on it.
+public struct StartupsSeen: Sendable {
+  /// The longest after which a Space was known not to be up yet, in seconds.
+  public private(set) var longest: [SpaceHardware: Int64] = [:]
+  /// The shortest after which one was known to be up, in seconds.
+  public private(set) var shortest: [SpaceHardware: Int64] = [:]
+
   /// - Parameters:
-  ///   - intervals: what was seen of it, in order of time; of each at least the first and the last look.
+  ///   - intervals: what was seen of the Space, in order of time; of each at least the first and the last look.
   ///   - actions: the journal's, in order of time.
-  ///   - runsEvery: seconds between two runs.
-  public init(_ intervals: [Interval], _ actions: [SpaceAction], runsEvery: Int64) {
-    var longest: [SpaceHardware: Int64] = [:]
-    var shortest: [SpaceHardware: Int64] = [:]
+  public init(_ intervals: [Interval], _ actions: [SpaceAction]) {
+    let looks = intervals.flatMap { interval in interval.looks.map { (at: $0, state: interval.state) } }
     let asked = actions.filter { $0.kind == .hardware && $0.outcome?.mayHaveHappened == true }
     for (index, action) in asked.enumerated() where action.outcome == .done {
       let hardware = SpaceHardware(rawValue: action.to)
       let end = index + 1 < asked.count ? asked[index + 1].at : .distantFuture
-      let looks = intervals.lazy.flatMap { interval in interval.looks.map { ($0, interval.state) } }
-        .filter { $0.0 >= action.at && $0.0 < end }
-      guard let up = looks.first(where: { $0.1.isUp(on: hardware) })?.0 else { continue }
-      let notUp = looks.last { $0.0 < up }?.0 ?? action.at
+      let after = looks[looks.partitioningIndex { $0.at >= action.at }...]
+      guard let up = after.firstIndex(where: { $0.at >= end || $0.state.isUp(on: hardware) }),
+        looks[up].at < end
+      else { continue }
+      let notUp = up > after.startIndex ? looks[up - 1].at : action.at
       longest[hardware] = max(longest[hardware] ?? 0, notUp - action.at)
-      shortest[hardware] = min(shortest[hardware] ?? .max, up - action.at)
+      shortest[hardware] = min(shortest[hardware] ?? .max, looks[up].at - action.at)
     }
-    self.init(seconds: longest.merging(shortest) { max($0, $1) }, runsEvery: runsEvery)
+  }
+
+  /// Seconds that a start takes: as assumed, unless looks tell that it took longer or less long.
+  public func seconds(assuming seconds: Int64) -> [SpaceHardware: Int64] {
+    shortest.reduce(into: [:]) { times, entry in
+      times[entry.key] = max(longest[entry.key] ?? 0, min(seconds, entry.value))
+    }
+  }
+}
+
+extension StartupTimes {
+  /// Taken is the longest that a start is known to have taken, but at least the shortest in which one is known to
+  /// have been over: of a Space that was looked at every quarter of an hour, nothing better is known.
+  ///
+  /// - Parameter runsEvery: seconds between two runs.
+  public init(_ seen: StartupsSeen, runsEvery: Int64) {
+    self.init(seconds: seen.longest.merging(seen.shortest) { max($0, $1) }, runsEvery: runsEvery)
   }
 }

@@ -80,9 +80,15 @@ extension SpaceUsage {
   ///   - prices: the table with which the usage was made.
   public func lineItems(in range: Range<Instant>, zone: TimeZone, prices: PriceTable) -> [LineItem] {
     let items =
-      prices.lineItems(of: billed, in: range, zone: zone)
+      hardwareLines(in: range, zone: zone, prices: prices)
       + prices.lineItems(of: storage, in: range, zone: zone)
     return items.sorted(by: LineItem.inOrder)
+  }
+
+  /// Those for hardware alone: what rules can change.
+  public func hardwareLines(in range: Range<Instant>, zone: TimeZone = .gmt, prices: PriceTable) -> [LineItem]
+  {
+    prices.lineItems(of: billed, in: range, zone: zone)
   }
 }
 

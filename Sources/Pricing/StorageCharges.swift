@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Money
 public import Spaces
 public import Timelines
@@ -18,7 +18,8 @@ extension SpaceUsage {
 extension PriceTable {
   /// Storage costs its monthly price in proportion to the seconds of the UTC month that it is held: a line a day,
   /// certain, rounded once, even where the day touches two months or two prices.
-  func lineItems(of storage: Timeline<SpaceStorage?>, in range: Range<Instant>, zone: TimeZone) -> [LineItem]
+  public func lineItems(of storage: Timeline<SpaceStorage?>, in range: Range<Instant>, zone: TimeZone)
+    -> [LineItem]
   {
     let days = civilDays(of: zone, in: range.clamped(to: storage.range))
     let months = lengthsOfMonths(in: days.range)

@@ -122,12 +122,6 @@ public struct DayCosts: Sendable {
   public fileprivate(set) var isWatched: Bool
 }
 
-extension Bounds<Money> {
-  /// Bounds as people are shown them. A scenario that cuts a run where another does not costs a started minute
-  /// more, so that an estimate may lie a cent outside of its bounds: there it is the bound.
-  public var shown: Bounds { Bounds(low: min(low, estimate), estimate: estimate, high: max(high, estimate)) }
-}
-
 /// What one hardware cost, over all Spaces.
 public struct HardwareCosts: Sendable {
   /// Its name, or `storage-` and the name of a storage.

@@ -119,6 +119,11 @@ struct SchedulesOption: ParsableArguments {
       "The folder with rules. (SPACEPLAN_SCHEDULES; default: schedules)", valueName: "folder"))
   var schedules: String?
 
+  init() {}
+
+  /// - Parameter folder: nil for the usual one.
+  init(folder: String?) { schedules = folder }
+
   /// Rules to act by: a name that two policies claim stops only what is done about that Space.
   ///
   /// - Throws: an ``Ending`` that shows every mistake.

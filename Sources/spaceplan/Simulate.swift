@@ -1,139 +1,146 @@
 import ArgumentParser
-import CSV
 import Foundation
 import Money
 import Pricing
 import Reports
+import Schedules
 import Simulation
 import Spaces
 import Timelines
 
-struct Simulate: ParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+struct Simulate: AsyncParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, markdown, csv, json }
 
   static let configuration = CommandConfiguration(
     abstract: "Show what Spaces would have cost under other rules, and who would have waited.",
+    usage: """
+      spaceplan simulate --schedules <folder> [<options>]
+      spaceplan simulate --set <space>:<settings> [<options>]
+      spaceplan simulate --trace <file> ... --hardware <name> [<options>]
+      """,
     discussion: """
       For example:
-      spaceplan simulate --trace visits.csv --hardware t4-small
-      spaceplan simulate --trace access.log.gz --hardware a10g-small --sleep 5m,1h,never
+      spaceplan simulate --schedules new
+      spaceplan simulate --set acme/chat:sleep=15m --from 2026-10-01
+      spaceplan simulate --trace visits.csv --hardware t4-small --sleep 5m,1h,never
 
-      A trace holds the visits of one Space: CSV with the columns at and count,
-      or the log of a web server. The Space is asleep when it begins. Prices are
-      those of --now. Beside the sleep times asked for are the one that costs
-      least, and what anyone would have paid who knew all visits beforehand.
+      With rules, the recorded visits of Spaces are replayed under the present
+      rules and the new ones, beside what really happened. Where visits are not
+      known they are inferred from when a Space woke and fell asleep. It records
+      nothing and needs no network.
+
+      A trace holds the visits of one Space, without any history: CSV with the
+      columns at and count, or the log of a web server. The Space is asleep when
+      it begins. Beside the sleep times asked for are the one that costs least,
+      and what anyone would have paid who knew all visits beforehand.
       """)
+
+  // MARK: Rules
+
+  @Option(help: ArgumentHelp("The folder with the new rules.", valueName: "folder"))
+  var schedules: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder with the present rules. (SPACEPLAN_SCHEDULES; default: schedules)", valueName: "folder"))
+  var current: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Settings over the new rules, such as acme/chat:sleep=15m or acme/*:hardware=t4-small,sleep=1h.",
+      valueName: "space:settings"))
+  var set: [String] = []
+
+  @Option(help: ArgumentHelp("Only Spaces under this policy, present or new.", valueName: "name"))
+  var policy: String?
+
+  @Flag(help: "List what the result rests on.")
+  var openQuestions = false
+
+  // MARK: A trace
 
   @Option(
     name: .customLong("trace"), parsing: .upToNextOption,
     help: ArgumentHelp("Visits of one Space; - is standard input.", valueName: "file"))
-  var traces: [String]
+  var traces: [String] = []
 
   @Option(help: ArgumentHelp("What it runs on.", valueName: "name"))
-  var hardware: String
+  var hardware: String?
 
   @Option(help: ArgumentHelp("Sleep times: durations, numbers of seconds, or never.", valueName: "list"))
-  var sleep = "5m,15m,30m,1h,4h,12h,24h,48h,never"
-
-  @Option(help: ArgumentHelp("How long a start takes.", valueName: "duration"))
-  var startup = "60s"
+  var sleep: String?
 
   @Option(
     help: ArgumentHelp("What it is taken to cost that visitors wait for a start.", valueName: "amount"))
-  var coldStartCost = "0"
+  var coldStartCost: String?
 
-  @Option(help: ArgumentHelp("The first instant or date. (default: the first visit)", valueName: "instant"))
+  // MARK: Both
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a start takes, with rules where none was seen. (default: 60s)", valueName: "duration"))
+  var startup: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The first instant or date. (default: 28 days before the end; the first visit)", valueName: "instant"))
   var from: String?
 
   @Option(
     help: ArgumentHelp(
-      "The instant or date that ends it. (default: after the last visit)", valueName: "instant")
-  )
+      "The instant or date that ends it. (default: now; after the last visit)", valueName: "instant"))
   var until: String?
 
   @OptionGroup var format: FormatOption<Format>
   @OptionGroup var zone: ZoneOption
   @OptionGroup var pricing: PricingOption
+  @OptionGroup var database: DatabaseOption
   @OptionGroup var moment: MomentOption
+  @OptionGroup var talk: QuietOption
 
-  func run() throws {
-    let format = format.read(default: .table)
+  private var isTrace: Bool { !traces.isEmpty }
+
+  func validate() throws {
+    let ofRules = schedules != nil || !set.isEmpty
+    if isTrace == ofRules { throw ValidationError("Give --schedules or --set, or else --trace.") }
+    if isTrace {
+      guard hardware != nil else { throw ValidationError("--trace needs --hardware.") }
+      if policy != nil || current != nil || openQuestions {
+        throw ValidationError("--current, --policy and --open-questions go with --schedules or --set.")
+      }
+    } else if hardware != nil || sleep != nil || coldStartCost != nil {
+      throw ValidationError("--hardware, --sleep and --cold-start-cost go with --trace.")
+    }
+  }
+
+  func run() async throws {
     let zone = try zone.read()
     let now = try moment.clock(zone: zone)()
+    let startup = try startup.map { text in
+      try parsed(text, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
+    }
+    func instant(_ text: String?, option: String) throws -> Instant? {
+      try text.map { text in try parsed(text, option: option) { try Instant($0, zone: zone) } }
+    }
+    let from = try instant(from, option: "--from")
+    let until = try instant(until, option: "--until")
     let prices = try pricing.read()
-    let hardware = try pricedHardware(prices, at: now)
-    let sleeps = try sleepTimes()
-    let startup = try parsed(startup, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
-    let perColdStart = try parsed(coldStartCost, option: "--cold-start-cost") { text in
-      let amount = try Money(text)
-      guard amount >= .zero else { throw InvalidMoney(text: text, expected: "an amount of 0 or more") }
-      return amount
-    }
-    let from = try from.map { text in try parsed(text, option: "--from") { try Instant($0, zone: zone) } }
-    let until = try until.map { text in try parsed(text, option: "--until") { try Instant($0, zone: zone) } }
-    let visits = try Visits(traces.flatMap { try readVisits($0) })
-    let range = try range(of: visits, from: from, until: until)
-    let result = TraceSimulation(
-      visits, in: range, on: hardware, sleeps: sleeps, startup: startup, perColdStart: perColdStart,
-      prices: prices.frozen(at: now))
-    guard let result else { return }
-    if hardware == .cpuBasic {
-      Terminal.tell(
-        "cpu-basic always sleeps after 48 hours; these sleep times are what-ifs that the Hub won't do")
-    }
-    switch format {
-    case .table:
-      Terminal.show(result.table(Terminal.style, width: Terminal.width, currency: prices.currency))
-    case .json: Terminal.show(result.json.text + "\n")
-    }
-  }
-
-  private func pricedHardware(_ prices: PriceTable, at now: Instant) throws -> SpaceHardware {
-    let named = SpaceHardware(rawValue: hardware)
-    guard prices.hourlyPrice(of: named, at: now) == nil else { return named }
-    let nearest = prices.hardware(meantBy: hardware, at: now)
-    throw Ending(
-      Ending.Status.usage,
-      "--hardware: '\(hardware)' has no price on \(now)" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
-  }
-
-  private func sleepTimes() throws -> [SleepTime] {
-    try sleep.split(separator: ",", omittingEmptySubsequences: false).map { text in
-      try parsed(text.trimmingCharacters(in: .whitespaces), option: "--sleep") { text in
-        guard text != "never" else { return .never }
-        let seconds = try DurationText.seconds(text, bareSeconds: true)
-        guard let seconds = Int32(exactly: seconds) else {
-          throw InvalidTime(text: text, expected: "a sleep time of at most \(Int32.max) seconds")
-        }
-        return .after(seconds: Int(seconds))
+    let format = format.read(default: .table)
+    if isTrace {
+      try TraceCommand(
+        files: traces, hardware: hardware ?? "", sleep: sleep, startup: startup ?? 60,
+        coldStartCost: coldStartCost ?? "0", from: from, until: until, prices: prices, now: now
+      ).run(format)
+    } else {
+      let end = until ?? now
+      let start = from ?? end - 28 * 86_400
+      guard start < end else {
+        throw Ending(Ending.Status.usage, "nothing lies between \(start) and \(end)")
       }
+      try await RulesCommand(
+        schedules: schedules, current: current, sets: set, policy: policy, startup: startup ?? 60,
+        range: start..<end, zone: zone, prices: prices, now: now, database: database, talk: talk
+      ).run(format, openQuestions: openQuestions)
     }
-  }
-
-  private func range(of visits: Visits, from: Instant?, until: Instant?) throws -> Range<Instant> {
-    let files = traces.joined(separator: ", ")
-    guard let span = visits.span else { throw Ending(Ending.Status.badInput, "\(files): nobody came") }
-    let start = from ?? span.lowerBound
-    let end = until ?? span.upperBound
-    guard start < end else {
-      throw Ending(
-        Ending.Status.usage,
-        "nothing lies between \(start) and \(end): visits are from \(span.lowerBound) to \(span.upperBound - 1)"
-      )
-    }
-    guard !visits.clipped(to: start..<end).isEmpty else {
-      throw Ending(
-        Ending.Status.badInput,
-        "\(files): nobody came between \(start) and \(end); visits are from \(span.lowerBound) to \(span.upperBound - 1)"
-      )
-    }
-    return start..<end
-  }
-}
-
-private func readVisits(_ path: String) throws -> [Visit] {
-  try CSVReader(Array(readFile(path))).dropFirst().map { record in
-    let at = try Int64(record.fields[0]).map { Instant(secondsSince1970: $0) } ?? Instant(record.fields[0])
-    return Visit(at: at, count: Int(record.fields[1]) ?? 1)
   }
 }

@@ -264,11 +264,12 @@ func badVariablesAreToldAndIgnored(variables: [String: String], note: String) th
   )
   .did(.hardware, "a10g-small", at: "Tue 08:00").did(.hardware, "cpu-basic", at: "Tue 18:59")
   .did(.hardware, "a10g-small", at: "Wed 08:00").did(.hardware, "cpu-basic", at: "Wed 18:59")
-  let times = StartupTimes(scene.situation.intervals, scene.situation.actions, runsEvery: 60)
+  let times = StartupTimes(
+    StartupsSeen(scene.situation.intervals, scene.situation.actions), runsEvery: 60)
   #expect(times.seconds[.a10gSmall] == 180)
   let slower = try scene.did(.hardware, "t4-small", at: "Thu 11:00")
   #expect(
-    StartupTimes(slower.situation.intervals, slower.situation.actions, runsEvery: 0).seconds[.t4Small] == nil)
+    StartupTimes(StartupsSeen(slower.situation.intervals, slower.situation.actions), runsEvery: 0).seconds[.t4Small] == nil)
 }
 
 @Test(arguments: [

@@ -1,0 +1,110 @@
+import Money
+import Pricing
+import Schedules
+import Spaces
+import Timelines
+
+/// What a Space was billed for, as a pattern for days to come: under the rules and at the prices of those days.
+struct BilledPattern {
+  let billed: Timeline<Billed?>
+  /// What rules ask for in the time to come; nil where there are none.
+  let desired: Timeline<Settings>?
+  let prices: PriceTable
+  let isGranted: Bool
+  /// How much of the time it was up that it ran on hardware that costs money, where rules put it there: the share of
+  /// the time in which visitors keep it awake.
+  private let occupancy: (awake: Int64, of: Int64)
+  /// What was asked for throughout the last week: what no rule names stays so.
+  private let steadyHardware: SpaceHardware?
+
+  private static let week: Int64 = 7 * 86_400
+
+  /// - Parameter end: what came later is not looked at.
+  init(
+    _ past: SpacePast, desired: Timeline<Settings>?, prices: PriceTable, isGranted: Bool, until end: Instant
+  ) {
+    let known = Instant.distantPast..<end
+    billed = past.usage.billed.estimate.clipped(to: known)
+    self.desired = desired
+    self.prices = prices
+    self.isGranted = isGranted
+    let recent = past.usage.states.clipped(to: known).clipped(to: end - Self.week..<end)
+    let asked = Set(recent.segments.compactMap { $0.value?.currentElseRequestedHardware })
+    steadyHardware = recent.range.seconds >= Self.week - 86_400 && asked.count == 1 ? asked.first : nil
+    occupancy = past.usage.states.clipped(to: known).integrate(into: (awake: 0, of: 0)) { sums, segment in
+      guard let state = segment.value, let hardware = state.currentElseRequestedHardware,
+        !prices.isFree(hardware, at: segment.range.lowerBound),
+        prices.isBillable(state.stage, at: segment.range.lowerBound) || state.stage.isAsleep
+      else { return }
+      sums.of += segment.range.seconds
+      if !state.stage.isAsleep { sums.awake += segment.range.seconds }
+    }
+  }
+
+  /// What a range to come costs if it goes as that a number of seconds before.
+  func cost(of range: Range<Instant>, like shift: Int64) -> Money {
+    guard !isGranted else { return .zero }
+    return billed.clipped(to: range.lowerBound - shift..<range.upperBound - shift)
+      .integrate(into: Money.zero) { total, segment in
+        let future = segment.range.lowerBound + shift..<segment.range.upperBound + shift
+        guard let desired else {
+          total += cost(of: segment.value, under: Settings(), in: future)
+          return
+        }
+        for piece in desired.clipped(to: future).segments {
+          total += cost(of: segment.value, under: piece.value, in: piece.range)
+        }
+      }
+  }
+
+  /// What a range cost: hardware alone, to the second.
+  func cost(of range: Range<Instant>) -> Money {
+    guard !isGranted else { return .zero }
+    return billed.clipped(to: range).integrate(into: Money.zero) { $0 += cost(of: $1.value, in: $1.range) }
+  }
+
+  private func cost(of billed: Billed?, under settings: Settings, in range: Range<Instant>) -> Money {
+    guard settings.state != .paused else { return .zero }
+    guard let hardware = settings.hardware ?? steadyHardware ?? billed?.hardware else { return .zero }
+    let replicas = hardware == .cpuBasic ? 1 : settings.replicas ?? billed?.replicas ?? 1
+    let asked = Billed(hardware: hardware, replicas: replicas)
+    // It is up whoever comes.
+    if settings.hardware != nil, settings.sleep == .never { return cost(of: asked, in: range) }
+    guard let billed else { return .zero }
+    let whole = cost(of: asked, in: range)
+    // Free hardware is up for two days after a visit, which tells little of when it is visited.
+    guard prices.isFree(billed.hardware, at: range.lowerBound), whole > .zero, occupancy.of > 0 else {
+      return whole
+    }
+    return whole.scaled(by: Int128(occupancy.awake), over: Int128(occupancy.of))
+  }
+
+  private func cost(of billed: Billed?, in range: Range<Instant>) -> Money {
+    guard let billed else { return .zero }
+    return prices.hourlyPrices(of: billed.hardware).clipped(to: range).integrate(into: .zero) {
+      total, segment in
+      guard let perHour = segment.value else { return }
+      total += perHour.scaled(by: Int128(segment.range.seconds) * Int128(billed.replicas), over: 3600)
+    }
+  }
+
+  /// What ranges to come cost where rules alone decide that, whoever comes; nil where they don't.
+  func settled(_ ranges: [Range<Instant>]) -> [Money]? {
+    if isGranted { return ranges.map { _ in .zero } }
+    guard let desired else { return nil }
+    var costs: [Money] = []
+    for range in ranges {
+      var cost = Money.zero
+      for piece in desired.clipped(to: range).segments {
+        let settings = piece.value
+        if settings.state == .paused { continue }
+        guard let hardware = settings.hardware else { return nil }
+        if prices.isFree(hardware, at: piece.range.lowerBound) { continue }
+        guard settings.sleep == .never else { return nil }
+        cost += self.cost(of: Billed(hardware: hardware, replicas: settings.replicas ?? 1), in: piece.range)
+      }
+      costs.append(cost)
+    }
+    return costs
+  }
+}

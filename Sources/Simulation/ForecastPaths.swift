@@ -1,0 +1,78 @@
+public import Money
+public import Timelines
+
+/// What the rest of a month may cost: many courses that it may take, day by day, and what is expected.
+///
+/// Those of several Spaces are added up course by course, so that the interval of a sum is not the sum of intervals.
+public struct ForecastPaths: Hashable, Sendable {
+  /// How many courses are drawn: enough for the 10th and 90th percentile to stand still within a percent or so.
+  public static let count = 400
+
+  /// The days to come, in order; the first may have begun.
+  public let days: [Range<Instant>]
+  /// By day.
+  public private(set) var expected: [Money]
+  /// By course, then day. Empty where nothing is drawn by lot.
+  private var courses: [[Money]]
+
+  /// What is certain: the same on every course.
+  public init(days: [Range<Instant>], certain costs: [Money]? = nil) {
+    self.days = days
+    expected = costs ?? days.map { _ in .zero }
+    courses = []
+  }
+
+  init(days: [Range<Instant>], expected: [Money], courses: [[Money]]) {
+    self.days = days
+    self.expected = expected
+    self.courses = courses
+  }
+
+  /// Both together, over the same days.
+  public static func + (left: ForecastPaths, right: ForecastPaths) -> ForecastPaths {
+    func sum(_ left: [Money], _ right: [Money]) -> [Money] { zip(left, right).map(+) }
+    func courses(of paths: ForecastPaths, _ index: Int) -> [Money] {
+      paths.courses.isEmpty ? paths.expected : paths.courses[index % paths.courses.count]
+    }
+    let count = max(left.courses.count, right.courses.count)
+    return ForecastPaths(
+      days: left.days, expected: sum(left.expected, right.expected),
+      courses: (0..<count).map { sum(courses(of: left, $0), courses(of: right, $0)) })
+  }
+
+  /// What will have been spent at the end.
+  public func total(after spent: Money) -> ForecastInterval {
+    spending(after: spent).last ?? ForecastInterval(spent)
+  }
+
+  /// What will have been spent at the end of each day.
+  public func spending(after spent: Money) -> [ForecastInterval] {
+    var sums = courses.map { _ in spent }
+    var estimate = spent
+    return days.indices.map { day in
+      for index in courses.indices { sums[index] += courses[index][day] }
+      estimate += expected[day]
+      guard !sums.isEmpty else { return ForecastInterval(estimate) }
+      let sorted = sums.sorted()
+      func percentile(_ percent: Int) -> Money { sorted[max(0, (sorted.count * percent + 99) / 100 - 1)] }
+      return ForecastInterval(
+        low: min(percentile(10), estimate), estimate: estimate, high: max(percentile(90), estimate))
+    }
+  }
+}
+
+/// An amount to come, between what it exceeds nine times of ten and what it stays below nine times of ten.
+public struct ForecastInterval: Hashable, Sendable {
+  public let low: Money
+  public let estimate: Money
+  public let high: Money
+
+  public init(low: Money, estimate: Money, high: Money) {
+    self.low = low
+    self.estimate = estimate
+    self.high = high
+  }
+
+  /// What is certain.
+  public init(_ amount: Money) { self.init(low: amount, estimate: amount, high: amount) }
+}

@@ -1,0 +1,86 @@
+public import Money
+public import Pricing
+public import Spaces
+public import Timelines
+
+/// One Space under the present rules and under others, beside what really happened.
+public struct SpaceComparison: Sendable {
+  public let space: SpaceID
+  /// The part of the range in which the Space is known.
+  public let range: Range<Instant>
+  public let demand: Demand
+  /// What it really cost.
+  public let actual: Bounds<Money>
+  public let current: SimulatedCourse
+  public let proposed: SimulatedCourse
+
+  /// Nil where it is not known what the Space was when the range begins and later.
+  ///
+  /// - Parameters:
+  ///   - current: steps of the present rules over a range; nil where nothing may be changed.
+  ///   - proposed: the same of the others.
+  ///   - isGranted: somebody else pays for its hardware.
+  ///   - clock: of the hours of the week.
+  public init?(
+    _ past: SpacePast, in range: Range<Instant>, current: (Range<Instant>) -> RuleSteps?,
+    proposed: (Range<Instant>) -> RuleSteps?, prices: PriceTable, isGranted: Bool, clock: WallClock
+  ) {
+    let known = past.known(in: range)
+    guard !known.isEmpty, let start = past.state(at: known.lowerBound) else { return nil }
+    let demand = past.demand(in: known)
+    func course(_ steps: RuleSteps?) -> SimulatedCourse {
+      SimulatedCourse(
+        of: past, from: start, demand: demand, under: steps, in: known, prices: prices, isGranted: isGranted,
+        clock: clock)
+    }
+    space = past.space
+    self.range = known
+    self.demand = demand
+    let lines = past.usage.hardwareLines(in: known, prices: prices)
+    actual = (isGranted ? lines.granted : lines).totalCost.shown
+    self.current = course(current(known))
+    self.proposed = course(proposed(known))
+  }
+
+  /// What the other rules would change.
+  public var change: Money { proposed.cost.estimate - current.cost.estimate }
+  /// What the model does not explain: changes by hand, failures, demand that is not known.
+  public var error: Money { current.cost.estimate - actual.estimate }
+}
+
+/// Several Spaces under the present rules and under others.
+public struct FleetComparison: Sendable {
+  public let range: Range<Instant>
+  /// By name.
+  public let spaces: [SpaceComparison]
+
+  public init(_ spaces: [SpaceComparison], in range: Range<Instant>) {
+    self.spaces = spaces.sorted { $0.space < $1.space }
+    self.range = range
+  }
+
+  public var actual: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.actual } }
+  public var current: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.current.cost } }
+  public var proposed: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.proposed.cost } }
+  public var change: Money { proposed.estimate - current.estimate }
+  public var error: Money { current.estimate - actual.estimate }
+
+  /// The hours of the week in which both differ most, an hour of an average week, the largest first.
+  public func largestDifferences(_ count: Int) -> [(hour: HourOfWeek, perHour: Money)] {
+    var hours = HourlyCost.none
+    for space in spaces {
+      for index in hours.indices { hours[index] += space.proposed.hours[index] - space.current.hours[index] }
+    }
+    // Of all the range, in 3600ths of a nano-dollar; of an average week, in nano-dollars.
+    let seconds = Int128(max(1, range.seconds))
+    let differences: [(hour: HourOfWeek, perHour: Money)] = hours.indices.map { index in
+      (HourOfWeek(index), Money(nanoDollars: hours[index]).scaled(by: 604_800, over: 3600 * seconds))
+    }
+    let inOrder = differences.filter { $0.perHour != .zero }.sorted { left, right in
+      (magnitude(right.perHour), left.hour) < (magnitude(left.perHour), right.hour)
+    }
+    return Array(inOrder.prefix(count))
+  }
+
+  private func magnitude(_ money: Money) -> Money { money < .zero ? -money : money }
+}

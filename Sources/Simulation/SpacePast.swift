@@ -1,0 +1,59 @@
+public import Pricing
+public import Spaces
+public import Timelines
+
+/// What is known of a Space's past: what simulations, recommendations and forecasts start from.
+public struct SpacePast: Sendable {
+  public let space: SpaceID
+  public let usage: SpaceUsage
+  /// How it starts, from what was seen of it.
+  public let program: SpaceProgram
+  /// The first of the last looks, which found no such Space; nil where the last look found it.
+  public let goneSince: Instant?
+  /// Visits that are known, and from when to when each of them is; nil where nothing was imported.
+  public var imported: (visits: Visits, known: Range<Instant>)?
+  /// Instants at which somebody looked and saw traffic.
+  public var recorded = Visits([])
+  /// When our own actions may have started it.
+  private let starts: [Instant]
+
+  /// - Parameters:
+  ///   - startups: seconds that starts took, by hardware.
+  ///   - startup: seconds on hardware on which no start was seen.
+  public init(
+    _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], startups: [SpaceHardware: Int64],
+    startup: Int64, watchedGap: Int64 = 900, now: Instant, prices: PriceTable
+  ) {
+    self.space = space
+    let sent = actions.filter { $0.outcome?.mayHaveHappened ?? true }
+    usage = SpaceUsage(
+      intervals: intervals, actions: sent.map(\.at), watchedGap: watchedGap, now: now, prices: prices)
+    let last = intervals.last { $0.looks.first.map { $0 <= now } ?? false }
+    goneSince = last?.state.stage == .gone ? last?.looks.first : nil
+    starts = sent.filter { $0.kind == .hardware || $0.kind == .restart }.map(\.at)
+    var ran: Set<SpaceHardware> = []
+    var failed: Set<SpaceHardware> = []
+    for state in intervals.lazy.map(\.state) {
+      guard let hardware = state.currentElseRequestedHardware else { continue }
+      if state.stage.isRunning { ran.insert(hardware) }
+      if state.stage == .runtimeError { failed.insert(hardware) }
+    }
+    program = SpaceProgram(startup: startup, startups: startups, failsOn: failed.subtracting(ran))
+  }
+
+  /// From the first look on.
+  public func known(in range: Range<Instant>) -> Range<Instant> {
+    usage.states.range.clamped(to: range)
+  }
+
+  /// What it was at an instant; nil where that is not known, or where there was no such Space.
+  public func state(at instant: Instant) -> SpaceState? {
+    guard let state = usage.states.value(at: instant) ?? nil, state.stage != .gone else { return nil }
+    return state
+  }
+
+  /// When people came, as far as it is known.
+  public func demand(in range: Range<Instant>) -> Demand {
+    Demand(imported: imported, recorded: recorded, states: usage.states, starts: starts, in: range)
+  }
+}

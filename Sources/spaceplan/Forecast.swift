@@ -1,0 +1,255 @@
+import ArgumentParser
+import Foundation
+import History
+import Money
+import Pricing
+import Reports
+import Schedules
+import Simulation
+import Spaces
+import Timelines
+
+struct Forecast: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Tell what the month will have cost when it is over.",
+    discussion: """
+      For example:
+      spaceplan forecast
+      spaceplan forecast --schedules new
+      spaceplan forecast --backtest
+
+      What the month has cost so far, and what the rest may: a day to come goes
+      as days of the same weekday in recent weeks went, under the rules and at
+      the prices of that day. low and high bound eight months of ten. With less
+      than two weeks of history it is the average so far, with less than one
+      none, unless the rules settle what a Space costs.
+      """)
+
+  @Option(help: ArgumentHelp("The month, such as 2026-10. (default: the present one)", valueName: "month"))
+  var month: String?
+
+  @Flag(help: "Forecast recorded months from some days into them, and show how far off that was.")
+  var backtest = false
+
+  @OptionGroup var format: FormatOption<Format>
+  @OptionGroup var schedules: SchedulesOption
+  @OptionGroup var zone: ZoneOption
+  @OptionGroup var pricing: PricingOption
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var moment: MomentOption
+
+  func run() throws {
+    let zone = try zone.read()
+    let now = try moment.clock(zone: zone)()
+    let prices = try pricing.read()
+    let rules = try schedules.readIfPresent()
+    let history = try database.open(.existing)
+    let format = format.read(default: .table)
+    if backtest {
+      let pasts = try history.spaces().map { try history.past(of: $0.name, now: now, prices: prices) }
+      let result = BacktestResult(pasts, zone: zone, now: now, prices: prices)
+      switch format {
+      case .table: Terminal.show(try result.table(Terminal.style, width: Terminal.width))
+      case .json: Terminal.show(result.json.text + "\n")
+      }
+      return
+    }
+    let clock = WallClock(zone)
+    let date = try month.map { text in try parsed(text, option: "--month") { try CivilDate(month: $0) } }
+    let period = ReportPeriod(month: date ?? clock.date(at: now).startOfMonth, zone: zone, now: now)
+    let forecast = try history.forecast(of: period, rules: rules, prices: prices)
+    switch format {
+    case .table: Terminal.show(forecast.table(Terminal.style, width: Terminal.width, prices.currency))
+    case .json: Terminal.show(forecast.json(prices.currency).text + "\n")
+    }
+  }
+}
+
+extension History {
+  /// What a month will have cost, for all Spaces.
+  func forecast(of month: ReportPeriod, rules: Schedules, prices: PriceTable) throws -> FleetForecast {
+    let costs = try costs(in: month, prices: prices, rules: rules)
+    let days = SpaceForecast.restOfMonth(month.range, zone: month.zone, now: month.now)
+    let names = Dictionary(uniqueKeysWithValues: try spaces().map { ($0.name, $0.names) })
+    let spaces = try costs.spaces.map { space in
+      let assignment = rules.assignment(of: names[space.space] ?? [space.space])
+      return FleetForecast.Space(
+        policy: assignment.policy?.name,
+        forecast: SpaceForecast(
+          of: try past(of: space.space, now: month.now, prices: prices), rest: days, zone: month.zone,
+          now: month.now, schedule: assignment.schedule(), isGranted: space.tags.isGranted,
+          spent: space.total.estimate, prices: prices))
+    }
+    return FleetForecast(month: month, days: days, spaces: spaces)
+  }
+}
+
+/// What a month will have cost.
+struct FleetForecast {
+  struct Space {
+    let policy: String?
+    let forecast: SpaceForecast
+  }
+
+  let month: ReportPeriod
+  let days: [Range<Instant>]
+  /// By name.
+  let spaces: [Space]
+
+  var spent: Money { spaces.reduce(.zero) { $0 + $1.forecast.spent } }
+  var rest: ForecastPaths { spaces.reduce(ForecastPaths(days: days)) { $0 + $1.forecast.rest } }
+
+  /// In order of name; Spaces without one last.
+  private var policies: [(name: String, spent: Money, total: ForecastInterval)] {
+    Dictionary(grouping: spaces, by: { $0.policy ?? "" }).map { name, spaces in
+      let spent = spaces.reduce(Money.zero) { $0 + $1.forecast.spent }
+      let rest = spaces.reduce(ForecastPaths(days: days)) { $0 + $1.forecast.rest }
+      return (name.isEmpty ? "(no policy)" : name, spent, rest.total(after: spent))
+    }.sorted { $0.name < $1.name }
+  }
+
+  func table(_ style: Style, width: Int?, _ currency: String) -> String {
+    var table = TextTable([
+      .left("SPACE"), .right("SO FAR"), .right("LOW"), .right("ESTIMATE"), .right("HIGH"), .left("FROM"),
+    ])
+    func add(_ name: String, _ spent: Money, _ total: ForecastInterval, _ basis: String, bold: Bool = false) {
+      table.add([
+        TextTable.Cell(name, bold ? .bold : nil), "\(NumberText.money(spent))",
+        "\(NumberText.money(total.low))",
+        TextTable.Cell(NumberText.money(total.estimate), .bold), "\(NumberText.money(total.high))",
+        "\(basis)",
+      ])
+    }
+    for space in spaces {
+      let forecast = space.forecast
+      add(forecast.space.description, forecast.spent, forecast.total, forecast.basis.text)
+    }
+    let policies = policies
+    if policies.count > 1 {
+      for policy in policies { add("policy \(policy.name)", policy.spent, policy.total, "") }
+    }
+    let total = rest.total(after: spent)
+    add("all", spent, total, "", bold: true)
+    var text =
+      "\(month.range.lowerBound) to \(month.range.upperBound), as of \(month.now), in \(currency)\n\n"
+    text += table.text(style, width: width)
+    let steps = rest.spending(after: spent)
+    if steps.count > 1 {
+      text += "\nSpending by day from now on: \(Sparkline.text(rest.expected))\n"
+    }
+    let unknown = spaces.filter { $0.forecast.basis == .unknown }.map(\.forecast.space.description)
+    if !unknown.isEmpty {
+      text +=
+        "\nNothing is added for \(unknown.joined(separator: ", ")): less than a week is known, and the rules don't settle it.\n"
+    }
+    return text
+  }
+
+  func json(_ currency: String) -> JSONValue {
+    func interval(_ spent: Money, _ total: ForecastInterval) -> [String: JSONValue] {
+      [
+        "spent": .string(spent.description), "low": .string(total.low.description),
+        "estimate": .string(total.estimate.description), "high": .string(total.high.description),
+      ]
+    }
+    let steps = rest.spending(after: spent)
+    return [
+      "from": .string(month.range.lowerBound.description),
+      "until": .string(month.range.upperBound.description),
+      "at": .string(month.now.description), "currency": .string(currency),
+      "spaces": .array(
+        spaces.map { space in
+          .object(
+            interval(space.forecast.spent, space.forecast.total).merging([
+              "space": .string(space.forecast.space.description),
+              "policy": space.policy.map(JSONValue.string) ?? .null,
+              "basis": .string(space.forecast.basis.name),
+            ]) { $1 })
+        }),
+      "policies": .array(
+        policies.map { policy in
+          .object(interval(policy.spent, policy.total).merging(["policy": .string(policy.name)]) { $1 })
+        }),
+      "days": .array(
+        zip(days, steps).map { day, total in
+          .object(interval(spent, total).merging(["until": .string(day.upperBound.description)]) { $1 })
+        }),
+      "total": .object(interval(spent, rest.total(after: spent))),
+    ]
+  }
+}
+
+extension SpaceForecast.Basis {
+  var text: String {
+    switch self {
+    case .over: "over"
+    case .rules: "the rules alone"
+    case .weeks(let count): "\(NumberText.count(count, "week")) of history"
+    case .runRate: "run-rate, as less than two weeks are known"
+    case .unknown: "too little history"
+    }
+  }
+
+  /// For programs.
+  var name: String {
+    switch self {
+    case .over: "over"
+    case .rules: "rules"
+    case .weeks: "weeks"
+    case .runRate: "run-rate"
+    case .unknown: "unknown"
+    }
+  }
+}
+
+/// How forecasts of recorded months did, a Space at a time and in sum.
+struct BacktestResult {
+  private let spaces: [(name: String, backtest: Backtest)]
+  private let all: Backtest
+  private let currency: String
+
+  init(_ pasts: [SpacePast], zone: TimeZone, now: Instant, prices: PriceTable) {
+    spaces = pasts.map {
+      ($0.space.description, Backtest(of: [$0], zone: zone, now: now, prices: prices))
+    }
+    all = Backtest(of: pasts, zone: zone, now: now, prices: prices)
+    currency = prices.currency
+  }
+
+  func table(_ style: Style, width: Int?) throws -> String {
+    guard all.count > 0 else {
+      throw Ending(
+        Ending.Status.badInput, "no whole month is recorded yet, so there is nothing to look back on")
+    }
+    var table = TextTable([
+      .left("SPACE"), .right("A MONTH"), .right("ERROR"), .right("LOSS"), .right("OF RUN-RATE"),
+      .right("OF LAST MONTH"), .right("IN THE INTERVAL"),
+    ])
+    for (name, backtest) in spaces + [("all", all)] where backtest.count > 0 {
+      table.add([
+        "\(name)", "\(NumberText.money(backtest.actual))", "\(NumberText.money(backtest.forecast.error))",
+        "\(NumberText.money(backtest.forecast.loss))", "\(NumberText.money(backtest.runRate.loss))",
+        "\(NumberText.money(backtest.lastMonth.loss))", "\(backtest.covered) of \(backtest.count)",
+      ])
+    }
+    return table.text(style, width: width)
+      + "\nOn average, in \(currency), of forecasts 5, 10, 15, 20 and 25 days into each recorded month; the loss is the pinball loss\nat 10, 50 and 90 %. Eight of ten months should fall into the interval.\n"
+  }
+
+  var json: JSONValue {
+    func score(_ score: Backtest.Score) -> JSONValue {
+      ["loss": .string(score.loss.description), "error": .string(score.error.description)]
+    }
+    return .array(
+      (spaces + [("all", all)]).map { name, backtest in
+        [
+          "space": .string(name), "count": .integer(Int64(backtest.count)),
+          "covered": .integer(Int64(backtest.covered)), "actual": .string(backtest.actual.description),
+          "forecast": score(backtest.forecast), "run_rate": score(backtest.runRate),
+          "last_month": score(backtest.lastMonth),
+        ]
+      })
+  }
+}

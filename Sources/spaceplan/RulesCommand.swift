@@ -1,0 +1,112 @@
+import Acting
+import Foundation
+import History
+import Money
+import Planning
+import Pricing
+import Schedules
+import Simulation
+import Spaces
+import Timelines
+
+/// `simulate --schedules`: recorded Spaces under the present rules and under others.
+struct RulesCommand {
+  let schedules: String?
+  let current: String?
+  let sets: [String]
+  let policy: String?
+  /// Seconds on hardware on which no start was seen.
+  let startup: Int64
+  let range: Range<Instant>
+  let zone: TimeZone
+  let prices: PriceTable
+  let now: Instant
+  let database: DatabaseOption
+  let talk: QuietOption
+
+  func run(_ format: Simulate.Format, openQuestions: Bool) async throws {
+    let present = try SchedulesOption(folder: current).readIfPresent()
+    let rules = FleetRules(
+      current: present, proposed: try schedules.map { try SchedulesOption(folder: $0).read() } ?? present,
+      settings: try sets.map(SettingsArgument.init), range: range)
+    if let policy, !(rules.current.policies + rules.proposed.policies).contains(where: { $0.name == policy })
+    {
+      throw Ending(Ending.Status.usage, "--policy: no policy is called '\(policy)'")
+    }
+    let history = try database.open(.existing)
+    let spaces = try history.spaces().filter { rules.concerns($0.names, policy: policy) }
+    for argument in rules.settings where !spaces.contains(where: { argument.pattern.matches($0.name) }) {
+      throw Ending(
+        Ending.Status.usage, "--set: the history knows no Space that \(argument.pattern) matches")
+    }
+    let steps = StepMemory()
+    let comparisons = try await compare(spaces, of: history, rules, steps)
+    let fleet = FleetComparison(comparisons, in: range)
+    guard !fleet.spaces.isEmpty else {
+      throw Ending(
+        Ending.Status.badInput,
+        "nothing is known of any Space between \(range.lowerBound) and \(range.upperBound): observe first, or name another range with --from and --until"
+      )
+    }
+    let text =
+      switch format {
+      case .table: fleet.table(Terminal.style, width: Terminal.width, currency: prices.currency)
+      case .markdown: fleet.markdown(currency: prices.currency)
+      case .csv: fleet.csv()
+      case .json: fleet.json(currency: prices.currency).text + "\n"
+      }
+    Terminal.show(text)
+    if openQuestions { Terminal.show(fleet.openQuestions(rules: rules, startup: startup)) }
+  }
+
+  /// On all cores; the result does not depend on how many there are. Only a few Spaces are in memory at once.
+  private func compare(
+    _ spaces: [KnownSpace], of history: History, _ rules: FleetRules, _ steps: StepMemory
+  ) async throws -> [SpaceComparison] {
+    let clock = WallClock(zone)
+    return try await withThrowingTaskGroup(of: SpaceComparison?.self) { group in
+      var comparisons: [SpaceComparison] = []
+      var running = 0
+      for space in spaces {
+        if running >= 2 * ProcessInfo.processInfo.activeProcessorCount, let done = try await group.next() {
+          if let done { comparisons.append(done) }
+          running -= 1
+        }
+        let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
+        let sides = rules.sides(for: space.names, startups: past.program.startups)
+        let (range, prices) = (range, prices)
+        group.addTask {
+          SpaceComparison(
+            past, in: range, current: { steps.steps(of: sides.current, in: $0) },
+            proposed: { steps.steps(of: sides.proposed, in: $0) }, prices: prices,
+            isGranted: sides.isGranted, clock: clock)
+        }
+        running += 1
+      }
+      for try await done in group {
+        if let done { comparisons.append(done) }
+      }
+      return comparisons
+    }
+  }
+}
+
+extension KnownSpace {
+  /// The present name first.
+  var names: [SpaceID] { [name] + formerNames }
+}
+
+extension History {
+  /// What is known of a Space's past.
+  ///
+  /// - Parameter startup: seconds of a start on hardware on which none was seen.
+  func past(
+    of space: SpaceID, startup: Int64 = 60, watchedGap: Int64 = 900, now: Instant, prices: PriceTable
+  ) throws -> SpacePast {
+    let (intervals, actions) = (try intervals(of: space), try actions(on: space).map(\.action))
+    return SpacePast(
+      space, intervals: intervals, actions: actions,
+      startups: StartupsSeen(intervals, actions).seconds(assuming: startup), startup: startup,
+      watchedGap: watchedGap, now: now, prices: prices)
+  }
+}

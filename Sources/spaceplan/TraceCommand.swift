@@ -1,0 +1,107 @@
+import CSV
+import Foundation
+import Money
+import Pricing
+import Simulation
+import Spaces
+import Timelines
+
+/// `simulate --trace`: one Space without any history.
+struct TraceCommand {
+  let files: [String]
+  let hardware: String
+  let sleep: String?
+  /// Seconds.
+  let startup: Int64
+  let coldStartCost: String
+  let from: Instant?
+  let until: Instant?
+  let prices: PriceTable
+  let now: Instant
+
+  private static let usualSleeps = "5m,15m,30m,1h,4h,12h,24h,48h,never"
+
+  func run(_ format: Simulate.Format) throws {
+    guard format == .table || format == .json else {
+      throw Ending(
+        Ending.Status.usage,
+        "--format \(format.rawValue) goes with --schedules or --set; a trace is shown as table or json")
+    }
+    let hardware = try pricedHardware()
+    let sleeps = try sleepTimes()
+    let perColdStart = try parsed(coldStartCost, option: "--cold-start-cost") { text in
+      let amount = try Money(text)
+      guard amount >= .zero else { throw InvalidMoney(text: text, expected: "an amount of 0 or more") }
+      return amount
+    }
+    let visits = try Visits(files.flatMap { try readVisits($0) })
+    let range = try range(of: visits)
+    let result = TraceSimulation(
+      visits, in: range, on: hardware, sleeps: sleeps, startup: startup, perColdStart: perColdStart,
+      prices: prices.frozen(at: now))
+    guard let result else { throw nobody(in: range, visits) }
+    if hardware == .cpuBasic {
+      Terminal.tell(
+        "cpu-basic always sleeps after 48 hours; these sleep times are what-ifs that the Hub won't do")
+    }
+    switch format {
+    case .json: Terminal.show(result.json.text + "\n")
+    default: Terminal.show(result.table(Terminal.style, width: Terminal.width, currency: prices.currency))
+    }
+  }
+
+  private func pricedHardware() throws -> SpaceHardware {
+    let named = SpaceHardware(rawValue: hardware)
+    guard prices.hourlyPrice(of: named, at: now) == nil else { return named }
+    let nearest = prices.hardware(meantBy: hardware, at: now)
+    throw Ending(
+      Ending.Status.usage,
+      "--hardware: '\(hardware)' has no price on \(now)" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+  }
+
+  private func sleepTimes() throws -> [SleepTime] {
+    try (sleep ?? Self.usualSleeps).split(separator: ",", omittingEmptySubsequences: false).map { text in
+      try parsed(text.trimmingCharacters(in: .whitespaces), option: "--sleep") { text in
+        guard text != "never" else { return .never }
+        let seconds = try DurationText.seconds(text, bareSeconds: true)
+        guard let seconds = Int32(exactly: seconds) else {
+          throw InvalidTime(text: text, expected: "a sleep time of at most \(Int32.max) seconds")
+        }
+        return .after(seconds: Int(seconds))
+      }
+    }
+  }
+
+  private func range(of visits: Visits) throws -> Range<Instant> {
+    guard let span = visits.span else {
+      throw Ending(Ending.Status.badInput, "\(files.joined(separator: ", ")): nobody came")
+    }
+    let start = from ?? span.lowerBound
+    let end = until ?? span.upperBound
+    guard start < end else {
+      throw Ending(
+        Ending.Status.usage, "nothing lies between \(start) and \(end): \(describe(span))")
+    }
+    guard !visits.clipped(to: start..<end).isEmpty else { throw nobody(in: start..<end, visits) }
+    return start..<end
+  }
+
+  private func nobody(in range: Range<Instant>, _ visits: Visits) -> Ending {
+    let all = visits.span.map { ": \(describe($0))" } ?? ""
+    return Ending(
+      Ending.Status.badInput,
+      "\(files.joined(separator: ", ")): nobody came between \(range.lowerBound) and \(range.upperBound)\(all)"
+    )
+  }
+
+  private func describe(_ span: Range<Instant>) -> String {
+    "visits are from \(span.lowerBound) to \(span.upperBound - 1)"
+  }
+}
+
+private func readVisits(_ path: String) throws -> [Visit] {
+  try CSVReader(Array(readFile(path))).dropFirst().map { record in
+    let at = try Int64(record.fields[0]).map { Instant(secondsSince1970: $0) } ?? Instant(record.fields[0])
+    return Visit(at: at, count: Int(record.fields[1]) ?? 1)
+  }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import Money
+import Pricing
+import Schedules
+import Simulation
+import Spaces
+import TestSupport
+import Testing
+import Timelines
+
+private let first = Instant(secondsSince1970: 1_767_571_200)  // Monday, 2026-01-05
+private let day: Int64 = 86_400
+
+/// A Space that was looked at whenever something changed, and every quarter of an hour.
+private func past(
+  _ name: String, _ changes: [(Instant, SpaceState)], until now: Instant
+) throws -> SpacePast {
+  let timeline = Timelines.Timeline(changes[0].1, over: changes[0].0..<now, changes: changes)
+  let intervals = timeline.segments.map { segment in
+    Interval(
+      state: segment.value,
+      looks: Array(
+        stride(
+          from: segment.range.lowerBound.secondsSince1970, to: segment.range.upperBound.secondsSince1970,
+          by: 900)
+      )
+      .map { Instant(secondsSince1970: $0) } + [segment.range.upperBound - 1])
+  }
+  return SpacePast(
+    try SpaceID(name),
+    intervals: intervals.map { Interval(state: $0.state, looks: Array(Set($0.looks)).sorted()) },
+    actions: [], startups: [:], startup: 60, now: now, prices: .builtIn)
+}
+
+private func running(_ hardware: SpaceHardware, sleep: Int? = nil) -> SpaceState {
+  SpaceState(stage: .running, hardware: hardware, requestedHardware: hardware, sleepTime: sleep)
+}
+
+private func asleep(_ hardware: SpaceHardware) -> SpaceState {
+  SpaceState(stage: .sleeping, requestedHardware: hardware, sleepTime: 3600)
+}
+
+private func forecast(
+  _ past: SpacePast, at now: Instant, under policy: Policy? = nil, spent: Money = .zero
+) -> SpaceForecast {
+  let clock = WallClock(.gmt)
+  let month = clock.month(of: clock.date(at: now))
+  return SpaceForecast(
+    of: past, rest: SpaceForecast.restOfMonth(month, zone: .gmt, now: now), zone: .gmt, now: now,
+    schedule: policy.map { SpaceSchedule($0) }, isGranted: false, spent: spent, prices: .builtIn)
+}
+
+@Test func whatNeverChangesCostsTheSameInDaysToCome() throws {
+  let now = first + 30 * day  // 2026-02-04
+  let forecast = forecast(try past("acme/a", [(first, running(.t4Small))], until: now), at: now)
+  // 25 days are left of February.
+  let rest = try Money("0.40").scaled(by: 25 * 24, over: 1)
+  #expect(forecast.total == ForecastInterval(rest))
+  #expect(forecast.basis == .weeks(4))
+}
+
+@Test func weekdaysGoAsTheSameWeekdays() throws {
+  // Mondays for 10 hours, asleep else.
+  let changes = (0..<5).flatMap { week in
+    let monday = first + Int64(week) * 7 * day
+    return [(monday, running(.t4Small, sleep: 3600)), (monday + 10 * 3600, asleep(.t4Small))]
+  }
+  let now = first + 32 * day  // Friday, 2026-02-06
+  let forecast = forecast(try past("acme/a", changes, until: now), at: now)
+  // The Mondays of February to come: 9, 16, 23; in between nothing.
+  #expect(forecast.total.estimate == (try Money("0.40").scaled(by: 30, over: 1)))
+  let byDay = forecast.rest.expected
+  #expect(byDay.count == 23)
+  #expect(byDay.indices.filter { byDay[$0] != .zero } == [3, 10, 17])
+}
+
+@Test func rulesThatSettleItNeedNoHistory() throws {
+  let now = first + 2 * day
+  let policy = Policy(
+    name: "p", patterns: [], default: Settings(hardware: .t4Small, sleep: .never),
+    place: .init(file: "", line: 1, column: 1))
+  let forecast = forecast(
+    try past("acme/a", [(first, running(.cpuBasic, sleep: 172_800))], until: now), at: now, under: policy)
+  #expect(forecast.basis == .rules)
+  // 2026-01-07 to the end of January.
+  #expect(forecast.total == ForecastInterval(try Money("0.40").scaled(by: 25 * 24, over: 1)))
+}
+
+@Test func tooLittleHistoryIsSaid() throws {
+  let three = first + 3 * day
+  let unknown = forecast(try past("acme/a", [(first, running(.t4Small))], until: three), at: three)
+  #expect(unknown.basis == .unknown)
+  #expect(unknown.rest.expected.allSatisfy { $0 == .zero })
+  let nine = first + 9 * day
+  let runRate = forecast(try past("acme/a", [(first, running(.t4Small))], until: nine), at: nine)
+  #expect(runRate.basis == .runRate)
+  #expect(runRate.total == ForecastInterval(try Money("0.40").scaled(by: 18 * 24, over: 1)))
+}
+
+@Test func whatIsGoneCostsNothingMore() throws {
+  let now = first + 30 * day
+  let gone = forecast(
+    try past("acme/a", [(first, running(.t4Small)), (first + 29 * day, .gone)], until: now), at: now)
+  #expect(gone.basis == .over)
+  #expect(gone.total == ForecastInterval(.zero))
+}
+
+@Test func theSumOfTwoIsNotTheSumOfIntervals() throws {
+  let random = ForecastPaths(
+    days: [first..<first + day], certain: [try Money("1")])
+  let sum = random + random
+  #expect(sum.total(after: .zero) == ForecastInterval(try Money("2")))
+}
+
+/// A service with working hours, noise, weeks that are busier than others, and a level that may change for good.
+private func service(_ seed: UInt64, days: Int64) throws -> SpacePast {
+  var random = SplitMix64(seed: seed)
+  func uniform(_ low: Double, _ high: Double) -> Double { Double.random(in: low...high, using: &random) }
+  func noise(_ deviation: Double) -> Double {
+    (0..<12).reduce(-6) { sum, _ in sum + uniform(0, 1) } * deviation
+  }
+  let hours = uniform(2, 14)
+  let weekend = uniform(0, 0.6)
+  let (daily, weekly) = (uniform(0.05, 0.5), [0, 0, 0.05, 0.12].randomElement(using: &random) ?? 0)
+  let changesForGood = Int.random(in: 0..<4, using: &random) == 0
+  var level = 1.0
+  var week = 0.0
+  var changes: [(Instant, SpaceState)] = [(first, asleep(.t4Small))]
+  for index in 0..<days {
+    if index % 7 == 0 { week = week * 0.9 + noise(weekly) }
+    if changesForGood, Int.random(in: 0..<45, using: &random) == 0 { level = uniform(0.3, 2) }
+    let awake = hours * (index % 7 >= 5 ? weekend : 1) * level * exp(week + noise(daily))
+    let seconds = Int64(min(awake, 23) * 3600)
+    guard seconds > 0 else { continue }
+    let start = first + index * day + 1800
+    changes += [(start, running(.t4Small, sleep: 3600)), (start + seconds, asleep(.t4Small))]
+  }
+  return try past("acme/s\(seed)", changes, until: first + days * day)
+}
+
+/// Better than its baselines on most series and in sum, and with an interval that holds what it promises.
+@Test func forecastsAreBetterThanRunRateAndLastMonth() throws {
+  let days: Int64 = 150
+  var (forecast, runRate, lastMonth) = (Money.zero, Money.zero, Money.zero)
+  var (better, covered, count) = (0, 0, 0)
+  let series = try (0..<40 as Range<UInt64>).map { try service($0, days: days) }
+  for past in series {
+    let backtest = Backtest(of: [past], zone: .gmt, now: first + days * day, prices: .builtIn)
+    forecast += backtest.forecast.loss
+    runRate += backtest.runRate.loss
+    lastMonth += backtest.lastMonth.loss
+    if backtest.forecast.loss < min(backtest.runRate.loss, backtest.lastMonth.loss) { better += 1 }
+    covered += backtest.covered
+    count += backtest.count
+  }
+  #expect(forecast < runRate)
+  #expect(forecast < lastMonth)
+  #expect(better >= 30, "\(better) of 40")
+  #expect((70...90).contains(covered * 100 / count), "\(covered) of \(count)")
+}
