@@ -78,7 +78,7 @@ let package = Package(
       ]),
 
     floor("Planning", ["Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
-    floor("Simulation", ["Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
+    floor("Simulation", ["Cron", "LocatedYAML", "Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
     floor(
       "Reports", ["CSV", "Money", "Pricing", "Spaces", "Timelines"],

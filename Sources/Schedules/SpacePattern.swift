@@ -24,6 +24,11 @@ public struct SpacePattern: Hashable, Sendable, CustomStringConvertible {
     isExact = literal == parts[1]
   }
 
+  /// The exact name of a Space.
+  public init(_ space: SpaceID) {
+    (owner, name, isExact) = (space.owner, space.name, true)
+  }
+
   public var description: String { "\(owner)/\(name)" }
 
   /// The one Space that an exact name means; nil for a pattern with `*`.

@@ -32,7 +32,8 @@ struct Spaceplan: AsyncParsableCommand {
     subcommands: [
       Init.self, Check.self, SchemaCommand.self, Next.self, Explain.self, Status.self, Observe.self, Run.self,
       HoldCommand.self,
-      Release.self, Holds.self, UndoCommand.self, Report.self, Simulate.self, Forecast.self, Prices.self,
+      Release.self, Holds.self, UndoCommand.self, Report.self, Simulate.self, Recommend.self, Forecast.self,
+      Prices.self,
       Import.self,
       Export.self,
       Demo.self,

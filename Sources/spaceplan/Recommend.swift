@@ -1,0 +1,167 @@
+import ArgumentParser
+import Foundation
+import History
+import Money
+import Pricing
+import Reports
+import Schedules
+import Simulation
+import Spaces
+import Timelines
+
+struct Recommend: ParsableCommand {
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Find the cheapest sleep times that keep a promise to visitors.",
+    usage: "spaceplan recommend [<owner/name> ...] [<options>]",
+    discussion: """
+      For example:
+      spaceplan recommend acme/chat --max-cold-start-rate 5%
+      spaceplan recommend --cold-start-cost 0.05 --write recommended.yaml
+
+      Sleep times, and windows of the week with sleep times of their own, are
+      fitted on the first three quarters of what is known of a Space's visits
+      and judged by the last quarter (at least a week), beside today's rules.
+      What is not better there is not proposed. Prices are those of --now.
+      """)
+
+  @Argument(help: ArgumentHelp("Spaces. (default: all)", valueName: "owner/name"))
+  var spaces: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of visitors who may wait for a start, such as 5%. (default: 5%)", valueName: "share"))
+  var maxColdStartRate: String?
+
+  @Option(help: ArgumentHelp("What a start that visitors wait for is taken to cost.", valueName: "amount"))
+  var coldStartCost: String?
+
+  @Option(
+    help: ArgumentHelp("The most rules to propose for a Space; windows take two each.", valueName: "count"))
+  var maxRules = 4
+
+  @Flag(help: "Show other ways beside it: today's rules, each of the Hub's sleep times, and hindsight.")
+  var compare = false
+
+  @Option(help: ArgumentHelp("Write what is better into a new rule file.", valueName: "file"))
+  var write: String?
+
+  @Option(
+    help: ArgumentHelp("How long a start takes on hardware on which none was seen.", valueName: "duration"))
+  var startup = "60s"
+
+  @OptionGroup var format: FormatOption<Format>
+  @OptionGroup var schedules: SchedulesOption
+  @OptionGroup var zone: ZoneOption
+  @OptionGroup var pricing: PricingOption
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var moment: MomentOption
+  @OptionGroup var talk: QuietOption
+
+  func validate() throws {
+    if maxColdStartRate != nil, coldStartCost != nil {
+      throw ValidationError("Give --max-cold-start-rate or --cold-start-cost.")
+    }
+    if maxRules < 0 { throw ValidationError("--max-rules is a number from 0 up.") }
+  }
+
+  func run() throws {
+    let zone = try zone.read()
+    let now = try moment.clock(zone: zone)()
+    let rules = try schedules.readIfPresent()
+    let prices = try pricing.read()
+    let promise = try promise()
+    let startup = try parsed(startup, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
+    let history = try database.open(.existing)
+    let known = try chosen(from: history)
+    let frozen = prices.frozen(at: now)
+    var results: [RecommendResult.Space] = []
+    for space in known {
+      let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
+      let assignment = rules.assignment(of: space.names)
+      let schedule = assignment.schedule(StartupTimes(seconds: past.program.startups))
+      if case .policy(let policy, _) = assignment, schedule == nil {
+        results.append(
+          .init(space: space.name, outcome: .left(policy.isProtected ? "protected" : "a grant pays for it")))
+        continue
+      }
+      do throws(Recommendation.Obstacle) {
+        let recommendation = try Recommendation(
+          of: past, in: Instant.distantPast..<now,
+          current: { range in schedule.map { RuleSteps($0, in: range) } }, promise: promise, rules: maxRules,
+          prices: frozen, zone: assignment.policy?.zone ?? zone, now: now)
+        results.append(
+          .init(space: space.name, outcome: .found(recommendation, zone: assignment.policy?.zone ?? zone)))
+      } catch {
+        results.append(.init(space: space.name, outcome: .left(error.text)))
+      }
+    }
+    let result = RecommendResult(spaces: results, currency: prices.currency, compares: compare)
+    switch format.read(default: .table) {
+    case .table: Terminal.show(result.table(Terminal.style, width: Terminal.width))
+    case .json: Terminal.show(result.json.text + "\n")
+    }
+    if let write { try writeRules(result, to: write) }
+  }
+
+  private func promise() throws -> Promise {
+    if let coldStartCost {
+      return .coldStartCost(
+        try parsed(coldStartCost, option: "--cold-start-cost") { text in
+          let amount = try Money(text)
+          guard amount >= .zero else { throw InvalidMoney(text: text, expected: "an amount of 0 or more") }
+          return amount
+        })
+    }
+    let text = maxColdStartRate ?? "5%"
+    let digits = text.hasSuffix("%") ? String(text.dropLast()) : text
+    guard let share = try? Money(digits.trimmingCharacters(in: .whitespaces)), share >= .zero else {
+      throw Ending(
+        Ending.Status.usage, "--max-cold-start-rate: '\(text)' is not a share, such as 5% or 0.05")
+    }
+    let perThousand = share.scaled(by: text.hasSuffix("%") ? 10 : 1000, over: 1).nanoDollars / 1_000_000_000
+    guard perThousand <= 1000 else {
+      throw Ending(Ending.Status.usage, "--max-cold-start-rate: '\(text)' is more than all of them")
+    }
+    return .waiting(perThousand: Int(perThousand))
+  }
+
+  private func chosen(from history: History) throws -> [KnownSpace] {
+    let known = try history.spaces()
+    guard !spaces.isEmpty else { return known.filter { $0.state?.stage != .gone } }
+    return try spaces.map { text in
+      let id = try parsed(text, option: "the Space") { try SpaceID($0) }
+      guard let space = known.first(where: { $0.names.contains(id) }) else {
+        throw Ending(Ending.Status.usage, "the history knows no Space \(id)")
+      }
+      return space
+    }
+  }
+
+  private func writeRules(_ result: RecommendResult, to path: String) throws {
+    guard let text = result.ruleFile else {
+      Terminal.tell("nothing better was found, so \(path) is not written")
+      return
+    }
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw Ending(
+        Ending.Status.files, "\(path) exists already; name a new file, and take over from it what you want")
+    }
+    try writeFile(text, to: path)
+    talk.tell("\(path) is written; spaceplan check tells where it meets other rules")
+  }
+}
+
+extension Recommendation.Obstacle {
+  fileprivate var text: String {
+    switch self {
+    case .free: "it runs on nothing that costs money"
+    case .gone: "the Hub has no such Space any more"
+    case .tooShort(let until): "two weeks have to be known; enough is on \(until)"
+    case .nothingKnown: "nothing is known about its visits: import them, or run observe --activity"
+    case .noVisits: "nobody came in the first or in the last part of what is known"
+    case .noPrice(let hardware): "\(hardware) has no price"
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import Money
+import Reports
+import Simulation
+import Spaces
+import Timelines
+
+/// Recommendations for people, programs and rule files.
+struct RecommendResult {
+  struct Space {
+    enum Outcome {
+      case found(Recommendation, zone: TimeZone)
+      /// Why there is none.
+      case left(String)
+    }
+
+    let space: SpaceID
+    let outcome: Outcome
+  }
+
+  let currency: String
+  let compares: Bool
+  /// Those that save most first, then the others by name.
+  private let found: [(recommendation: Recommendation, zone: TimeZone)]
+  private let left: [(space: SpaceID, why: String)]
+
+  init(spaces: [Space], currency: String, compares: Bool) {
+    self.currency = currency
+    self.compares = compares
+    found = spaces.compactMap { space in
+      guard case .found(let recommendation, let zone) = space.outcome else { return nil }
+      return (recommendation, zone)
+    }.sorted { left, right in
+      let (a, b) = (left.recommendation, right.recommendation)
+      if a.isBetter != b.isBetter { return a.isBetter }
+      return (b.saving.estimate, a.space) < (a.saving.estimate, b.space)
+    }
+    left = spaces.compactMap { space in
+      guard case .left(let why) = space.outcome else { return nil }
+      return (space.space, why)
+    }
+  }
+
+  private var better: [(recommendation: Recommendation, zone: TimeZone)] {
+    found.filter(\.recommendation.isBetter)
+  }
+
+  // MARK: For people
+
+  func table(_ style: Style, width: Int?) -> String {
+    var text = ""
+    if found.count > 1 {
+      var table = TextTable([
+        .left("SPACE"), .right("SAVES A MONTH"), .right("BETWEEN"), .right("WAIT NOW"), .right("WAIT THEN"),
+        .left("PROPOSAL"),
+      ])
+      for (recommendation, _) in found {
+        let saving = recommendation.saving
+        let isBetter = recommendation.isBetter
+        table.add([
+          "\(recommendation.space.description)",
+          TextTable.Cell(isBetter ? NumberText.money(saving.estimate) : "-", .bold),
+          "\(isBetter ? "\(NumberText.money(saving.low)) and \(NumberText.money(saving.high))" : "")",
+          "\(share(recommendation.today.waitingPerThousand))",
+          "\(isBetter ? share(recommendation.proposed.waitingPerThousand) : "")",
+          "\(isBetter ? summary(recommendation.plan) : "nothing better was found")",
+        ])
+      }
+      text += table.text(style, width: width) + "\n"
+    }
+    text += found.map { details($0.recommendation, $0.zone, style, width) }.joined(separator: "\n")
+    if !left.isEmpty {
+      text += (found.isEmpty ? "" : "\n") + left.map { "\($0.space): \($0.why)\n" }.joined()
+    }
+    return text
+  }
+
+  private func summary(_ plan: SleepPlan) -> String {
+    plan.windows.isEmpty
+      ? "sleep \(plan.sleep.text)"
+      : "sleep \(plan.sleep.text), \(plan.windows.map { "\($0.sleep.text) \($0.days.rawValue) \($0.from) to \($0.until) h" }.joined(separator: ", "))"
+  }
+
+  private func share(_ perThousand: Int) -> String {
+    "\(perThousand / 10)\(perThousand % 10 == 0 ? "" : ".\(perThousand % 10)") %"
+  }
+
+  private func details(
+    _ recommendation: Recommendation, _ zone: TimeZone, _ style: Style, _ width: Int?
+  ) -> String {
+    let (today, proposed) = (recommendation.today, recommendation.proposed)
+    var text =
+      "\(recommendation.space) on \(recommendation.hardware), fitted on \(recommendation.fitted.lowerBound) to \(recommendation.fitted.upperBound), judged by \(recommendation.judged.lowerBound) to \(recommendation.judged.upperBound)\n"
+    text +=
+      "  Visits: \(recommendation.demand.sources.map(\.rawValue).joined(separator: " and ")), unknown for \(NumberText.share(recommendation.demand.unknownSeconds, of: max(1, recommendation.demand.seconds))) of the time; a start takes \(NumberText.duration(recommendation.startup)).\n"
+    var rows = [("today's rules", today), (summary(recommendation.plan), proposed)]
+    if compares { rows += recommendation.baselines.map { ($0.name, $0.judged) } }
+    var table = TextTable([
+      .left("RULES"), .right(currency), .right("COLD STARTS"), .right("VISITORS WHO WAIT"), .right("LONGEST"),
+      .right("WITH WAITS"),
+    ])
+    for (name, judged) in rows {
+      table.add([
+        "\(name)", "\(NumberText.money(judged.cost))", "\(judged.visitors.coldStarts)",
+        "\(share(judged.waitingPerThousand))", "\(judged.waits.longest.map(NumberText.duration) ?? "-")",
+        "\(NumberText.money(judged.total))",
+      ])
+    }
+    text += table.text(style, width: width).split(separator: "\n").map { "  \($0)\n" }.joined()
+    if compares {
+      text +=
+        "  Who had known all visits beforehand would have paid \(NumberText.money(recommendation.hindsight)) \(currency) with waits.\n"
+    }
+    guard recommendation.isBetter else {
+      let margin = proposed.total - today.total
+      return text
+        + (margin > .zero
+          ? "  Nothing better than today's rules was found: the best would have cost \(NumberText.money(margin)) more.\n"
+          : "  Nothing better than today's rules was found that keeps the promise.\n")
+    }
+    let saving = recommendation.saving
+    text +=
+      "  Saves \(NumberText.money(saving.estimate)) \(currency) a month, between \(NumberText.money(saving.low)) and \(NumberText.money(saving.high)) as weeks differ.\n"
+    if !recommendation.keepsPromise {
+      text += "  More wait than promised on the part that it had not seen; fewer than under today's rules.\n"
+    }
+    text += "\n" + yaml(recommendation, zone)
+    if recommendation.plan.windows.isEmpty {
+      text +=
+        "\n  To see it again: spaceplan simulate --set '\(recommendation.space):hardware=\(recommendation.hardware),sleep=\(recommendation.plan.sleep.ruleText)' --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
+    } else {
+      text +=
+        "\n  To see it again, with that in new/rules.yaml: spaceplan simulate --schedules new --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
+    }
+    return text
+  }
+
+  // MARK: For rule files
+
+  private func yaml(_ recommendation: Recommendation, _ zone: TimeZone) -> String {
+    recommendation.plan.yaml(
+      name: "\(recommendation.space.name)-recommended", for: recommendation.space,
+      hardware: recommendation.hardware, zone: zone)
+  }
+
+  /// Nil where nothing is better.
+  var ruleFile: String? {
+    guard !better.isEmpty else { return nil }
+    return "version: 1\npolicies:\n" + better.map { yaml($0.recommendation, $0.zone) }.joined()
+  }
+
+  // MARK: For programs
+
+  var json: JSONValue {
+    [
+      "currency": .string(currency),
+      "spaces": .array(
+        found.map { recommendation, zone in
+          var members: [String: JSONValue] = [
+            "space": .string(recommendation.space.description),
+            "hardware": .string(recommendation.hardware.rawValue),
+            "fitted": range(recommendation.fitted), "judged": range(recommendation.judged),
+            "cold_start_cost": .string(recommendation.coldStartCost.description),
+            "today": json(recommendation.today), "proposed": json(recommendation.proposed),
+            "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
+            "saving_a_month": [
+              "low": .string(recommendation.saving.low.description),
+              "estimate": .string(recommendation.saving.estimate.description),
+              "high": .string(recommendation.saving.high.description),
+            ],
+            "yaml": .string(yaml(recommendation, zone)),
+          ]
+          if compares {
+            members["baselines"] = .array(
+              recommendation.baselines.map { name, judged in
+                .object((json(judged).object ?? [:]).merging(["name": .string(name)]) { $1 })
+              })
+            members["hindsight"] = .string(recommendation.hindsight.description)
+          }
+          return .object(members)
+        }),
+      "left": .array(
+        left.map { ["space": .string($0.space.description), "why": .string($0.why)] }),
+    ]
+  }
+
+  private func range(_ range: Range<Instant>) -> JSONValue {
+    ["from": .string(range.lowerBound.description), "until": .string(range.upperBound.description)]
+  }
+
+  private func json(_ judged: Recommendation.Judged) -> JSONValue {
+    [
+      "cost": .string(judged.cost.description), "total": .string(judged.total.description),
+      "visits": .integer(Int64(judged.visits)), "cold_starts": .integer(Int64(judged.visitors.coldStarts)),
+      "waiting_per_thousand": .integer(Int64(judged.waitingPerThousand)),
+      "wait_longest": judged.waits.longest.map(JSONValue.integer) ?? .null,
+    ]
+  }
+}
