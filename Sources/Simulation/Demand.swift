@@ -21,6 +21,9 @@ public struct Demand: Sendable {
   public let sources: [Source]
   /// The time in which visits may have come that nobody knows of, in seconds.
   public let unknownSeconds: Int64
+  /// Seconds: what shorter sleep times would have done can't be known from visits that are inferred. 0 where all are
+  /// known.
+  public let resolution: Int64
   /// The length of the time that it is about, in seconds.
   public let seconds: Int64
 
@@ -30,6 +33,7 @@ public struct Demand: Sendable {
     most = least
     sources = [.imported]
     unknownSeconds = 0
+    resolution = 0
     seconds = range.seconds
   }
 
@@ -52,6 +56,7 @@ public struct Demand: Sendable {
     unknownSeconds = inferred.unknown.reduce(0) { sum, stretch in
       sum + stretch.seconds - stretch.clamped(to: known).seconds
     }
+    resolution = known == range ? 0 : inferred.resolution
     seconds = range.seconds
     var sources: [Source] = []
     if !known.isEmpty { sources.append(.imported) }

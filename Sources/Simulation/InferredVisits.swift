@@ -10,6 +10,9 @@ struct InferredVisits {
   private(set) var most = Visits([])
   /// Stretches in which others may have come than those that are inferred, in order.
   private(set) var unknown: [Range<Instant>] = []
+  /// The longest sleep time under which it was awake: what shorter ones would have done can't be known. 0 where it
+  /// was never awake under one.
+  private(set) var resolution: Int64 = 0
   /// Whether anything could be inferred.
   private(set) var isEmpty = true
 
@@ -55,6 +58,7 @@ struct InferredVisits {
         }
         var busy = stretch
         if case .after(let seconds) = sleep, seconds > 0 {
+          resolution = max(resolution, Int64(seconds))
           if fellAsleep {
             isEmpty = false
             busy = start..<max(start, stretch.upperBound - Int64(seconds))

@@ -110,7 +110,8 @@ public struct Recommendation: Sendable {
     guard visits.clipped(to: first).span != nil, visits.clipped(to: last).span != nil else { throw .noVisits }
 
     let trial = PlanTrial(
-      past: past, visits: visits, hardware: hardware, perHour: perHour, prices: prices, zone: zone)
+      past: past, visits: visits, shortest: max(60, demand.resolution), hardware: hardware, perHour: perHour,
+      prices: prices, zone: zone)
     let (plan, coldStartCost) = trial.fit(on: first, promise: promise, rules: rules)
     let today = trial.judge(current(last), in: last, coldStartCost)
     let proposed = trial.judge(plan, in: last, coldStartCost)
@@ -151,6 +152,8 @@ public struct Recommendation: Sendable {
 struct PlanTrial {
   let past: SpacePast
   let visits: Visits
+  /// Seconds: no shorter sleep time can be judged.
+  let shortest: Int64
   let hardware: SpaceHardware
   let perHour: Money
   let prices: PriceTable
@@ -167,11 +170,12 @@ struct PlanTrial {
     switch promise {
     case .coldStartCost(let cost): return (fit(on: range, cost, rules: rules), cost)
     case .waiting(let perThousand):
-      // The dearer a cold start is taken to be, the fewer there are: the least that keeps the promise.
+      // The dearer a cold start is taken to be, the fewer there are: the least that keeps the promise. Weeks differ,
+      // so that it is kept with a fifth to spare.
       var (low, high) = (Money.zero, Money(nanoDollars: 1_000_000))
       func plan(_ cost: Money) -> (plan: SleepPlan, keeps: Bool) {
         let plan = fit(on: range, cost, rules: rules)
-        return (plan, judge(plan, in: range, cost).waitingPerThousand <= perThousand)
+        return (plan, judge(plan, in: range, cost).waitingPerThousand <= perThousand * 4 / 5)
       }
       var kept = plan(high)
       while !kept.keeps, high < Money(nanoDollars: 1_000_000_000_000) {
@@ -213,7 +217,7 @@ struct PlanTrial {
   private func best(in range: Range<Instant>, _ coldStartCost: Money, rules: Int) -> SleepPlan {
     let visits = visits.clipped(to: range)
     guard let curve = SleepCurve(visits, until: range.upperBound) else { return SleepPlan(sleep: .never) }
-    let shortest = max(startup, 60)
+    let shortest = max(startup, shortest)
     let fixed = curve.best(startup: shortest, perHour: perHour, perColdStart: coldStartCost).sleep
     guard rules > 0 else { return SleepPlan(sleep: fixed) }
     let usual: [Int64] = [shortest, 300, 600, 900, 1800, 3600, 7200, 4 * 3600, 8 * 3600]

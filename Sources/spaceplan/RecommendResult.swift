@@ -93,6 +93,10 @@ struct RecommendResult {
       "\(recommendation.space) on \(recommendation.hardware), fitted on \(recommendation.fitted.lowerBound) to \(recommendation.fitted.upperBound), judged by \(recommendation.judged.lowerBound) to \(recommendation.judged.upperBound)\n"
     text +=
       "  Visits: \(recommendation.demand.sources.map(\.rawValue).joined(separator: " and ")), unknown for \(NumberText.share(recommendation.demand.unknownSeconds, of: max(1, recommendation.demand.seconds))) of the time; a start takes \(NumberText.duration(recommendation.startup)).\n"
+    if recommendation.demand.resolution > 0 {
+      text +=
+        "  Sleep times under \(DurationText.text(recommendation.demand.resolution)) are not tried: who came while it was awake is not known. Import visits, or run observe --activity.\n"
+    }
     var rows = [("today's rules", today), (summary(recommendation.plan), proposed)]
     if compares { rows += recommendation.baselines.map { ($0.name, $0.judged) } }
     var table = TextTable([
