@@ -32,6 +32,11 @@ public struct VisitsAdded: Hashable, Sendable {
   public var visits = 0
   /// Spaces that the history had never heard of, by name.
   public var newSpaces: [SpaceID] = []
+
+  public init(visits: Int = 0, newSpaces: [SpaceID] = []) {
+    self.visits = visits
+    self.newSpaces = newSpaces
+  }
 }
 
 extension History {

@@ -2,7 +2,6 @@ import Acting
 import Foundation
 import History
 import Money
-import Planning
 import Pricing
 import Schedules
 import Simulation
@@ -88,25 +87,5 @@ struct RulesCommand {
       }
       return comparisons
     }
-  }
-}
-
-extension KnownSpace {
-  /// The present name first.
-  var names: [SpaceID] { [name] + formerNames }
-}
-
-extension History {
-  /// What is known of a Space's past.
-  ///
-  /// - Parameter startup: seconds of a start on hardware on which none was seen.
-  func past(
-    of space: SpaceID, startup: Int64 = 60, watchedGap: Int64 = 900, now: Instant, prices: PriceTable
-  ) throws -> SpacePast {
-    let (intervals, actions) = (try intervals(of: space), try actions(on: space).map(\.action))
-    return SpacePast(
-      space, intervals: intervals, actions: actions,
-      startups: StartupsSeen(intervals, actions).seconds(assuming: startup), startup: startup,
-      watchedGap: watchedGap, now: now, prices: prices)
   }
 }

@@ -1,0 +1,223 @@
+import Foundation
+import Spaces
+import Testing
+import Timelines
+
+private let trace = """
+  at,count
+  2026-10-05T08:00:00Z,2
+  2026-10-05T08:00:30Z,1
+  2026-10-05T08:10:00Z,1
+  2026-10-05T12:00:00Z,1
+
+  """
+
+/// Four weeks of a Space on a T4, looked at every quarter of an hour: up from 8 to 18 o'clock on workdays.
+private func observations() throws -> String {
+  var text = "observed_at,space,stage,hardware,requested_hardware,sleep_time,replicas\n"
+  let start = try Instant("2026-10-05T00:00:00Z")
+  for look in 0..<(28 * 96) {
+    let (day, hour) = (look / 96 % 7, Double(look % 96) / 4)
+    let isUp = day < 5 && (8..<18).contains(hour)
+    text += "\(start + Int64(look) * 900),acme/chat,"
+    text += isUp ? "RUNNING,t4-small,t4-small,3600,1\n" : "SLEEPING,,t4-small,3600,1\n"
+  }
+  return text
+}
+
+private func recorded() throws -> Workplace {
+  let workplace = try Workplace()
+  try workplace.write(observations(), to: "looks.csv")
+  #expect(try workplace.spaceplan("import", "history", "--observations", "looks.csv").status == 0)
+  workplace.now = try Instant("2026-11-02T00:00:00Z")
+  return workplace
+}
+
+struct SimulateTests {
+  @Test func aTraceUnderFixedSleepTimes() throws {
+    let workplace = try Workplace()
+    try workplace.write(trace, to: "visits.csv")
+    let json = try workplace.spaceplan(
+      "simulate", "--trace", "visits.csv", "--hardware", "t4-small", "--sleep", "0,300,1h,never",
+      "--startup", "60", "--cold-start-cost", "0.05", "--format", "json", "--now", "2026-11-01")
+    #expect(json.status == 0, "\(json.errors)")
+    let result = try JSONValue(parsing: Data(json.output.utf8))
+    #expect(result["per_hour"]?.string == "0.4")
+    #expect(result["visits"]?.integer == 5)
+    let sleeps = result["results"]?.array ?? []
+    #expect(sleeps.map { $0["cold_starts"]?.integer } == [3, 3, 2, 1])
+    // The one at 08:00:30 waits for the second half of the start; those in the first second wait for all of it.
+    #expect(sleeps.map { $0["delayed"]?.integer } == [1, 1, 1, 1])
+    #expect(sleeps.first?["wait_seconds"]?.integer == 270)
+    #expect(sleeps.last?["sleep"] == .null)
+    // Asleep from 08:05:30, cold at 08:10 and at 12:00, where the second after it ends it.
+    #expect(sleeps[1]["awake_seconds"]?.integer == 631)
+    let table = try workplace.spaceplan(
+      "simulate", "--trace", "visits.csv", "--hardware", "t4-small", "--now", "2026-11-01")
+    #expect(table.output.contains("5 visits from 2026-10-05T08:00:00Z to 2026-10-05T12:00:01Z, on t4-small"))
+    #expect(table.output.contains("Best fixed sleep time: "))
+  }
+
+  @Test(arguments: [
+    (["--hardware", "t4"], 64, "'t4' has no price on 2026-11-01T00:00:00Z; did you mean 't4-small'?"),
+    (["--hardware", "t4-small", "--sleep", "5x"], 64, "--sleep: '5x' is not a duration"),
+    (
+      ["--hardware", "t4-small", "--cold-start-cost=-1"], 64,
+      "--cold-start-cost: '-1' is not an amount of 0 or more"
+    ),
+    (["--hardware", "t4-small", "--from", "2026-12-01"], 64, "nothing lies between"),
+    (["--hardware", "t4-small", "--until", "2026-10-01", "--from", "2026-09-01"], 65, "nobody came between"),
+    ([], 64, "--trace needs --hardware."),
+    (["--hardware", "t4-small", "--schedules", "x"], 64, "Give --schedules or --set, or else --trace."),
+    (["--hardware", "t4-small", "--format", "csv"], 64, "a trace is shown as table or json"),
+  ])
+  func whatIsWrongWithATraceIsSaid(arguments: [String], status: Int, message: String) throws {
+    let workplace = try Workplace()
+    try workplace.write(trace, to: "visits.csv")
+    workplace.now = try Instant("2026-11-01T00:00:00Z")
+    let command = (["simulate", "--trace", "visits.csv"] + arguments).map { "'\($0)'" }.joined(separator: " ")
+    let outcome = try workplace.shell("spaceplan \(command)")
+    #expect(outcome.status == status)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test func otherRulesOnWhatWasRecorded() throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    try workplace.write(
+      """
+      version: 1
+      policies:
+        - name: chat
+          spaces: [acme/chat]
+          default: { hardware: t4-small, sleep: 1h }
+          rules:
+            - { name: late, cron: "0 12 * * *", set: { state: running } }
+            - { name: off, cron: "0 18 * * *", set: { hardware: cpu-basic } }
+            - { name: on, cron: "0 9 * * MON-FRI", set: { hardware: t4-small } }
+
+      """, to: "new/rules.yaml")
+    let first = try workplace.spaceplan("simulate", "--schedules", "new", "--format", "json")
+    #expect(first.status == 0, "\(first.errors)")
+    let result = try JSONValue(parsing: Data(first.output.utf8))
+    let space = try #require(result["spaces"]?.array?.first)
+    #expect(space["demand"]?["sources"] == ["inferred"])
+    // 20 days of 10 hours; the least demand keeps it up just as long.
+    #expect(space["actual"]?["estimate"]?.string == result["actual"]?["estimate"]?.string)
+    #expect(space["current"]?["cost"]?["estimate"]?.string == "80.000000000")
+    #expect(
+      try workplace.spaceplan("simulate", "--schedules", "new", "--format", "json").output == first.output)
+    let table = try workplace.spaceplan("simulate", "--schedules", "new", "--open-questions")
+    #expect(table.output.contains("acme/chat"))
+    #expect(table.output.contains("Both differ most at "))
+    #expect(table.output.contains("- acme/chat: visits are inferred; unknown for "))
+    for format in ["markdown", "csv"] {
+      let text = try workplace.spaceplan("simulate", "--schedules", "new", "--format", format)
+      #expect(text.status == 0 && text.output.contains("acme/chat"))
+    }
+  }
+
+  @Test func aQuickQuestionNeedsNoFile() throws {
+    let workplace = try recorded()
+    let paused = try workplace.spaceplan("simulate", "--set", "acme/*:state=paused", "--format", "json")
+    #expect(paused.status == 0, "\(paused.errors)")
+    let result = try JSONValue(parsing: Data(paused.output.utf8))
+    #expect(result["new"]?["estimate"]?.string == "0.000000000")
+    #expect(result["spaces"]?.array?.first?["new"]?["turned_away"]?.integer.map { $0 > 0 } == true)
+    let never = try workplace.spaceplan("simulate", "--set", "acme/chat:sleep=never", "--format", "json")
+    let dear = try JSONValue(parsing: Data(never.output.utf8))
+    // Once woken on Monday at 8 it stays up: 664 hours, but for the quarter of an hour between two looks.
+    #expect(dear["new"]?["estimate"]?.string.map { $0.hasPrefix("265.") } == true, "\(never.output)")
+  }
+
+  @Test(arguments: [
+    (["--set", "acme/chat"], "'acme/chat' is not a Space and settings"),
+    (["--set", "acme/chat:sleep"], "'sleep' is not a setting, such as sleep=15m"),
+    (["--set", "acme/chat:nap=1h"], "'nap' is none of hardware, sleep, state and replicas"),
+    (["--set", "acme/other:sleep=1h"], "the history knows no Space that acme/other matches"),
+    (["--set", "acme/chat:sleep=1h", "--policy", "x"], "no policy is called 'x'"),
+    (["--set", "acme/chat:sleep=1h", "--from", "2027-01-01"], "nothing lies between"),
+    (
+      ["--set", "acme/chat:sleep=1h", "--from", "2020-01-01", "--until", "2020-02-01"],
+      "nothing is known of any Space"
+    ),
+    (["--schedules", "missing"], "the folder missing can't be read"),
+  ])
+  func whatIsWrongWithAQuestionIsSaid(arguments: [String], message: String) throws {
+    let workplace = try recorded()
+    let command = (["simulate"] + arguments).map { "'\($0)'" }.joined(separator: " ")
+    let outcome = try workplace.shell("spaceplan \(command)")
+    #expect(outcome.status != 0)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test func aMonthIsForecast() throws {
+    let workplace = try recorded()
+    let json = try workplace.spaceplan("forecast", "--format", "json")
+    #expect(json.status == 0, "\(json.errors)")
+    let result = try JSONValue(parsing: Data(json.output.utf8))
+    let space = try #require(result["spaces"]?.array?.first)
+    #expect(space["basis"] == "weeks")
+    // 21 workdays of 10 hours, all alike.
+    #expect(
+      result["total"]?["estimate"]?.string.map { $0.hasPrefix("84.") || $0.hasPrefix("83.9") } == true,
+      "\(json.output)")
+    #expect(result["days"]?.array?.count == 29)
+    let table = try workplace.spaceplan("forecast")
+    #expect(table.output.contains("4 weeks of history") || table.output.contains("3 weeks of history"))
+    #expect(table.output.contains("▁"))
+    // Under rules that pause it, nothing more is spent.
+    try workplace.write(
+      "version: 1\npolicies:\n  - { name: chat, spaces: [acme/chat], default: { state: paused } }\n",
+      to: "new/rules.yaml")
+    let paused = try workplace.spaceplan("forecast", "--schedules", "new")
+    #expect(paused.output.contains("the rules alone"))
+    let backtest = try workplace.spaceplan("forecast", "--backtest")
+    #expect(backtest.status == 65)
+    #expect(backtest.errors.contains("no whole month is recorded yet"))
+  }
+
+  @Test func aRecommendationIsWrittenAndReproduced() throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: chat, spaces: [\"acme/ch*\"], default: { hardware: t4-small, sleep: never } }")
+    let outcome = try workplace.spaceplan(
+      "recommend", "acme/chat", "--cold-start-cost", "0.05", "--write", "schedules/recommended.yaml",
+      "--compare")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("Saves "))
+    // Shorter ones can't be judged by what was inferred under one hour.
+    #expect(outcome.output.contains("Sleep times under 1h are not tried"))
+    #expect(outcome.output.contains("sleep: 1h"))
+    #expect(try workplace.spaceplan("check", "--offline").status == 0)
+    let line = try #require(
+      outcome.output.split(separator: "\n").first { $0.contains("spaceplan simulate --set") })
+    let command = try #require(line.range(of: "spaceplan simulate")).lowerBound
+    let again = try workplace.shell("\(line[command...]) --format json")
+    #expect(again.status == 0, "\(again.errors)")
+    let simulated = try JSONValue(parsing: Data(again.output.utf8))
+    let json = try workplace.spaceplan(
+      "recommend", "acme/chat", "--cold-start-cost", "0.05", "--format", "json")
+    let proposed = try JSONValue(parsing: Data(json.output.utf8))["spaces"]?.array?.first?["proposed"]
+    #expect(simulated["new"]?["estimate"]?.string == proposed?["cost"]?.string)
+    let refused = try workplace.spaceplan("recommend", "--write", "schedules/recommended.yaml")
+    #expect(refused.errors.contains("exists already") || refused.errors.contains("nothing better"))
+  }
+
+  @Test(arguments: [
+    (["acme/other"], "the history knows no Space acme/other"),
+    (["--max-cold-start-rate", "200%"], "'200%' is more than all of them"),
+    (["--max-cold-start-rate", "often"], "'often' is not a share, such as 5% or 0.05"),
+    (
+      ["--max-cold-start-rate", "5%", "--cold-start-cost", "1"],
+      "Give --max-cold-start-rate or --cold-start-cost."
+    ),
+  ])
+  func whatIsWrongWithAPromiseIsSaid(arguments: [String], message: String) throws {
+    let workplace = try recorded()
+    let command = (["recommend"] + arguments).map { "'\($0)'" }.joined(separator: " ")
+    let outcome = try workplace.shell("spaceplan \(command)")
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+}
