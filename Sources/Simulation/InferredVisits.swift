@@ -10,8 +10,8 @@ struct InferredVisits {
   private(set) var most = Visits([])
   /// Stretches in which others may have come than those that are inferred, in order.
   private(set) var unknown: [Range<Instant>] = []
-  /// The longest sleep time under which it was awake: what shorter ones would have done can't be known. 0 where it
-  /// was never awake under one.
+  /// The longest sleep time under which it was awake on upgraded hardware: what shorter ones would have done can't
+  /// be known. 0 where it was never awake under one.
   private(set) var resolution: Int64 = 0
   /// Whether anything could be inferred.
   private(set) var isEmpty = true
@@ -47,7 +47,7 @@ struct InferredVisits {
       case .unknown:
         unknown.append(stretch)
         fill(stretch, every: Self.busyEvery, &many)
-      case .awake(_, let sleep):
+      case .awake(let hardware, let sleep):
         let start = stretch.lowerBound
         let fellAsleep = index + 1 < modes.count && modes[index + 1].value == .asleep
         let woke = index > 0 && modes[index - 1].value == .asleep
@@ -58,7 +58,8 @@ struct InferredVisits {
         }
         var busy = stretch
         if case .after(let seconds) = sleep, seconds > 0 {
-          resolution = max(resolution, Int64(seconds))
+          // The two days of cpu-basic are nobody's choice.
+          if hardware != .cpuBasic { resolution = max(resolution, Int64(seconds)) }
           if fellAsleep {
             isEmpty = false
             busy = start..<max(start, stretch.upperBound - Int64(seconds))

@@ -59,7 +59,16 @@ public struct Recommendation: Sendable {
 
   /// Whether it is cheaper than today's rules on the part that it has not seen, and keeps the promise as well.
   public var isBetter: Bool {
-    proposed.total < today.total && (keepsPromise || proposed.waitingPerThousand <= today.waitingPerThousand)
+    margin < .zero && (keepsPromise || proposed.waitingPerThousand <= today.waitingPerThousand)
+  }
+
+  /// What the plan costs more than today's rules on the part that it has not seen; with cold starts where they are
+  /// priced.
+  public var margin: Money {
+    switch promise {
+    case .waiting: proposed.cost - today.cost
+    case .coldStartCost: proposed.total - today.total
+    }
   }
 
   /// On the part that it has not seen.

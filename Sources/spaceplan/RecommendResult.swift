@@ -116,10 +116,10 @@ struct RecommendResult {
         "  Who had known all visits beforehand would have paid \(NumberText.money(recommendation.hindsight)) \(currency) with waits.\n"
     }
     guard recommendation.isBetter else {
-      let margin = proposed.total - today.total
+      let margin = recommendation.margin
       return text
         + (margin > .zero
-          ? "  Nothing better than today's rules was found: the best would have cost \(NumberText.money(margin)) more.\n"
+          ? "  Nothing better than today's rules was found: what keeps the promise would have cost \(NumberText.money(margin)) more.\n"
           : "  Nothing better than today's rules was found that keeps the promise.\n")
     }
     let saving = recommendation.saving
