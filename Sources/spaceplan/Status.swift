@@ -48,7 +48,10 @@ struct Status: AsyncParsableCommand {
     let now = clock()
     let month = ReportPeriod(month: WallClock(.gmt).date(at: now).startOfMonth, zone: .gmt, now: now)
     let costs = try history.costs(in: month, prices: prices, rules: rules)
-    let notes = fleet.news + fleet.notes + fleet.unmatchedNotes(by: rules)
+    var notes = fleet.news + fleet.notes + fleet.unmatchedNotes(by: rules)
+    if rules.policies.contains(where: { $0.budget != nil }) {
+      notes += try history.forecast(of: month, rules: rules, prices: prices).budgetLines(prices.currency)
+    }
     switch format {
     case .table:
       Terminal.show(table(plans, costs, at: now))

@@ -172,6 +172,14 @@ struct SimulateTests {
       to: "new/rules.yaml")
     let paused = try workplace.spaceplan("forecast", "--schedules", "new")
     #expect(paused.output.contains("the rules alone"))
+    // A budget of 50 breaks on the 13th workday.
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h }, budget: { monthly: 50 } }"
+    )
+    let budget = try workplace.spaceplan("forecast")
+    #expect(
+      budget.output.contains("budget of policy chat: 0.00 of 50.00 USD spent, it will break on 2026-11-18"),
+      "\(budget.output)")
     let backtest = try workplace.spaceplan("forecast", "--backtest")
     #expect(backtest.status == 65)
     #expect(backtest.errors.contains("no whole month is recorded yet"))

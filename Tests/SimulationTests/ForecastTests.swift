@@ -159,3 +159,20 @@ private func service(_ seed: UInt64, days: Int64) throws -> SpacePast {
   #expect(better >= 30, "\(better) of 40")
   #expect((70...90).contains(covered * 100 / count), "\(covered) of \(count)")
 }
+
+@Test(arguments: [("100", BudgetForecast.State.onTrack), ("9.59", .broken)])
+func budgetsFareAsSpendingDoes(monthly: String, state: BudgetForecast.State) throws {
+  let days = (0..<2).map { first + $0 * day..<first + ($0 + 1) * day }
+  let rest = ForecastPaths(days: days, certain: [try Money("9.60"), try Money("9.60")])
+  #expect(BudgetForecast(monthly: try Money(monthly), spent: try Money("9.60"), rest: rest).state == state)
+}
+
+@Test func aBudgetBreaksOnTheDayOnWhichMoreIsSpent() throws {
+  let days = (0..<2).map { first + $0 * day..<first + ($0 + 1) * day }
+  let rest = ForecastPaths(days: days, certain: [try Money("9.60"), try Money("9.60")])
+  // Spent to the last cent it is not broken.
+  let budget = BudgetForecast(monthly: try Money("19.20"), spent: try Money("9.60"), rest: rest)
+  #expect(budget.state == .willBreak(days[1]))
+  #expect(budget.isSure)
+  #expect(budget.total == ForecastInterval(try Money("28.80")))
+}
