@@ -33,6 +33,7 @@ let package = Package(
     .library(name: "Cron", targets: ["Cron"]),
     .library(name: "Pricing", targets: ["Money", "Pricing"]),
     .library(name: "Hub", targets: ["Hub"]),
+    .library(name: "Simulation", targets: ["Simulation", "Spaces"]),
     .executable(name: "spaceplan", targets: ["spaceplan"]),
     .executable(name: "spaceplan-hub", targets: ["spaceplan-hub"]),
   ],
@@ -82,7 +83,7 @@ let package = Package(
 
     floor(
       "Reports", ["CSV", "Money", "Pricing", "Spaces", "Timelines"],
-      resources: [.embedInCode("report.schema.json")]),
+      resources: [.embedInCode("report.schema.json"), .embedInCode("report.css")]),
     floor(
       "Acting",
       ["History", "Hub", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),

@@ -38,8 +38,18 @@ public struct RunResult: Sendable {
     blindness = fleet.blindness
   }
 
-  /// Calls that came to nothing or nobody knows to what.
-  public var failed: [Outcome] { outcomes.filter { $0.outcome != .done && !$0.isSuperseded } }
+  /// Calls that came to nothing or nobody knows to what, without those whose end was reached another way.
+  public var failed: [Outcome] {
+    outcomes.filter { $0.outcome != .done && !$0.isSuperseded && !wasPausedInstead($0) }
+  }
+
+  /// A downgrade was refused, and the pause that the policy names for that was done.
+  private func wasPausedInstead(_ outcome: Outcome) -> Bool {
+    outcome.isRefusedDowngrade
+      && outcomes.contains {
+        $0.space == outcome.space && $0.change.cause == .refusedDowngrade && $0.outcome == .done
+      }
+  }
 
   /// Whether the token may do nothing of what was asked.
   public var isNotAllowed: Bool {

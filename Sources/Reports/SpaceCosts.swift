@@ -29,6 +29,8 @@ public struct SpaceCosts: Sendable {
   public let addedIfUnchanged: Money
   /// Storage held in the period that has no price in the table, in order of name.
   public let unpricedStorage: [SpaceStorage]
+  /// What it was billed for in the period, by the estimate; nil where nobody asked for pictures.
+  let course: Timeline<Billed?>?
   /// What spaceplan did in the period, in order of time.
   public let actions: [SpaceAction]
 
@@ -38,9 +40,10 @@ public struct SpaceCosts: Sendable {
   ///   - actions: all of our actions on it, in any order.
   ///   - tags: what the rule files say of it; a granted Space's hardware is charged at nothing.
   ///   - watchedGap: the longest time between two looks that counts as watched, in seconds.
+  ///   - keepsCourse: for pictures.
   public init(
     _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], period: ReportPeriod, prices: PriceTable,
-    tags: SpaceTags = SpaceTags(), watchedGap: Int64 = 900
+    tags: SpaceTags = SpaceTags(), watchedGap: Int64 = 900, keepsCourse: Bool = false
   ) {
     let (now, zone) = (period.now, period.zone)
     // What is still open may have happened.
@@ -58,6 +61,7 @@ public struct SpaceCosts: Sendable {
     comparisonLines = charged(usage.lineItems(in: period.comparison, zone: zone, prices: prices))
     total = lines.totalCost
     comparisonTotal = comparisonLines.totalCost
+    course = keepsCourse ? usage.billed.estimate.clipped(to: period.elapsed) : nil
     firstLook = usage.firstLook
     lastLook = intervals.reversed().lazy.compactMap { $0.looks.last { $0 <= now } }.first
     let end = Self.endOfLife(intervals, until: now) ?? now

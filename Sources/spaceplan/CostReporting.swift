@@ -10,14 +10,15 @@ extension History {
   ///
   /// - Parameter rules: what they say now of policies, labels and grants.
   func costs(
-    in period: ReportPeriod, prices: PriceTable, rules: Schedules, watchedGap: Int64 = 900
+    in period: ReportPeriod, prices: PriceTable, rules: Schedules, watchedGap: Int64 = 900,
+    keepsCourse: Bool = false
   ) throws -> CostReport {
     let spaces = try spaces().map { space in
       SpaceCosts(
         space.name, intervals: try intervals(of: space.name),
         actions: try actions(on: space.name).map(\.action),
         period: period, prices: prices, tags: rules.tags(of: [space.name] + space.formerNames),
-        watchedGap: watchedGap)
+        watchedGap: watchedGap, keepsCourse: keepsCourse)
     }
     return CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
   }

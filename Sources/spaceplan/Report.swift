@@ -7,7 +7,7 @@ import Schedules
 import Timelines
 
 struct Report: ParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv, json, focus }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv, json, focus, html }
 
   static let configuration = CommandConfiguration(
     abstract: "Tell what Spaces cost in a month or any other range.",
@@ -17,13 +17,15 @@ struct Report: ParsableCommand {
       spaceplan report --month 2026-10
       spaceplan report --month 2026-10 --format csv --output october.csv
       spaceplan report --month 2026-10 --by owner,week
+      spaceplan report --format html --output november.html
       spaceplan report --month 2026-10 --format focus --output focus/
 
       Without a range it is the present month. --until is not part of the range.
       --by takes one or two of space, owner, hardware, policy, day, week, month
       and label. Policies, labels and grants are those of the rules as they are
       now. focus is FOCUS 1.2 Cost and Usage: a row a UTC day, and in a folder a
-      file for each account and month, with its schema beside it. --close keeps
+      file for each account and month, with its schema beside it; html is one page
+      with pictures that needs nothing else. --close keeps
       the rows of a month that is over: every later export has the same.
       """)
 
@@ -107,7 +109,8 @@ struct Report: ParsableCommand {
     let rules = try schedules.readIfPresent()
     let dimensions = try groupings(rules)
     let history = try database.open(.existing)
-    let report = try history.costs(in: period, prices: prices, rules: rules, watchedGap: gap)
+    let report = try history.costs(
+      in: period, prices: prices, rules: rules, watchedGap: gap, keepsCourse: format == .html)
     if !report.isObserved {
       Terminal.tell(
         "nobody looked at any Space between \(period.range.lowerBound) and \(period.range.upperBound)")
@@ -120,11 +123,34 @@ struct Report: ParsableCommand {
       case .csv where dimensions.isEmpty: report.csv(csvStyle)
       case .csv: report.csv(by: dimensions, csvStyle)
       case .json: report.json(by: dimensions).text + "\n"
+      case .html: try html(report, of: history, rules, dimensions)
       case .focus:
         try FocusExport(report, of: history, rules: rules)
           .csv(orFilesIn: output, closing: closing)
       }
     if let text { try writeFile(text, to: output ?? "-") }
+  }
+
+  /// With a forecast where the month is not over.
+  private func html(
+    _ report: CostReport, of history: History, _ rules: Schedules, _ dimensions: [CostDimension]
+  ) throws -> String {
+    var outlook: SpendingOutlook?
+    let period = report.period
+    if period.month != nil, period.isRunning {
+      let forecast = try history.forecast(of: period, rules: rules, prices: report.prices)
+      let clock = WallClock(period.zone)
+      outlook = SpendingOutlook(
+        days: zip(forecast.days, forecast.rest.spending(after: forecast.spent)).map { range, total in
+          .init(
+            day: clock.date(at: range.lowerBound), low: total.low, estimate: total.estimate, high: total.high)
+        }, beginsToday: clock.start(of: clock.date(at: period.now)) < period.now)
+    }
+    let budgets = rules.policies.compactMap(\.budget?.monthly)
+    let isWhole = period.month != nil && !budgets.isEmpty && budgets.count == rules.policies.count
+    return report.html(
+      tool: "spaceplan \(Spaceplan.version)", by: dimensions, top: top, outlook: outlook,
+      budget: isWhole ? budgets.reduce(.zero, +) : nil)
   }
 
   /// What is to become of months that are over; an instant that is not now closes nothing.
@@ -184,7 +210,8 @@ struct Report: ParsableCommand {
     let ofOthers: [(option: String, isGiven: Bool, format: Format)] = [
       ("--bom", bom, .csv), ("--crlf", crlf, .csv), ("--raw", raw, .csv),
       ("--charts", charts != nil, .markdown),
-      ("--top", top != nil, .markdown), ("--close", close, .focus), ("--reopen", reopen, .focus),
+      ("--top", top != nil && format != .html, .markdown), ("--close", close, .focus),
+      ("--reopen", reopen, .focus),
     ]
     if let wrong = ofOthers.first(where: { $0.isGiven && $0.format != format }) {
       throw Ending(Ending.Status.usage, "\(wrong.option) goes with --format \(wrong.format.rawValue)")

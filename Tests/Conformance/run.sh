@@ -12,5 +12,6 @@ if ! cmp -s requirements.txt .venv/installed.txt; then
   .venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
   cp requirements.txt .venv/installed.txt
 fi
+command -v chromium >/dev/null || ../../.ci/install chromium
 export SPACEPLAN="$programs/spaceplan" SPACEPLAN_HUB="$programs/spaceplan-hub"
 exec .venv/bin/python -m pytest -q -p no:cacheprovider "$@" .
