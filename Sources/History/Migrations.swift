@@ -133,6 +133,22 @@ func makeMigrator() -> DatabaseMigrator {
         );
         """)
   }
+  migrator.registerMigration("4 visits") { database in
+    try database.execute(
+      sql: """
+        -- Who came to a Space, a row for each UTC day (counted from 1970-01-01) and source. The visits are LEB128
+        -- numbers: the seconds since the one before (the first: since midnight), doubled; one more, and then how
+        -- many came, where that is above 1.
+        CREATE TABLE visit_day (
+          id INTEGER PRIMARY KEY,
+          space_id INTEGER NOT NULL REFERENCES space(id),
+          source TEXT NOT NULL CHECK (source IN ('imported', 'recorded')),
+          day INTEGER NOT NULL,
+          visits BLOB NOT NULL,
+          UNIQUE (space_id, source, day)
+        );
+        """)
+  }
   return migrator
 }
 

@@ -196,6 +196,7 @@ extension History {
           try database.execute(
             sql: "UPDATE \(table) SET space_id = ? WHERE space_id = ?", arguments: [id, other])
         }
+        try Self.moveVisits(from: other, to: id, in: database)
         try database.execute(
           sql: """
             INSERT OR REPLACE INTO applied SELECT ?, setting, value, at FROM applied WHERE space_id = ?;
