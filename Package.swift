@@ -3,7 +3,7 @@ import PackageDescription
 
 // The house (floors, from below): imports point downwards only.
 //   0  Timelines  Cron  Spaces  Money  CSV  ICalendar  LocatedYAML
-//   1  Schedules  Pricing  Hub  History
+//   1  Schedules  Pricing  Hub  History  VisitFiles
 //   2  Planning  Simulation
 //   3  Reports  Acting
 //   4  HubSimulator  spaceplan  spaceplan-hub
@@ -78,6 +78,10 @@ let package = Package(
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
 
+    // Tells the compiler where the system's zlib is.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    floor("VisitFiles", ["CSV", "CZlib", "Spaces", "Timelines"]),
+
     floor("Planning", ["Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
     floor("Simulation", ["Cron", "LocatedYAML", "Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
@@ -111,7 +115,7 @@ let package = Package(
       name: "spaceplan",
       dependencies: [
         "Acting", "CSV", "Cron", "History", "Hub", "ICalendar", "LocatedYAML", "Money", "Planning", "Pricing",
-        "Reports", "Schedules", "Simulation", "Spaces", "Timelines",
+        "Reports", "Schedules", "Simulation", "Spaces", "Timelines", "VisitFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -146,6 +150,7 @@ let package = Package(
       "HistoryTests",
       ["History", "Spaces", "TestSupport", "Timelines", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["version-1.sql"]),
+    tests("VisitFilesTests", ["CZlib", "Spaces", "TestSupport", "Timelines", "VisitFiles"]),
     tests(
       "PlanningTests",
       ["LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "TestSupport", "Timelines"]),

@@ -23,9 +23,6 @@ public struct VisitSpan: Hashable, Sendable {
   }
 }
 
-/// The visits of Spaces by UTC day, in compact form.
-public typealias VisitDays = [SpaceID: [Int64: VisitDay]]
-
 /// What an import of visits changed.
 public struct VisitsAdded: Hashable, Sendable {
   /// How many visits were not known before.

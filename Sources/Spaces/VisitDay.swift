@@ -60,6 +60,22 @@ public struct VisitDay: Hashable, Sendable {
   public static func midnight(of number: Int64) -> Instant { Instant(secondsSince1970: number * seconds) }
 }
 
+/// The visits of Spaces by UTC day, counted from 1970-01-01.
+public typealias VisitDays = [SpaceID: [Int64: VisitDay]]
+
+extension VisitDays {
+  /// Takes in what another file tells. Of a second that both have, the larger count stays, so that files that
+  /// overlap count nobody twice.
+  public mutating func raise(to other: VisitDays) {
+    for (space, days) in other {
+      for (number, day) in days {
+        let known = self[space]?[number]?.visits(onDay: number) ?? []
+        self[space, default: [:]][number] = VisitDay(known.merged(with: day.visits(onDay: number), Swift.max))
+      }
+    }
+  }
+}
+
 extension [Visit] {
   /// Two lists, each in order of time and with each second once, as one.
   ///

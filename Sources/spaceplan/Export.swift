@@ -6,7 +6,7 @@ struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write out what is recorded.",
     discussion: "For example:  spaceplan export history --actions actions.csv",
-    subcommands: [ExportHistory.self])
+    subcommands: [ExportHistory.self, ExportActivity.self])
 }
 
 struct ExportHistory: ParsableCommand {

@@ -39,13 +39,48 @@ private func rest(of descriptor: Int32) throws(FileTrouble) -> Data {
   var data = Data()
   var buffer = [UInt8](repeating: 0, count: 1 << 16)
   while true {
-    let count = read(descriptor, &buffer, buffer.count)
+    let count = try next(of: descriptor, into: &buffer)
     if count == 0 { return data }
-    if count > 0 {
-      data.append(contentsOf: buffer[..<count])
-    } else if errno != EINTR {
-      throw FileTrouble.last
+    data.append(contentsOf: buffer[..<count])
+  }
+}
+
+/// - Returns: how many bytes there were; 0 at the end.
+private func next(of descriptor: Int32, into buffer: inout [UInt8]) throws(FileTrouble) -> Int {
+  while true {
+    let count = read(descriptor, &buffer, buffer.count)
+    if count >= 0 { return count }
+    if errno != EINTR { throw FileTrouble.last }
+  }
+}
+
+/// Reads a file of any size in pieces.
+/// - Parameters:
+///   - path: of the file; `-` is standard input.
+///   - body: gets each piece, and how large the file is; nil where that is not known.
+/// - Throws: an ``Ending`` that names the file, and what `body` throws.
+func readPieces(of path: String, _ body: (ArraySlice<UInt8>, _ size: Int?) throws -> Void) throws {
+  let isInput = path == "-"
+  func failure(_ trouble: FileTrouble) -> Ending {
+    Ending(Ending.Status.files, "\(isInput ? "standard input" : path) can't be read: \(trouble)")
+  }
+  guard isInput || !isFolder(path) else { throw failure(FileTrouble("it is a folder")) }
+  let descriptor = isInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw failure(FileTrouble.last) }
+  defer { if !isInput { close(descriptor) } }
+  var entry = stat()
+  let isOrdinary = fstat(descriptor, &entry) == 0 && entry.st_mode & S_IFMT == S_IFREG
+  let size = isOrdinary ? Int(entry.st_size) : nil
+  var buffer = [UInt8](repeating: 0, count: 1 << 18)
+  while true {
+    let count: Int
+    do throws(FileTrouble) {
+      count = try next(of: descriptor, into: &buffer)
+    } catch {
+      throw failure(error)
     }
+    if count == 0 { return }
+    try body(buffer[..<count], size)
   }
 }
 

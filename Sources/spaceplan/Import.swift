@@ -5,7 +5,7 @@ struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Take in what other programs recorded.",
     discussion: "For example:  spaceplan import history --observations looks.csv",
-    subcommands: [ImportHistory.self])
+    subcommands: [ImportHistory.self, ImportActivity.self])
 }
 
 struct ImportHistory: ParsableCommand {

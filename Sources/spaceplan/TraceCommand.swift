@@ -1,10 +1,10 @@
-import CSV
 import Foundation
 import Money
 import Pricing
 import Simulation
 import Spaces
 import Timelines
+import VisitFiles
 
 /// `simulate --trace`: one Space without any history.
 struct TraceCommand {
@@ -34,7 +34,7 @@ struct TraceCommand {
       guard amount >= .zero else { throw InvalidMoney(text: text, expected: "an amount of 0 or more") }
       return amount
     }
-    let visits = try Visits(files.flatMap { try readVisits($0) })
+    let visits = try readVisits()
     let range = try range(of: visits)
     let result = TraceSimulation(
       visits, in: range, on: hardware, sleeps: sleeps, startup: startup, perColdStart: perColdStart,
@@ -48,6 +48,32 @@ struct TraceCommand {
     case .json: Terminal.show(result.json.text + "\n")
     default: Terminal.show(result.table(Terminal.style, width: Terminal.width, currency: prices.currency))
     }
+  }
+
+  private func readVisits() throws -> Visits {
+    // A trace needs no Space; where it has a column for it, there is one alone.
+    let nobody = try SpaceID("trace/trace")
+    var days: [SpaceID: [Visit]] = [:]
+    for file in files {
+      var reader = VisitFileReader(file: file == "-" ? "standard input" : file, space: nobody)
+      try readPieces(of: file) { piece, _ in try reader.take(piece) }
+      let content = try reader.finish()
+      for (space, visits) in content.visits {
+        for (day, ofDay) in visits { days[space, default: []] += ofDay.visits(onDay: day) }
+      }
+      if content.bad > 0 {
+        Terminal.tell(
+          "\(file): \(content.bad) of \(content.lines) lines can't be read, such as \(content.firstBad.first?.description ?? "")"
+        )
+      }
+    }
+    guard days.count <= 1 else {
+      throw Ending(
+        Ending.Status.badInput,
+        "\(files.joined(separator: ", ")): a trace is of one Space, and these are \(days.count): \(days.keys.sorted().prefix(3).map(\.description).joined(separator: ", "))"
+      )
+    }
+    return Visits(days.values.first ?? [])
   }
 
   private func pricedHardware() throws -> SpaceHardware {
@@ -96,12 +122,5 @@ struct TraceCommand {
 
   private func describe(_ span: Range<Instant>) -> String {
     "visits are from \(span.lowerBound) to \(span.upperBound - 1)"
-  }
-}
-
-private func readVisits(_ path: String) throws -> [Visit] {
-  try CSVReader(Array(readFile(path))).dropFirst().map { record in
-    let at = try Int64(record.fields[0]).map { Instant(secondsSince1970: $0) } ?? Instant(record.fields[0])
-    return Visit(at: at, count: Int(record.fields[1]) ?? 1)
   }
 }

@@ -269,7 +269,8 @@ func badVariablesAreToldAndIgnored(variables: [String: String], note: String) th
   #expect(times.seconds[.a10gSmall] == 180)
   let slower = try scene.did(.hardware, "t4-small", at: "Thu 11:00")
   #expect(
-    StartupTimes(StartupsSeen(slower.situation.intervals, slower.situation.actions), runsEvery: 0).seconds[.t4Small] == nil)
+    StartupTimes(StartupsSeen(slower.situation.intervals, slower.situation.actions), runsEvery: 0).seconds[
+      .t4Small] == nil)
 }
 
 @Test(arguments: [

@@ -10,12 +10,12 @@ import Timelines
 /// What an independent program answers for a trace.
 struct TraceAnswer: Decodable, Sendable, CustomTestStringConvertible {
   struct Answer: Decodable, Sendable {
-    let per_hour: Money
+    let perHour: Money
     let from: Int64
     let until: Int64
     let visits: Int
     let startup: Int64
-    let cold_start_cost: Money
+    let coldStartCost: Money
     let results: [Result]
     let best: Optimum
     let hindsight: Optimum
@@ -23,20 +23,20 @@ struct TraceAnswer: Decodable, Sendable, CustomTestStringConvertible {
 
   struct Result: Decodable, Sendable {
     let sleep: Int?
-    let awake_seconds: Int64
+    let awakeSeconds: Int64
     let minutes: Int
     let cost: Money
-    let cold_starts: Int
+    let coldStarts: Int
     let delayed: Int
-    let wait_seconds: Int64
+    let waitSeconds: Int64
     let total: Money
   }
 
   struct Optimum: Decodable, Sendable {
     let sleep: Int?
-    let total_exact: Money
-    let cold_starts: Int
-    let awake_seconds: Int64
+    let totalExact: Money
+    let coldStarts: Int
+    let awakeSeconds: Int64
   }
 
   let trace: String
@@ -47,7 +47,9 @@ struct TraceAnswer: Decodable, Sendable, CustomTestStringConvertible {
 
   static func all() throws -> [TraceAnswer] {
     let file = try #require(Bundle.module.url(forResource: "Traces/answers", withExtension: "json"))
-    return try JSONDecoder().decode([TraceAnswer].self, from: Data(contentsOf: file))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode([TraceAnswer].self, from: Data(contentsOf: file))
   }
 
   func visits() throws -> Visits {
@@ -71,19 +73,19 @@ func sleepTimesCostWhatAnIndependentProgramSays(answer: TraceAnswer) throws {
   #expect(visits.span == range)
   #expect(visits.count == expected.visits)
   let hardware = SpaceHardware(rawValue: answer.hardware)
-  #expect(prices.hourlyPrice(of: hardware, at: range.lowerBound) == expected.per_hour)
+  #expect(prices.hourlyPrice(of: hardware, at: range.lowerBound) == expected.perHour)
   for result in expected.results {
     let trial = SleepTrial(
       visits, in: range, hardware: hardware, sleep: SleepTime(hubSeconds: result.sleep),
       startup: expected.startup)
     let lines = trial.lineItems(prices)
-    #expect(trial.awakeSeconds == result.awake_seconds)
+    #expect(trial.awakeSeconds == result.awakeSeconds)
     #expect(
       lines.reduce(.zero) { $0 + ($1.minutes?.estimate ?? .zero) }.seconds == Int128(result.minutes) * 60)
     #expect(lines.totalCost == Bounds(certain: result.cost))
-    #expect(trial.visitors.coldStarts == result.cold_starts)
+    #expect(trial.visitors.coldStarts == result.coldStarts)
     #expect(trial.visitors.delayed == result.delayed)
-    #expect(trial.visitors.waitSeconds == result.wait_seconds)
+    #expect(trial.visitors.waitSeconds == result.waitSeconds)
   }
 }
 
@@ -93,16 +95,16 @@ func theBestSleepTimeAndHindsightAreWhatAnIndependentProgramSays(answer: TraceAn
   let expected = answer.answer
   let until = Instant(secondsSince1970: expected.until)
   let best = try #require(SleepCurve(visits, until: until)).best(
-    startup: expected.startup, perHour: expected.per_hour, perColdStart: expected.cold_start_cost)
+    startup: expected.startup, perHour: expected.perHour, perColdStart: expected.coldStartCost)
   #expect(best.sleep == SleepTime(hubSeconds: expected.best.sleep))
-  #expect(best.cost.total == expected.best.total_exact)
-  #expect(best.cost.coldStarts == expected.best.cold_starts)
-  #expect(best.cost.awakeSeconds == expected.best.awake_seconds)
+  #expect(best.cost.total == expected.best.totalExact)
+  #expect(best.cost.coldStarts == expected.best.coldStarts)
+  #expect(best.cost.awakeSeconds == expected.best.awakeSeconds)
   let hindsight = try #require(
     visits.hindsight(
-      until: until, startup: expected.startup, perHour: expected.per_hour,
-      perColdStart: expected.cold_start_cost))
-  #expect(hindsight.total == expected.hindsight.total_exact)
-  #expect(hindsight.coldStarts == expected.hindsight.cold_starts)
-  #expect(hindsight.awakeSeconds == expected.hindsight.awake_seconds)
+      until: until, startup: expected.startup, perHour: expected.perHour,
+      perColdStart: expected.coldStartCost))
+  #expect(hindsight.total == expected.hindsight.totalExact)
+  #expect(hindsight.coldStarts == expected.hindsight.coldStarts)
+  #expect(hindsight.awakeSeconds == expected.hindsight.awakeSeconds)
 }

@@ -1,0 +1,81 @@
+public import Spaces
+
+/// What a file of visits told.
+public struct VisitFileContent: Sendable {
+  /// Those of the same second are added up.
+  public var visits: VisitDays
+  /// All lines: a header, blank ones, good and bad ones.
+  public var lines: Int
+  /// Lines that were understood.
+  public var good: Int
+  /// Lines that were passed over.
+  public var bad: Int
+  /// The first few of these.
+  public var firstBad: [BadLine]
+}
+
+/// Reads a file of visits that comes in pieces: CSV with the columns `at`, `space` and `count`, of which the last two
+/// may be missing, or a web server's log in the common or combined format; or either in gzip. Which it is shows in
+/// the file itself.
+///
+/// Lines may come in any order. Memory grows with the seconds in which anybody came, a few bytes each.
+public struct VisitFileReader {
+  private let file: String
+  private var head: [UInt8] = []
+  private var isBegun = false
+  private var gunzip: Gunzip?
+  private var splitter = LineSplitter()
+  private var lines: VisitLines
+
+  /// - Parameters:
+  ///   - file: its name, for messages.
+  ///   - space: whose visits they are, where the file does not tell.
+  public init(file: String, space: SpaceID?) {
+    self.file = file
+    lines = VisitLines(file: file, space: space)
+  }
+
+  /// How many lines have been read so far.
+  public var lineCount: Int { lines.lines }
+
+  /// - Throws: ``UnreadableVisits`` where nothing can be taken of the file.
+  public mutating func take(_ piece: ArraySlice<UInt8>) throws {
+    guard !isBegun else { return try pass(piece) }
+    head += piece
+    if head.count >= 2 { try begin() }
+  }
+
+  /// - Throws: ``UnreadableVisits`` where the file has lines and none of them can be read, or is cut off.
+  public mutating func finish() throws -> VisitFileContent {
+    if !isBegun { try begin() }
+    do {
+      try gunzip?.finish()
+    } catch {
+      throw UnreadableVisits(file: file, line: nil, message: error.description)
+    }
+    try splitter.finish { try lines.take($0) }
+    let visits = try lines.result()
+    return VisitFileContent(
+      visits: visits, lines: lines.lines, good: lines.good, bad: lines.bad, firstBad: lines.remembered)
+  }
+
+  private mutating func begin() throws {
+    isBegun = true
+    do {
+      if head.starts(with: [0x1F, 0x8B]) { gunzip = try Gunzip() }
+    } catch {
+      throw UnreadableVisits(file: file, line: nil, message: error.description)
+    }
+    try pass(head[...])
+    head = []
+  }
+
+  private mutating func pass(_ piece: ArraySlice<UInt8>) throws {
+    guard let gunzip else { return try splitter.split(piece) { try lines.take($0) } }
+    do {
+      try gunzip.inflate(piece) { content in try splitter.split(content) { try lines.take($0) } }
+    } catch let error as InvalidGzip {
+      throw UnreadableVisits(file: file, line: nil, message: error.description)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Spaces
+import Timelines
+
+/// Understands the lines of one file, one after the other, and adds up what they tell.
+struct VisitLines {
+  private enum Format {
+    case unknown
+    case columns(VisitColumns)
+    case accessLog
+  }
+
+  /// How many bad lines are remembered.
+  static let mostRemembered = 5
+  private static let mostInALine = 1_000_000_000
+
+  private let file: String
+  /// Of lines that name no Space.
+  private let space: SpaceID?
+  private var format = Format.unknown
+  private var instants = InstantField()
+  private var spaces = SpaceNumbers()
+  private var tally = VisitTally()
+  private(set) var lines = 0
+  private(set) var good = 0
+  private(set) var bad = 0
+  private(set) var remembered: [BadLine] = []
+
+  init(file: String, space: SpaceID?) {
+    self.file = file
+    self.space = space
+  }
+
+  /// - Parameter line: without its end; nil for one that is too long to be looked at.
+  mutating func take(_ line: ArraySlice<UInt8>?) throws {
+    lines += 1
+    do {
+      guard var line else { throw LineProblem("it is longer than \(LineSplitter.longest) bytes") }
+      if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
+      guard !line.isEmpty else { return }
+      if case .unknown = format {
+        try findFormat(line)
+        if case .columns = format { return }
+      }
+      try read(line)
+      good += 1
+    } catch let problem as LineProblem {
+      bad += 1
+      if remembered.count < Self.mostRemembered {
+        remembered.append(BadLine(number: lines, reason: problem.reason))
+      }
+    }
+  }
+
+  mutating func result() throws -> VisitDays {
+    if good == 0, let first = remembered.first {
+      let isLog = if case .columns = format { false } else { true }
+      let other = isLog ? ", and as CSV the first line must name the columns: \(VisitColumns.expected)" : ""
+      throw unreadable("not one line can be read: \(first.reason)\(other)", line: first.number)
+    }
+    let days = tally.result()
+    return VisitDays(uniqueKeysWithValues: zip(spaces.all, days).filter { !$0.1.isEmpty })
+  }
+
+  private mutating func findFormat(_ first: ArraySlice<UInt8>) throws {
+    let header = first.starts(with: [0xEF, 0xBB, 0xBF]) ? first.dropFirst(3) : first
+    do {
+      if let columns = try VisitColumns(header: header) {
+        format = .columns(columns)
+        if columns.space != nil, space != nil {
+          throw unreadable("it names a Space on each line, so leave out --space", line: lines)
+        }
+        if columns.space == nil { try useGivenSpace() }
+        return
+      }
+    } catch let problem as LineProblem {
+      throw unreadable(problem.reason, line: lines)
+    }
+    if let field = VisitColumns.fields(header)?.first, (try? instants.seconds(field)) != nil {
+      throw unreadable("the first line must name the columns: \(VisitColumns.expected)", line: lines)
+    }
+    format = .accessLog
+    try useGivenSpace()
+  }
+
+  private mutating func useGivenSpace() throws {
+    guard let space else {
+      throw unreadable("it does not say which Space was visited: name it with --space", line: nil)
+    }
+    spaces.use(space)
+  }
+
+  private mutating func read(_ line: ArraySlice<UInt8>) throws(LineProblem) {
+    guard case .columns(let columns) = format else {
+      tally.add(1, at: try AccessLogLine.seconds(line, &instants), space: 0)
+      return
+    }
+    guard let fields = VisitColumns.fields(line) else {
+      throw LineProblem("a quote is not closed on this line")
+    }
+    guard fields.count == columns.width else {
+      let named = columns.width == 1 ? "1 column" : "\(columns.width) columns"
+      throw LineProblem(
+        "it has \(fields.count == 1 ? "1 field" : "\(fields.count) fields"), but the header names \(named)")
+    }
+    let second = try instants.seconds(fields[columns.at])
+    let count = try columns.count.map { index throws(LineProblem) in
+      guard let count = fields[index].number, count <= Self.mostInALine else {
+        throw LineProblem(
+          "count: \(fields[index].excerpt) is not a whole number from 0 to \(Self.mostInALine)")
+      }
+      return count
+    }
+    let number = try columns.space.map { index throws(LineProblem) in try spaces.number(of: fields[index]) }
+    // A line that says that nobody came is no visit, and no mistake.
+    if count != 0 { tally.add(count ?? 1, at: second, space: number ?? 0) }
+  }
+
+  private func unreadable(_ message: String, line: Int?) -> UnreadableVisits {
+    UnreadableVisits(file: file, line: line, message: message)
+  }
+}
+
+/// Numbers for the Spaces of a file, in order of appearance.
+struct SpaceNumbers {
+  private(set) var all: [SpaceID] = []
+  private var numbers: [[UInt8]: Int] = [:]
+  private var last: (name: ArraySlice<UInt8>, number: Int)?
+
+  mutating func use(_ space: SpaceID) { all.append(space) }
+
+  mutating func number(of field: ArraySlice<UInt8>) throws(LineProblem) -> Int {
+    if let last, last.name.elementsEqual(field) { return last.number }
+    let name = Array(field)
+    if let known = numbers[name] {
+      last = (ArraySlice(name), known)
+      return known
+    }
+    guard all.count < VisitTally.mostSpaces else {
+      throw LineProblem("space: more Spaces than can be told apart")
+    }
+    do throws(InvalidSpaceID) {
+      all.append(try SpaceID(String(decoding: name, as: UTF8.self)))
+    } catch {
+      throw LineProblem("space: \(field.excerpt) is not a Space; a Space is OWNER/NAME, such as acme/chat")
+    }
+    numbers[name] = all.count - 1
+    last = (ArraySlice(name), all.count - 1)
+    return all.count - 1
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import History
+import Spaces
+
+struct ExportActivity: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "activity",
+    abstract: "Export the visits that were imported as CSV.",
+    discussion: """
+      For example:
+      spaceplan export activity --output visits.csv
+
+      A line for each second and Space in which anybody came, with the columns
+      at, space and count. What is written can be imported again, and then
+      comes out the same. Visits that looks recorded are not part of it.
+      """)
+
+  @Option(help: ArgumentHelp("Only the visits of this Space.", valueName: "space"))
+  var space: String?
+
+  @Option(help: ArgumentHelp("Write it here. (default: standard output)", valueName: "file"))
+  var output = "-"
+
+  @OptionGroup var database: DatabaseOption
+
+  func run() throws {
+    let space = try space.map { text in try parsed(text, option: "--space") { try SpaceID($0) } }
+    let history = try database.open(.existing)
+    if let space, try !history.spaces().contains(where: { $0.names.contains(space) }) {
+      throw Ending(Ending.Status.usage, "--space: the history knows no Space \(space)")
+    }
+    try writeFile(to: output) { try history.exportVisits(of: space, $0) }
+  }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import History
+import Reports
+import Spaces
+import VisitFiles
+
+struct ImportActivity: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "activity",
+    abstract: "Import who visited Spaces, and when, from CSV or the logs of a web server.",
+    discussion: """
+      For example:
+      spaceplan import activity visits.csv
+      spaceplan import activity access.log* --space acme/chat
+
+      CSV has the columns at, space and count, named in the first line. at is
+      an instant with its zone, such as 2026-11-02T10:00:00Z, or seconds since
+      1970; count may be missing and is 1 then; without space, name it with
+      --space. Logs are in the common or the combined format, and each request
+      is a visit. Either may be in gzip; - is standard input.
+
+      Lines that can't be read are passed over, counted and the first few
+      shown. A file that is cut off, or of which no line can be read, stops the
+      import, and nothing is stored.
+
+      Visits of one second are added up within a file. Where two files, or a
+      file and what is stored, know of the same second of a Space, the larger
+      count stays: importing again changes nothing, and logs may overlap.
+      From the first to the last visit of a Space all are taken to be known.
+      """)
+
+  @Argument(help: "CSV files or logs; - is standard input.")
+  var files: [String]
+
+  @Option(help: ArgumentHelp("Whose visits they are, where a file does not tell.", valueName: "space"))
+  var space: String?
+
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var talk: QuietOption
+
+  func validate() throws {
+    if files.filter({ $0 == "-" }).count > 1 {
+      throw ValidationError("Standard input can be read only once.")
+    }
+  }
+
+  func run() throws {
+    let space = try space.map { text in try parsed(text, option: "--space") { try SpaceID($0) } }
+    // Read whole before there is a database: a bad file makes none.
+    var visits: VisitDays = [:]
+    for file in files {
+      let content = try read(file, space)
+      visits.raise(to: content.visits)
+      tell(of: content, file)
+    }
+    let added = try database.open(.createIfMissing).add(visits, from: .imported)
+    for space in added.newSpaces {
+      Terminal.tell("\(space) was not known before; it is now, by its visits alone: is the name right?")
+    }
+    talk.tell(
+      "\(NumberText.count(added.visits, "new visit")) of \(NumberText.count(visits.count, "Space")) stored")
+  }
+
+  private func read(_ file: String, _ space: SpaceID?) throws -> VisitFileContent {
+    defer { if !talk.isQuiet { Terminal.wipeProgress() } }
+    var reader = VisitFileReader(file: file == "-" ? "standard input" : file, space: space)
+    var (bytes, shown) = (0, 0)
+    try readPieces(of: file) { piece, size in
+      try reader.take(piece)
+      bytes += piece.count
+      // At each percent, or where the size is not known at each million bytes.
+      let step = max(size.map { $0 / 100 } ?? 0, 1_000_000)
+      if bytes / step > shown, !talk.isQuiet {
+        shown = bytes / step
+        let share = size.flatMap { $0 > 0 ? ", \(min(bytes * 100 / $0, 100)) %" : nil } ?? ""
+        Terminal.progress("\(file): \(NumberText.count(reader.lineCount, "line"))\(share)")
+      }
+    }
+    return try reader.finish()
+  }
+
+  private func tell(of content: VisitFileContent, _ file: String) {
+    guard content.bad > 0 else {
+      return talk.tell("\(file): \(NumberText.count(content.good, "line")) read")
+    }
+    Terminal.tell(
+      "\(file): \(NumberText.count(content.good, "line")) read, \(NumberText.count(content.bad, "line")) passed over:"
+    )
+    for line in content.firstBad { Terminal.tell("  \(line)") }
+    let more = content.bad - content.firstBad.count
+    if more > 0 { Terminal.tell("  … and \(more) more") }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+/// Visits that go in and out, as people type it.
+@Suite struct ActivityTests {
+  private static let visits = """
+    at,space,count
+    2026-10-01T08:00:00Z,acme/chat,2
+    2026-10-01T08:00:00Z,acme/demo,1
+    2026-10-02T09:30:00Z,acme/chat,1
+
+    """
+
+  @Test func whatGoesInComesOutAndTwiceIsTheSame() throws {
+    let work = try Workplace()
+    try work.write(Self.visits, to: "visits.csv")
+    let first = try work.spaceplan("import", "activity", "visits.csv")
+    #expect(first.status == 0)
+    #expect(first.errors.contains("visits.csv: 3 lines read\n"))
+    #expect(first.errors.contains("acme/chat was not known before"))
+    #expect(first.errors.contains("4 new visits of 2 Spaces stored"))
+    #expect(try work.spaceplan("export", "activity").output == Self.visits)
+    let again = try work.shell(
+      """
+      gzip -k visits.csv
+      cat visits.csv.gz | spaceplan import activity - visits.csv.gz
+      spaceplan export activity --output again.csv
+      cmp visits.csv again.csv
+      spaceplan export activity --space acme/demo
+      """)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.errors.contains("0 new visits of 2 Spaces stored"))
+    #expect(again.output == "at,space,count\n2026-10-01T08:00:00Z,acme/demo,1\n")
+  }
+
+  @Test func rotatedLogsMayOverlapAndBadLinesAreShown() throws {
+    let work = try Workplace()
+    func line(_ second: Int) -> String {
+      "203.0.113.7 - - [05/Oct/2026:08:00:0\(second) +0000] \"GET / HTTP/1.1\" 200 1\n"
+    }
+    try work.write(line(1) + line(2) + line(2), to: "access.log.1")
+    try work.write(line(2) + line(2) + "nonsense\n" + line(3), to: "access.log")
+    let result = try work.shell(
+      "spaceplan import activity access.log* --space acme/chat --quiet && spaceplan export activity")
+    #expect(
+      result.output == """
+        at,space,count
+        2026-10-05T08:00:01Z,acme/chat,1
+        2026-10-05T08:00:02Z,acme/chat,2
+        2026-10-05T08:00:03Z,acme/chat,1
+
+        """)
+    #expect(
+      result.errors.hasPrefix(
+        """
+        access.log: 3 lines read, 1 line passed over:
+          line 3: there is no time such as [10/Oct/2026:13:55:36 +0200]: 'nonsense'
+        acme/chat was not known before
+        """), "\(result.errors)")
+  }
+
+  @Test func aFileThatIsCutOffStoresNothing() throws {
+    let work = try Workplace()
+    try work.write(Self.visits, to: "visits.csv")
+    let result = try work.shell(
+      """
+      gzip -k visits.csv
+      head -c 40 visits.csv.gz > cut.gz
+      spaceplan import activity visits.csv cut.gz || echo $?
+      test ! -e spaceplan.sqlite
+      """)
+    #expect(result.status == 0)
+    #expect(result.output == "65\n")
+    #expect(
+      result.errors.contains(
+        "cut.gz: the gzip data end too early: the file was cut off; nothing was imported"))
+  }
+
+  @Test func wrongUsageIsExplained() throws {
+    let work = try Workplace()
+    try work.write("at\n1\n", to: "visits.csv")
+    let unnamed = try work.spaceplan("import", "activity", "visits.csv")
+    #expect(unnamed.status == 65)
+    #expect(
+      unnamed.errors.contains("visits.csv: it does not say which Space was visited: name it with --space"))
+    let missing = try work.spaceplan("import", "activity", "nothing.csv", "--space", "acme/chat")
+    #expect(missing.status == 74)
+    #expect(missing.errors.contains("nothing.csv can't be read: No such file"))
+    #expect(try work.spaceplan("import", "activity", "-", "-").status == 64)
+    #expect(try work.spaceplan("import", "activity", "visits.csv", "--space", "acme").status == 64)
+    try work.spaceplan("import", "activity", "visits.csv", "--space", "acme/chat")
+    let stranger = try work.spaceplan("export", "activity", "--space", "acme/other")
+    #expect(stranger.status == 64)
+    #expect(stranger.errors.contains("--space: the history knows no Space acme/other"))
+  }
+}

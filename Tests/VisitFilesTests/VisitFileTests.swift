@@ -1,0 +1,138 @@
+import Spaces
+import Testing
+import VisitFiles
+
+@Test func columnsComeInAnyOrderAndManySpellings() throws {
+  let content = try read(
+    """
+    \u{FEFF}count,"Space", at
+    2,acme/chat,2026-10-05T08:00:00Z\r
+    3,"acme/demo",2026-10-05T10:00:00+02:00
+
+    1,acme/chat,1791187200
+    0,acme/chat,2026-10-05T09:00:00Z
+    7,acme/demo,1791187199.75
+    """, space: nil)
+  #expect(
+    lines(content.visits) == [
+      "2026-10-05T08:00:00Z acme/chat 3", "2026-10-05T07:59:59Z acme/demo 7",
+      "2026-10-05T08:00:00Z acme/demo 3",
+    ])
+  #expect((content.lines, content.good, content.bad) == (7, 5, 0))
+}
+
+@Test func aCountOrASpaceMayBeMissing() throws {
+  let content = try read("at\n-1\n-0.5\n2026-10-05T08:00:00Z\n")
+  #expect(
+    lines(content.visits) == [
+      "1969-12-31T23:59:59Z acme/chat 2", "2026-10-05T08:00:00Z acme/chat 1",
+    ])
+}
+
+@Test func logsOfWebServersAreRead() throws {
+  let content = try read(
+    #"""
+    203.0.113.7 - - [05/Oct/2026:10:00:00 +0200] "GET / HTTP/1.1" 200 2326
+    203.0.113.8 - anna [x] [05/Oct/2026:08:00:00 +0000] "GET /?q=\"a\" HTTP/1.1" 404 - "https://example.org/" "Agent/1.0"
+    shop:443 2001:db8::1 - - [05/oct/2026:02:30:60 -0530] "-" 408 0
+    203.0.113.9 - - [04/Oct/2026:23:59:59 +0000] "GET /"quoted" HTTP/1.0" 500
+    """#)
+  #expect(content.bad == 0, "\(content.firstBad)")
+  #expect(
+    lines(content.visits) == [
+      "2026-10-04T23:59:59Z acme/chat 1", "2026-10-05T08:00:00Z acme/chat 2",
+      "2026-10-05T08:00:59Z acme/chat 1",
+    ])
+}
+
+@Test(arguments: [
+  ("2026-10-05T08:00:00,acme/chat", "at: '2026-10-05T08:00:00' is neither an instant with a zone"),
+  ("2026-02-30T08:00:00Z,acme/chat", "at: '2026-02-30T08:00:00Z' is neither"),
+  ("2026-10-05T25:00:00Z,acme/chat", "at: '2026-10-05T25:00:00Z' is neither"),
+  (
+    "1791187200000",
+    "at: '1791187200000' lies after the year 9999 or before the year 1; are these milliseconds?"
+  ),
+  ("-99999999999999999,acme/chat", "at: '-99999999999999999' lies after the year 9999 or before the year 1"),
+  ("", ""), (",acme/chat", "at: '' is neither"), ("5,acme", "space: 'acme' is not a Space"),
+  ("5,acme/chat,1.5", "it has 3 fields, but the header names 2 columns"),
+  ("\"5,acme/chat", "a quote is not closed on this line"),
+  ("5,acme/\u{7}", "space: 'acme/�' is not a Space"),
+])
+func aBadLineIsPassedOverAndSaysWhy(line: String, reason: String) throws {
+  let content = try read("at,space\n1,acme/chat\n\(line)\n2,acme/chat\n", space: nil)
+  #expect(content.good == 2)
+  #expect(content.bad == (reason.isEmpty ? 0 : 1))
+  if let bad = content.firstBad.first {
+    #expect(bad.number == 3)
+    #expect(bad.reason.hasPrefix(reason), "\(bad.reason)")
+  }
+}
+
+@Test(arguments: ["-1", "1.5", "many", "", "1000000001", "99999999999999999999"])
+func aCountIsAWholeNumber(count: String) throws {
+  let content = try read("at,count\n1,1\n2,\(count)\n")
+  #expect(content.firstBad.first?.reason == "count: '\(count)' is not a whole number from 0 to 1000000000")
+}
+
+@Test(arguments: [
+  "GET / HTTP/1.1", #"203.0.113.7 - - [05/Oct/2026:10:00:00 +0200]"#,
+  #"203.0.113.7 - - [05/Oct/2026:10:00:00 +0200] "GET /"#,
+  #"203.0.113.7 - - [05/Oct/2026:10:00:00 +0200] "GET / HTTP/1.1" 20"#,
+  #"203.0.113.7 - - [05/Okt/2026:10:00:00 +0200] "GET / HTTP/1.1" 200 1"#,
+  #"203.0.113.7 - - [31/Nov/2026:10:00:00 +0200] "GET / HTTP/1.1" 200 1"#,
+  #"203.0.113.7 - - [05/Oct/2026:10:00:00 ~0200] "GET / HTTP/1.1" 200 1"#,
+  #"203.0.113.7 - - [05/Oct/2026:10:00:00"#,
+])
+func aBadLineOfALogIsPassedOver(line: String) throws {
+  let good = #"203.0.113.7 - - [05/Oct/2026:10:00:00 +0200] "GET / HTTP/1.1" 200 1"#
+  let content = try read("\(good)\n\(line)\n")
+  #expect((content.good, content.bad) == (1, 1))
+  #expect(content.firstBad.first?.number == 2)
+}
+
+@Test(arguments: [
+  ("at,visits\n1,1\n", "v.csv:1: the header names a column 'visits'; columns are at,space,count"),
+  ("at,at\n", "v.csv:1: the header names a column twice"),
+  ("at,space\n1,acme/chat\n", "v.csv:1: it names a Space on each line, so leave out --space"),
+  ("2026-10-05T08:00:00Z,1\n", "v.csv:1: the first line must name the columns: at,space,count"),
+  ("at\nyesterday\n", "v.csv:2: not one line can be read: at: 'yesterday' is neither"),
+  ("dear all,\n", "v.csv:1: not one line can be read: there is no time such as"),
+])
+func aFileOfWhichNothingCanBeTakenIsRefused(text: String, message: String) throws {
+  let error = #expect(throws: UnreadableVisits.self) { try read(text) }
+  #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
+  #expect(error?.description.hasSuffix("; nothing was imported") == true)
+}
+
+@Test func withoutASpaceItMustBeNamed() throws {
+  for text in ["at\n1\n", "203.0.113.7 - - [05/Oct/2026:10:00:00 +0200] \"GET / HTTP/1.1\" 200 1\n"] {
+    let error = #expect(throws: UnreadableVisits.self) { try read(text, space: nil) }
+    #expect(
+      error?.description
+        == "v.csv: it does not say which Space was visited: name it with --space; nothing was imported")
+  }
+}
+
+@Test(arguments: ["", "\n\n", "at\n", "at,count\n"]) func aFileInWhichNobodyCameIsNoMistake(text: String)
+  throws
+{
+  let content = try read(text)
+  #expect(content.visits.isEmpty)
+  #expect((content.good, content.bad) == (0, 0))
+}
+
+@Test func onlyTheFirstBadLinesAreKept() throws {
+  let content = try read("at\n1\n" + String(repeating: "x\n", count: 100))
+  #expect(content.bad == 100)
+  #expect(content.firstBad.map(\.number) == [3, 4, 5, 6, 7])
+}
+
+@Test func aLineThatNeverEndsIsPassedOver() throws {
+  let long = [UInt8](repeating: UInt8(ascii: "7"), count: 200_000)
+  for pieces in [1 << 20, 10_000] {
+    let content = try read(Array("at\n1\n".utf8) + long + Array("\n2\n".utf8), pieces: pieces)
+    #expect((content.lines, content.good) == (4, 2))
+    #expect(content.firstBad.first?.description == "line 3: it is longer than 65536 bytes")
+  }
+}
