@@ -50,7 +50,7 @@ import VisitFiles
   ("2026-02-30T08:00:00Z,acme/chat", "at: '2026-02-30T08:00:00Z' is neither"),
   ("2026-10-05T25:00:00Z,acme/chat", "at: '2026-10-05T25:00:00Z' is neither"),
   (
-    "1791187200000",
+    "1791187200000,acme/chat",
     "at: '1791187200000' lies after the year 9999 or before the year 1; are these milliseconds?"
   ),
   ("-99999999999999999,acme/chat", "at: '-99999999999999999' lies after the year 9999 or before the year 1"),
