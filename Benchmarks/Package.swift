@@ -12,14 +12,7 @@ let package = Package(
       dependencies: [
         .product(name: "Cron", package: "spaceplan"), .product(name: "Timelines", package: "spaceplan"),
       ],
-      swiftSettings: [.treatAllWarnings(as: .error)]),
-    .executableTarget(
-      name: "simulation-benchmark",
-      dependencies: [
-        .product(name: "Pricing", package: "spaceplan"), .product(name: "Simulation", package: "spaceplan"),
-        .product(name: "Timelines", package: "spaceplan"),
-      ],
-      swiftSettings: [.treatAllWarnings(as: .error)]),
+      swiftSettings: [.treatAllWarnings(as: .error)])
   ],
   swiftLanguageModes: [.v6]
 )

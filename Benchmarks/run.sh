@@ -14,6 +14,4 @@ if ! cmp -s requirements.txt .venv/installed.txt; then
 fi
 .venv/bin/python cron_benchmark.py
 echo
-.venv/bin/python simulation_benchmark.py
-echo
 .venv/bin/python run_benchmark.py "$programs"

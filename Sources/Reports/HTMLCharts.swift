@@ -1,6 +1,6 @@
 import Money
-import Pricing
-import Timelines
+package import Pricing
+package import Timelines
 
 /// The colours of hardware on a page: the dearest first, so that the same hardware looks the same in every chart.
 struct HardwareColours {
@@ -10,6 +10,8 @@ struct HardwareColours {
   init(_ report: CostReport) {
     names = report.hardware.filter { ($0.cost ?? .zero) > .zero || $0.isUnpriced }.map(\.hardware)
   }
+
+  init(_ names: [String]) { self.names = names }
 
   /// A class of the style sheet: the last colour is for all that are left.
   func name(of hardware: String) -> String {
@@ -29,6 +31,37 @@ struct HardwareColours {
             "svg", ["viewBox": "0 0 10 10", "aria-hidden": "true"],
             .shape("rect", ["class": entry.name, "width": "10", "height": "10"])) + HTML(entry.title))
       })
+  }
+}
+
+/// What one Space ran on, for a picture.
+package struct CourseStrip: Sendable {
+  let title: String
+  let course: Timeline<Billed?>
+  /// Where nobody looked.
+  let gaps: [Range<Instant>]
+
+  package init(_ title: String, _ course: Timeline<Billed?>, gaps: [Range<Instant>] = []) {
+    self.title = title
+    self.course = course
+    self.gaps = gaps
+  }
+
+  var hardware: [String] { course.segments.compactMap { $0.value?.hardware.rawValue } }
+
+  /// The same in words: `t4-small 10.0 h; nobody looked for 1.0 h`.
+  var words: String {
+    let times = course.segments.reduce(into: [String: Int64]()) { times, segment in
+      if let billed = segment.value { times[billed.hardware.rawValue, default: 0] += segment.range.seconds }
+    }
+    func hours(_ seconds: Int64) -> String { NumberText.hours(BilledTime(seconds: Int128(seconds))) }
+    let list = times.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+      "\($0.key) \(hours($0.value)) h"
+    }
+    let unwatched = gaps.reduce(0) { $0 + $1.seconds }
+    let parts = [list.isEmpty ? "never billed" : list.joined(separator: ", ")]
+    return (parts + (unwatched > 0 ? ["nobody looked for \(hours(unwatched)) h"] : [])).joined(
+      separator: "; ")
   }
 }
 
@@ -246,11 +279,24 @@ enum HTMLCharts {
   /// What each Space ran on, and where nobody looked.
   static func strips(_ report: CostReport, _ colours: HardwareColours) -> HTML? {
     let range = report.period.elapsed
-    let spaces = report.spaces.filter { $0.course != nil && !$0.known.isEmpty }
-    guard !spaces.isEmpty, range.seconds > 0 else { return nil }
+    let strips = report.spaces.compactMap { space in
+      space.course.flatMap { course in
+        space.known.isEmpty ? nil : CourseStrip(space.space.description, course, gaps: space.gaps)
+      }
+    }
+    guard !strips.isEmpty, range.seconds > 0 else { return nil }
+    return self.strips(
+      strips, in: range,
+      title:
+        "What each Space ran on, from \(report.period.minute(range.lowerBound)) to \(report.period.minute(range.upperBound))",
+      colours)
+  }
+
+  static func strips(
+    _ strips: [CourseStrip], in range: Range<Instant>, title: String, _ colours: HardwareColours
+  ) -> HTML {
     let scale = 4000
     func x(_ instant: Instant) -> Int { Int((instant - range.lowerBound) * Int64(scale) / range.seconds) }
-    var used: Set<String> = []
     func rect(_ name: String, _ part: Range<Instant>, _ title: String) -> HTML? {
       let (start, end) = (x(part.lowerBound), x(part.upperBound))
       guard end > start else { return nil }
@@ -258,49 +304,36 @@ enum HTMLCharts {
         "rect", ["class": name, "x": "\(start)", "width": "\(end - start)", "height": "20"],
         .element("title", [:], HTML(title)))
     }
-    var rows: [[String]] = []
-    let items = spaces.map { space -> HTML in
-      var times: [String: Int64] = [:]
-      var marks = [HTML.shape("rect", ["class": "track", "width": "\(scale)", "height": "20"])]
-      for segment in space.course?.segments.map({ ($0.range, $0.value) }) ?? [] {
-        guard let billed = segment.1 else { continue }
-        let hardware = billed.hardware.rawValue
-        used.insert(hardware)
-        times[hardware, default: 0] += segment.0.seconds
-        let copies = billed.replicas == 1 ? "" : " × \(billed.replicas)"
-        if let mark = rect(
-          colours.name(of: hardware), segment.0, "\(hardware)\(copies) from \(segment.0.lowerBound)")
-        {
-          marks.append(mark)
+    let track = HTML.shape("rect", ["class": "track", "width": "\(scale)", "height": "20"])
+    let items = strips.map { strip -> HTML in
+      let runs = strip.course.segments.compactMap { segment in
+        segment.value.flatMap { billed in
+          let copies = billed.replicas == 1 ? "" : " × \(billed.replicas)"
+          return rect(
+            colours.name(of: billed.hardware.rawValue), segment.range,
+            "\(billed.hardware)\(copies) from \(segment.range.lowerBound)")
         }
       }
-      for gap in space.gaps {
-        if let mark = rect("gap", gap, "nobody looked from \(gap.lowerBound) to \(gap.upperBound)") {
-          marks.append(mark)
-        }
+      let gaps = strip.gaps.compactMap {
+        rect("gap", $0, "nobody looked from \($0.lowerBound) to \($0.upperBound)")
       }
-      let list = times.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        .map { "\($0.key) \(hours($0.value)) h" }.joined(separator: ", ")
-      let unwatched = space.gapSeconds > 0 ? "nobody looked for \(hours(space.gapSeconds)) h" : ""
-      rows.append([space.space.description, list, unwatched])
-      let text = [list.isEmpty ? "never billed" : list, unwatched].filter { !$0.isEmpty }.joined(
-        separator: "; ")
       return .element(
         "li", [:],
-        .element("span", ["title": space.space.description], HTML(space.space.description))
+        .element("span", ["title": strip.title], HTML(strip.title))
           + .element(
             "svg",
             [
               "viewBox": "0 0 \(scale) 20", "preserveAspectRatio": "none", "role": "img",
-              "aria-label": "\(space.space): \(text)",
-            ], marks))
+              "aria-label": "\(strip.title): \(strip.words)",
+            ], [track] + runs + gaps))
     }
     return figure(
-      "What each Space ran on, from \(report.period.minute(range.lowerBound)) to \(report.period.minute(range.upperBound))",
-      .element("ul", ["class": "strips"], items),
+      title, .element("ul", ["class": "strips"], items),
       colours.legend(
-        used, others: [("free", "free hardware"), ("track", "not billed"), ("gap", "nobody looked")]),
-      columns: [.left("Space"), .left("ran on"), .left("nobody looked")], rows: rows)
+        strips.flatMap(\.hardware),
+        others: [("free", "free hardware"), ("track", "not billed")]
+          + (strips.contains { !$0.gaps.isEmpty } ? [("gap", "nobody looked")] : [])),
+      columns: [.left("Space"), .left("ran on")], rows: strips.map { [$0.title, $0.words] })
   }
 
   // MARK: Drawing

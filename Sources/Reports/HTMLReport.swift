@@ -86,3 +86,21 @@ enum HTMLPage {
       """
   }
 }
+
+/// A page that is made of Markdown and of what Spaces ran on: of a simulation.
+package enum CoursePage {
+  /// - Parameters:
+  ///   - markdown: as this module writes it, with its heading.
+  ///   - paid: hardware that costs money, in the order of its colours.
+  package static func text(
+    markdown: String, strips: [CourseStrip], in range: Range<Instant>, caption: String, paid: [String]
+  ) -> String {
+    var text = MarkdownAsHTML(markdown)
+    let blocks = text.blocks()
+    let picture =
+      strips.isEmpty
+      ? HTML.empty : HTMLCharts.strips(strips, in: range, title: caption, HardwareColours(paid))
+    return HTMLPage.text(
+      title: text.title, header: .element("h1", [:], HTML(text.title)), main: blocks.joined + picture)
+  }
+}

@@ -1,12 +1,12 @@
 /// Pieces of HTML. Text becomes markup here, and only here.
-struct HTML: ExpressibleByStringInterpolation {
+package struct HTML: ExpressibleByStringInterpolation {
   /// Markup.
-  let markup: String
+  package let markup: String
 
   init(markup: String) { self.markup = markup }
 
   /// Other people's words, shown as they are.
-  init(_ text: String) {
+  package init(_ text: String) {
     var result = ""
     for scalar in printable(text).unicodeScalars {
       switch scalar {
@@ -20,14 +20,14 @@ struct HTML: ExpressibleByStringInterpolation {
     markup = result
   }
 
-  init(stringLiteral text: String) { self.init(text) }
+  package init(stringLiteral text: String) { self.init(text) }
 
   static let empty = HTML(markup: "")
 
   static func + (left: HTML, right: HTML) -> HTML { HTML(markup: left.markup + right.markup) }
 
   /// An element of HTML or SVG; attributes in their order, those that are nil left out.
-  static func element(
+  package static func element(
     _ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ content: [HTML]
   ) -> HTML {
     HTML(markup: open(name, attributes) + ">" + content.map(\.markup).joined() + "</\(name)>")

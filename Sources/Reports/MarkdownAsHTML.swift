@@ -2,12 +2,12 @@
 ///
 /// It reads what this module writes and no other Markdown: headings, paragraphs, tables, lists, details, code spans,
 /// bold words and escapes.
-struct MarkdownAsHTML {
+package struct MarkdownAsHTML {
   private var lines: ArraySlice<Substring>
   /// The heading of the whole, which the page shows itself.
-  private(set) var title = ""
+  package private(set) var title = ""
 
-  init(_ markdown: String) {
+  package init(_ markdown: String) {
     lines = markdown.split(separator: "\n", omittingEmptySubsequences: false)[...]
     if let first = lines.first, first.hasPrefix("# ") {
       title = String(first.dropFirst(2))
@@ -16,7 +16,7 @@ struct MarkdownAsHTML {
   }
 
   /// The blocks, in order.
-  mutating func blocks() -> [HTML] {
+  package mutating func blocks() -> [HTML] {
     var blocks: [HTML] = []
     while let line = lines.first {
       if line.isEmpty {
@@ -99,7 +99,7 @@ struct MarkdownAsHTML {
   }
 
   /// Code spans, bold words and escapes.
-  static func inline(_ text: Substring) -> HTML {
+  package static func inline(_ text: Substring) -> HTML {
     var markup = ""
     var plain = ""
     var isBold = false

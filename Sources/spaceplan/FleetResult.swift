@@ -58,6 +58,24 @@ extension FleetComparison {
     return lines.joined(separator: "\n") + "\n\n" + summary(currency) + "\n"
   }
 
+  /// What the Markdown says, with what each Space would have run on under both rules.
+  func html(_ prices: PriceTable) -> String {
+    let strips = spaces.flatMap { space in
+      [("current", space.current), ("new", space.proposed)].map { name, course in
+        CourseStrip("\(space.space) \(name)", prices.billed(course.states))
+      }
+    }
+    let minutes = spaces.flatMap { $0.current.lines + $0.proposed.lines }
+      .reduce(into: [String: Int128]()) { sums, line in
+        guard line.perHour.map({ $0 > .zero }) == true else { return }
+        sums[line.hardware, default: 0] += line.minutes?.estimate.seconds ?? 0
+      }
+    return CoursePage.text(
+      markdown: markdown(currency: prices.currency), strips: strips, in: range,
+      caption: "What each Space would have run on, from \(range.lowerBound) to \(range.upperBound)",
+      paid: minutes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key))
+  }
+
   private func summary(_ currency: String) -> String {
     var sentences: [String] = []
     let verb = change < .zero ? "save" : "cost"

@@ -13,7 +13,13 @@ struct Observe: AsyncParsableCommand {
 
       One request for each owner. Looks no more than 15 minutes apart leave no
       gaps in the reports.
+
+      --activity asks each running Space for its metrics and its log too, which
+      is two requests a Space, and records when somebody was there.
       """)
+
+  @Flag(help: "Record traffic at running Spaces too.")
+  var activity = false
 
   @OptionGroup var schedules: SchedulesOption
   @OptionGroup var database: DatabaseOption
@@ -25,10 +31,13 @@ struct Observe: AsyncParsableCommand {
     let clock = try moment.clock()
     let records = try moment.isReal()
     let history = try database.open(.createIfMissing)
-    let fleet = try await withHub(talk) { hub in
+    let recordsActivity = activity && records
+    let (fleet, seen) = try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
-        try await Observer(hub: hub, history: history, clock: clock)
-          .observe(owners: rules.owners, names: rules.exactNames, records: records)
+        let observer = Observer(hub: hub, history: history, clock: clock)
+        let fleet = try await observer.observe(
+          owners: rules.owners, names: rules.exactNames, records: records)
+        return (fleet, recordsActivity ? try await observer.recordActivity(of: fleet) : nil)
       }
     }
     try stop(at: fleet.blindness)
@@ -39,6 +48,10 @@ struct Observe: AsyncParsableCommand {
     talk.tell(
       "\(NumberText.count(fleet.seen.count, "Space")) of \(NumberText.count(fleet.listed.count, "owner")) seen"
     )
+    if let seen {
+      let unknown = seen.unknown.isEmpty ? "" : "; nothing can be known of \(seen.unknown.count)"
+      talk.tell("traffic at \(seen.busy.count) of \(NumberText.count(seen.asked, "running Space"))\(unknown)")
+    }
     if !fleet.failures.isEmpty { throw Ending(Ending.Status.actionFailed) }
   }
 }

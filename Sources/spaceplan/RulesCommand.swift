@@ -52,6 +52,7 @@ struct RulesCommand {
       case .table: fleet.table(Terminal.style, width: Terminal.width, currency: prices.currency)
       case .markdown: fleet.markdown(currency: prices.currency)
       case .csv: fleet.csv()
+      case .html: fleet.html(prices)
       case .json: fleet.json(currency: prices.currency).text + "\n"
       }
     Terminal.show(text)

@@ -9,7 +9,7 @@ import Spaces
 import Timelines
 
 struct Simulate: AsyncParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, markdown, csv, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, markdown, csv, json, html }
 
   static let configuration = CommandConfiguration(
     abstract: "Show what Spaces would have cost under other rules, and who would have waited.",

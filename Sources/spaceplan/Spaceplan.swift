@@ -44,7 +44,7 @@ struct Spaceplan: AsyncParsableCommand {
     let all =
       Run.Format.allCases.map(\.rawValue) + Check.Format.allCases.map(\.rawValue)
       + Next.Format.allCases.map(\.rawValue) + Explain.Format.allCases.map(\.rawValue)
-      + Report.Format.allCases.map(\.rawValue)
+      + Report.Format.allCases.map(\.rawValue) + Simulate.Format.allCases.map(\.rawValue)
     return Set(all).sorted()
   }
 

@@ -93,4 +93,33 @@ import Testing
     #expect(stranger.status == 64)
     #expect(stranger.errors.contains("--space: the history knows no Space acme/other"))
   }
+
+  @Test func looksRecordTrafficAndDoNotExportIt() async throws {
+    let work = try Workplace(
+      fleet: [["id": "acme/chat", "hardware": "t4-small", "visits": ["2026-10-05T00:09:30Z"]]])
+    try work.rules("  - { name: all, spaces: [\"acme/*\"] }")
+    try await work.endLogStreams()
+    #expect(try work.spaceplan("observe", "--activity").errors.contains("traffic at 0 of 1 running Space\n"))
+    try await work.move(to: "2026-10-05T00:10:00Z")
+    #expect(try work.spaceplan("observe", "--activity").errors.contains("traffic at 1 of 1 running Space\n"))
+    try await work.move(to: "2026-10-05T00:15:00Z")
+    #expect(!(try work.spaceplan("observe").errors.contains("traffic")))
+    #expect(try work.spaceplan("export", "activity").output == "at,space,count\n")
+  }
+
+  /// A simulation rests on what was imported.
+  @Test func simulationsKnowImportedVisits() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small", "sleepTime": 3600]])
+    try work.rules("  - { name: all, spaces: [\"acme/*\"] }")
+    try work.spaceplan("observe")
+    try await work.move(to: "2026-10-05T00:10:00Z")
+    try work.spaceplan("observe")
+    try work.write("at\n2026-10-05T00:01:00Z\n2026-10-05T00:09:00Z\n", to: "visits.csv")
+    let arguments = ["simulate", "--set", "acme/chat:sleep=5m", "--from", "2026-10-05", "--format", "json"]
+    let command = "spaceplan " + arguments.joined(separator: " ")
+    #expect(!(try work.shell(command).output.contains("\"imported\"")))
+    try work.spaceplan("import", "activity", "visits.csv", "--space", "acme/chat")
+    let result = try work.shell(command)
+    #expect(result.output.contains("\"imported\""), "\(result.output)\(result.errors)")
+  }
 }

@@ -111,7 +111,7 @@ struct SimulateTests {
     #expect(table.output.contains("acme/chat"))
     #expect(table.output.contains("Both differ most at "))
     #expect(table.output.contains("- acme/chat: visits are inferred; unknown for "))
-    for format in ["markdown", "csv"] {
+    for format in ["markdown", "csv", "html"] {
       let text = try workplace.spaceplan("simulate", "--schedules", "new", "--format", format)
       #expect(text.status == 0 && text.output.contains("acme/chat"))
     }

@@ -85,7 +85,7 @@ import Testing
     ("SPACEPLAN_QUIET", "perhaps", "SPACEPLAN_QUIET is 'perhaps'; it takes 1 or 0"),
     (
       "SPACEPLAN_FORMAT", "pdf",
-      "SPACEPLAN_FORMAT is 'pdf', which is none of csv, focus, github, ics, json, markdown, table, text"
+      "SPACEPLAN_FORMAT is 'pdf', which is none of csv, focus, github, html, ics, json, markdown, table, text"
     ),
   ])
   func aVariableThatMakesNoSenseIsNamed(name: String, value: String, words: String) throws {

@@ -1,0 +1,54 @@
+import Planning
+public import Spaces
+import Timelines
+
+/// What one look at the traffic of running Spaces found.
+public struct ActivitySeen: Hashable, Sendable {
+  /// Running Spaces that were asked.
+  public var asked = 0
+  /// Those at which somebody was.
+  public var busy: [SpaceID] = []
+  /// Those of which neither log nor metrics tell anything.
+  public var unknown: [SpaceID] = []
+}
+
+extension Observer {
+  /// Asks each running Space of a look for its metrics and its last log line, and records when somebody was there:
+  /// at the look where the metrics show work, and at the last line that was written since a look saw it running.
+  /// What can't be known is not recorded.
+  ///
+  /// The client keeps these calls within the Hub's limits, as all others.
+  public func recordActivity(of fleet: Fleet) async throws -> ActivitySeen {
+    let running = fleet.seen.filter { $0.value.runtime.stage.isRunning }.keys.sorted()
+    let hub = hub
+    let activities = await inOrder(running.compactMap { space in fleet.seen[space].map { (space, $0) } }) {
+      space, seen in
+      await hub.activity(of: space, replicas: SpaceState(seen.runtime).replicas, after: seen.at)
+    }
+    var result = ActivitySeen(asked: running.count)
+    var visits: [SpaceID: [Instant]] = [:]
+    let now = clock()
+    for (space, activity) in zip(running, activities) {
+      // Before it was seen running, lines are those of the start-up, and later than now is no line that was written.
+      let since = try firstLookAtRun(of: space) ?? .distantFuture
+      var seen = activity.metrics == .working ? [now] : []
+      if case .lines(let lines) = activity.log, let last = lines.last(where: { $0 <= now }), last > since {
+        seen.append(last)
+      }
+      if case .unknown = activity.log, activity.metrics == .unknown { result.unknown.append(space) }
+      guard !seen.isEmpty else { continue }
+      visits[space] = seen
+      result.busy.append(space)
+    }
+    try history.recordVisits(visits)
+    return result
+  }
+
+  /// The first look at the present stretch of running on the present hardware.
+  private func firstLookAtRun(of space: SpaceID) throws -> Instant? {
+    let stretches = try history.stretches(of: space)
+    let hardware = stretches.last?.state.hardware
+    return stretches.reversed().prefix { $0.state.stage.isRunning && $0.state.hardware == hardware }.last?
+      .first
+  }
+}
