@@ -48,20 +48,19 @@ public struct Demand: Sendable {
   ) {
     let known = imported?.known.clamped(to: range) ?? range.lowerBound..<range.lowerBound
     let visits = (imported?.visits ?? Visits([])).clipped(to: known)
-    let inferred = InferredVisits(from: states, starts: starts, in: range)
-    func elsewhere(_ visits: Visits) -> [Visit] { visits.arrivals.filter { !known.contains($0.at) } }
-    let seen = elsewhere(recorded.clipped(to: range))
-    least = Visits(visits.arrivals + elsewhere(inferred.least) + seen)
-    most = Visits(visits.arrivals + elsewhere(inferred.most) + seen)
-    unknownSeconds = inferred.unknown.reduce(0) { sum, stretch in
-      sum + stretch.seconds - stretch.clamped(to: known).seconds
-    }
-    resolution = known == range ? 0 : inferred.resolution
+    // Where each visit is known nothing has to be inferred.
+    let inferred = [range.lowerBound..<known.lowerBound, known.upperBound..<range.upperBound]
+      .filter { !$0.isEmpty }.map { InferredVisits(from: states, starts: starts, in: $0) }
+    let seen = recorded.clipped(to: range).arrivals.filter { !known.contains($0.at) }
+    least = Visits(visits.arrivals + inferred.flatMap(\.least.arrivals) + seen)
+    most = Visits(visits.arrivals + inferred.flatMap(\.most.arrivals) + seen)
+    unknownSeconds = inferred.reduce(0) { $0 + $1.unknown.reduce(0) { $0 + $1.seconds } }
+    resolution = inferred.map(\.resolution).max() ?? 0
     seconds = range.seconds
     var sources: [Source] = []
     if !known.isEmpty { sources.append(.imported) }
     if !seen.isEmpty { sources.append(.recorded) }
-    if !inferred.isEmpty, known != range { sources.append(.inferred) }
+    if inferred.contains(where: { !$0.isEmpty }) { sources.append(.inferred) }
     self.sources = sources
   }
 
