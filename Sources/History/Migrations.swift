@@ -149,6 +149,23 @@ func makeMigrator() -> DatabaseMigrator {
         );
         """)
   }
+  migrator.registerMigration("5 spans of visits") { database in
+    try database.execute(
+      sql: """
+        -- From when (inclusive) to when (exclusive) files of visits knew who came. What no file told is not known,
+        -- which is something else than nobody.
+        CREATE TABLE visit_span (
+          id INTEGER PRIMARY KEY,
+          space_id INTEGER NOT NULL REFERENCES space(id),
+          start INTEGER NOT NULL,
+          end INTEGER NOT NULL CHECK (end > start),
+          UNIQUE (space_id, start)
+        );
+        -- Of files imported before, no more is known than the days on which somebody came.
+        INSERT INTO visit_span (space_id, start, end)
+          SELECT space_id, day * 86400, (day + 1) * 86400 FROM visit_day WHERE source = 'imported';
+        """)
+  }
   return migrator
 }
 

@@ -11,18 +11,6 @@ public enum VisitSource: String, Sendable, CaseIterable {
   case recorded
 }
 
-/// From when to when visits are known, and how.
-public struct VisitSpan: Hashable, Sendable {
-  public var source: VisitSource
-  /// From the first visit to a second after the last.
-  public var range: Range<Instant>
-
-  public init(source: VisitSource, range: Range<Instant>) {
-    self.source = source
-    self.range = range
-  }
-}
-
 /// What an import of visits changed.
 public struct VisitsAdded: Hashable, Sendable {
   /// How many visits were not known before.
@@ -37,18 +25,19 @@ public struct VisitsAdded: Hashable, Sendable {
 }
 
 extension History {
-  /// Adds visits. Where a second of a Space has some from the same source already, the larger count stays, so
-  /// that adding the same again changes nothing.
+  /// Adds visits that files told. Where a second of a Space has some already, the larger count stays, so that adding
+  /// the same again changes nothing.
+  ///
+  /// - Parameter known: from when to when each file knew who came; nothing else is taken to be known.
   @discardableResult
-  public func add(_ visits: VisitDays, from source: VisitSource) throws -> VisitsAdded {
+  public func importVisits(_ visits: VisitDays, known: [SpaceID: [Range<Instant>]]) throws -> VisitsAdded {
     try write { database in
       var added = VisitsAdded()
-      for (space, days) in visits.sorted(by: { $0.key < $1.key }) {
+      for space in Set(visits.keys).union(known.keys).sorted() {
         if try Self.existingRowID(of: space, in: database) == nil { added.newSpaces.append(space) }
         let id = try Self.rowID(of: space, in: database)
-        for (number, day) in days.sorted(by: { $0.key < $1.key }) {
-          added.visits += try Self.add(day.visits(onDay: number), on: number, to: id, source, in: database)
-        }
+        added.visits += try Self.add(visits[space] ?? [:], to: id, .imported, in: database)
+        try Self.addSpans(known[space] ?? [], to: id, in: database)
       }
       return added
     }
@@ -56,14 +45,14 @@ extension History {
 
   /// Adds instants at which looks saw somebody.
   public func recordVisits(_ seen: [SpaceID: [Instant]]) throws {
-    var days: VisitDays = [:]
-    for (space, instants) in seen {
-      let visits = Set(instants).sorted().map { Visit(at: $0) }
-      for chunk in Dictionary(grouping: visits, by: { VisitDay.number(of: $0.at) }) {
-        days[space, default: [:]][chunk.key] = VisitDay(chunk.value)
+    try write { database in
+      for (space, instants) in seen.sorted(by: { $0.key < $1.key }) {
+        let visits = Set(instants).sorted().map { Visit(at: $0) }
+        let days = Dictionary(grouping: visits) { VisitDay.number(of: $0.at) }.mapValues { VisitDay($0) }
+        let id = try Self.rowID(of: space, in: database)
+        _ = try Self.add(days, to: id, .recorded, in: database)
       }
     }
-    try add(days, from: .recorded)
   }
 
   /// Who came in a range, in order of time, each second once.
@@ -82,22 +71,36 @@ extension History {
     }
   }
 
-  /// From when to when visits of a Space are known; the most trusted source first, none that has no visit.
-  public func visitSpans(of space: SpaceID) throws -> [VisitSpan] {
+  /// From when to when imports knew who came to a Space: in order of time, apart from each other.
+  public func visitSpans(of space: SpaceID) throws -> [Range<Instant>] {
     try read { database in
       guard let id = try Self.existingRowID(of: space, in: database) else { return [] }
-      return try VisitSource.allCases.compactMap { source in
-        func edge(_ order: String) throws -> [Visit] {
-          try Row.fetchOne(
-            database.cachedStatement(
-              sql: """
-                SELECT day, visits FROM visit_day WHERE space_id = ? AND source = ? ORDER BY day \(order) LIMIT 1
-                """), arguments: [id, source.rawValue]
-          ).map(Self.visits) ?? []
-        }
-        guard let first = try edge("ASC").first, let last = try edge("DESC").last else { return nil }
-        return VisitSpan(source: source, range: first.at..<last.at + 1)
+      return try Self.spans(of: id, in: database)
+    }
+  }
+
+  private static func spans(of id: Int64, in database: Database) throws -> [Range<Instant>] {
+    let rows = try Row.fetchAll(
+      database.cachedStatement(
+        sql: "SELECT start, end FROM visit_span WHERE space_id = ? ORDER BY start"), arguments: [id])
+    return rows.map { Instant(secondsSince1970: $0[0])..<Instant(secondsSince1970: $0[1]) }
+  }
+
+  /// Logs are rotated in the quiet hours, so spans that follow each other within a day are one.
+  private static func addSpans(_ new: [Range<Instant>], to id: Int64, in database: Database) throws {
+    let known = try spans(of: id, in: database)
+    let all = (known + new).sorted { $0.lowerBound < $1.lowerBound }.reduce(into: [Range<Instant>]()) { all, next in
+      if let last = all.last, next.lowerBound - last.upperBound <= VisitDay.seconds {
+        all[all.count - 1] = last.lowerBound..<max(last.upperBound, next.upperBound)
+      } else {
+        all.append(next)
       }
+    }
+    guard all != known else { return }
+    try database.cachedStatement(sql: "DELETE FROM visit_span WHERE space_id = ?").execute(arguments: [id])
+    for span in all {
+      try database.cachedStatement(sql: "INSERT INTO visit_span (space_id, start, end) VALUES (?, ?, ?)")
+        .execute(arguments: [id, span.lowerBound.secondsSince1970, span.upperBound.secondsSince1970])
     }
   }
 
@@ -127,6 +130,14 @@ extension History {
 
   /// - Returns: how many visits were not known before.
   private static func add(
+    _ days: [Int64: VisitDay], to id: Int64, _ source: VisitSource, in database: Database
+  ) throws -> Int {
+    try days.sorted { $0.key < $1.key }.reduce(0) { added, day in
+      try added + add(day.value.visits(onDay: day.key), on: day.key, to: id, source, in: database)
+    }
+  }
+
+  private static func add(
     _ visits: [Visit], on day: Int64, to id: Int64, _ source: VisitSource, in database: Database
   ) throws -> Int {
     let known =
@@ -155,5 +166,7 @@ extension History {
       for row in rows { _ = try add(visits(row), on: row[0], to: id, source, in: database) }
     }
     try database.execute(sql: "DELETE FROM visit_day WHERE space_id = ?", arguments: [other])
+    try addSpans(spans(of: other, in: database), to: id, in: database)
+    try database.execute(sql: "DELETE FROM visit_span WHERE space_id = ?", arguments: [other])
   }
 }

@@ -38,22 +38,23 @@ public struct Demand: Sendable {
   }
 
   /// - Parameters:
-  ///   - imported: visits, and from when to when each is known.
+  ///   - imported: visits that logs told of.
+  ///   - known: from when to when the logs knew who came: in order of time, apart from each other.
   ///   - recorded: instants at which somebody looked and saw traffic.
   ///   - states: what the Space was; nil where that is not known.
   ///   - starts: when something else than a visit started it: our own actions.
   public init(
-    imported: (visits: Visits, known: Range<Instant>)?, recorded: Visits, states: Timeline<SpaceState?>,
+    imported: Visits, known: [Range<Instant>], recorded: Visits, states: Timeline<SpaceState?>,
     starts: [Instant], in range: Range<Instant>
   ) {
-    let known = imported?.known.clamped(to: range) ?? range.lowerBound..<range.lowerBound
-    let visits = (imported?.visits ?? Visits([])).clipped(to: known)
+    let known = known.map { $0.clamped(to: range) }.filter { !$0.isEmpty }
+    let told = known.flatMap { imported.clipped(to: $0).arrivals }
     // Where each visit is known nothing has to be inferred.
-    let inferred = [range.lowerBound..<known.lowerBound, known.upperBound..<range.upperBound]
-      .filter { !$0.isEmpty }.map { InferredVisits(from: states, starts: starts, in: $0) }
-    let seen = recorded.clipped(to: range).arrivals.filter { !known.contains($0.at) }
-    least = Visits(visits.arrivals + inferred.flatMap(\.least.arrivals) + seen)
-    most = Visits(visits.arrivals + inferred.flatMap(\.most.arrivals) + seen)
+    let others = range.parts(without: known)
+    let inferred = others.map { InferredVisits(from: states, starts: starts, in: $0) }
+    let seen = others.flatMap { recorded.clipped(to: $0).arrivals }
+    least = Visits(told + inferred.flatMap(\.least.arrivals) + seen)
+    most = Visits(told + inferred.flatMap(\.most.arrivals) + seen)
     unknownSeconds = inferred.reduce(0) { $0 + $1.unknown.reduce(0) { $0 + $1.seconds } }
     resolution = inferred.map(\.resolution).max() ?? 0
     seconds = range.seconds
@@ -66,4 +67,14 @@ public struct Demand: Sendable {
 
   /// Every visit is known.
   public var isKnown: Bool { least == most }
+}
+
+extension Range<Instant> {
+  /// What is left of it: none of the parts is empty.
+  /// - Parameter taken: in order of time, apart from each other, inside of it.
+  fileprivate func parts(without taken: [Range]) -> [Range] {
+    let starts = [lowerBound] + taken.map(\.upperBound)
+    let ends = taken.map(\.lowerBound) + [upperBound]
+    return zip(starts, ends).filter { $0 < $1 }.map { $0..<$1 }
+  }
 }

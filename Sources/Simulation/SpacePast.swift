@@ -10,8 +10,10 @@ public struct SpacePast: Sendable {
   public let program: SpaceProgram
   /// The first of the last looks, which found no such Space; nil where the last look found it.
   public let goneSince: Instant?
-  /// Visits that are known, and from when to when each of them is; nil where nothing was imported.
-  public var imported: (visits: Visits, known: Range<Instant>)?
+  /// Visits that logs told of.
+  public var imported = Visits([])
+  /// From when to when the logs knew who came: in order of time, apart from each other.
+  public var importSpans: [Range<Instant>] = []
   /// Instants at which somebody looked and saw traffic.
   public var recorded = Visits([])
   /// When our own actions may have started it.
@@ -54,6 +56,8 @@ public struct SpacePast: Sendable {
 
   /// When people came, as far as it is known.
   public func demand(in range: Range<Instant>) -> Demand {
-    Demand(imported: imported, recorded: recorded, states: usage.states, starts: starts, in: range)
+    Demand(
+      imported: imported, known: importSpans, recorded: recorded, states: usage.states, starts: starts,
+      in: range)
   }
 }

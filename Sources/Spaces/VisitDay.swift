@@ -76,6 +76,16 @@ extension VisitDays {
   }
 }
 
+extension [Int64: VisitDay] {
+  /// From the first visit to a second after the last; nil where there is none.
+  public var span: Range<Instant>? {
+    guard let first = keys.min(), let last = keys.max(),
+      let begin = self[first]?.visits(onDay: first).first, let end = self[last]?.visits(onDay: last).last
+    else { return nil }
+    return begin.at..<end.at + 1
+  }
+}
+
 extension [Visit] {
   /// Two lists, each in order of time and with each second once, as one.
   ///

@@ -1,9 +1,13 @@
 public import Spaces
+public import Timelines
 
 /// What a file of visits told.
 public struct VisitFileContent: Sendable {
   /// Those of the same second are added up.
   public var visits: VisitDays
+  /// From when to when the file knows who came to a Space: from its first line about it to its last, also where
+  /// these say that nobody came.
+  public var known: [SpaceID: Range<Instant>]
   /// All lines: a header, blank ones, good and bad ones.
   public var lines: Int
   /// Lines that were understood.
@@ -54,9 +58,9 @@ public struct VisitFileReader {
       throw UnreadableVisits(file: file, line: nil, message: error.description)
     }
     try splitter.finish { try lines.take($0) }
-    let visits = try lines.result()
+    let (visits, known) = try lines.result()
     return VisitFileContent(
-      visits: visits, lines: lines.lines, good: lines.good, bad: lines.bad, firstBad: lines.remembered)
+      visits: visits, known: known, lines: lines.lines, good: lines.good, bad: lines.bad, firstBad: lines.remembered)
   }
 
   private mutating func begin() throws {

@@ -20,6 +20,8 @@ struct VisitLines {
   private var instants = InstantField()
   private var spaces = SpaceNumbers()
   private var tally = VisitTally()
+  /// The first and the last second, since 1970, of which a line says that nobody came, by the Space's number.
+  private var quiet: [Int: ClosedRange<Int64>] = [:]
   private(set) var lines = 0
   private(set) var good = 0
   private(set) var bad = 0
@@ -51,14 +53,23 @@ struct VisitLines {
     }
   }
 
-  mutating func result() throws -> VisitDays {
+  mutating func result() throws -> (visits: VisitDays, known: [SpaceID: Range<Instant>]) {
     if good == 0, let first = remembered.first {
       let isLog = if case .columns = format { false } else { true }
       let other = isLog ? ", and as CSV the first line must name the columns: \(VisitColumns.expected)" : ""
       throw unreadable("not one line can be read: \(first.reason)\(other)", line: first.number)
     }
     let days = tally.result()
-    return VisitDays(uniqueKeysWithValues: zip(spaces.all, days).filter { !$0.1.isEmpty })
+    let visits = VisitDays(uniqueKeysWithValues: zip(spaces.all, days).filter { !$0.1.isEmpty })
+    var known = visits.compactMapValues(\.span)
+    for (number, seconds) in quiet {
+      let (first, last) = (
+        Instant(secondsSince1970: seconds.lowerBound), Instant(secondsSince1970: seconds.upperBound)
+      )
+      let visited = known[spaces.all[number]] ?? first..<last + 1
+      known[spaces.all[number]] = min(first, visited.lowerBound)..<max(last + 1, visited.upperBound)
+    }
+    return (visits, known)
   }
 
   private mutating func findFormat(_ first: ArraySlice<UInt8>) throws {
@@ -111,8 +122,10 @@ struct VisitLines {
       return count
     }
     let number = try columns.space.map { index throws(LineProblem) in try spaces.number(of: fields[index]) }
+    guard count == 0 else { return tally.add(count ?? 1, at: second, space: number ?? 0) }
     // A line that says that nobody came is no visit, and no mistake.
-    if count != 0 { tally.add(count ?? 1, at: second, space: number ?? 0) }
+    let known = quiet[number ?? 0] ?? second...second
+    quiet[number ?? 0] = min(known.lowerBound, second)...max(known.upperBound, second)
   }
 
   private func unreadable(_ message: String, line: Int?) -> UnreadableVisits {

@@ -30,5 +30,13 @@ struct ExportActivity: ParsableCommand {
       throw Ending(Ending.Status.usage, "--space: the history knows no Space \(space)")
     }
     try writeFile(to: output) { try history.exportVisits(of: space, $0) }
+    for space in try space.map({ [$0] }) ?? history.spaces().map(\.name) {
+      let spans = try history.visitSpans(of: space)
+      for (before, after) in zip(spans, spans.dropFirst()) {
+        Terminal.tell(
+          "\(space): who came between \(before.upperBound) and \(after.lowerBound) is not known, and a file can't "
+            + "say so; imported as one, it would say that nobody came. Cut it in two there.")
+      }
+    }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import History
 import Reports
 import Spaces
+import Timelines
 import VisitFiles
 
 struct ImportActivity: ParsableCommand {
@@ -26,7 +27,9 @@ struct ImportActivity: ParsableCommand {
       Visits of one second are added up within a file. Where two files, or a
       file and what is stored, know of the same second of a Space, the larger
       count stays: importing again changes nothing, and logs may overlap.
-      From the first to the last visit of a Space all are taken to be known.
+      From a file's first line about a Space to its last, all of its visits are
+      taken to be known; files that follow each other within a day are one.
+      Where a file begins or ends without visits, say so by lines of count 0.
       """)
 
   @Argument(help: "CSV files or logs; - is standard input.")
@@ -48,17 +51,19 @@ struct ImportActivity: ParsableCommand {
     let space = try space.map { text in try parsed(text, option: "--space") { try SpaceID($0) } }
     // Read whole before there is a database: a bad file makes none.
     var visits: VisitDays = [:]
+    var known: [SpaceID: [Range<Instant>]] = [:]
     for file in files {
       let content = try read(file, space)
       visits.raise(to: content.visits)
+      for (space, span) in content.known { known[space, default: []].append(span) }
       tell(of: content, file)
     }
-    let added = try database.open(.createIfMissing).add(visits, from: .imported)
+    let added = try database.open(.createIfMissing).importVisits(visits, known: known)
     for space in added.newSpaces {
       Terminal.tell("\(space) was not known before; it is now, by its visits alone: is the name right?")
     }
     talk.tell(
-      "\(NumberText.count(added.visits, "new visit")) of \(NumberText.count(visits.count, "Space")) stored")
+      "\(NumberText.count(added.visits, "new visit")) of \(NumberText.count(known.count, "Space")) stored")
   }
 
   private func read(_ file: String, _ space: SpaceID?) throws -> VisitFileContent {

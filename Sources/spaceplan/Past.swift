@@ -22,13 +22,10 @@ extension History {
       space, intervals: intervals, actions: actions,
       startups: StartupsSeen(intervals, actions).seconds(assuming: startup), startup: startup,
       watchedGap: watchedGap, now: now, prices: prices)
-    for span in try visitSpans(of: space) {
-      let visits = Visits(try visits(of: space, in: span.range, from: span.source))
-      switch span.source {
-      case .imported: past.imported = (visits, span.range)
-      case .recorded: past.recorded = visits
-      }
-    }
+    let always = Instant.distantPast..<Instant.distantFuture
+    past.imported = Visits(try visits(of: space, in: always, from: .imported))
+    past.importSpans = try visitSpans(of: space)
+    past.recorded = Visits(try visits(of: space, in: always, from: .recorded))
     return past
   }
 }

@@ -33,6 +33,22 @@ import Testing
     #expect(again.output == "at,space,count\n2026-10-01T08:00:00Z,acme/demo,1\n")
   }
 
+  @Test func whatNoFileToldStaysUnknown() throws {
+    let work = try Workplace()
+    try work.write("at\n2026-08-01T00:00:00Z\n", to: "august.csv")
+    try work.write("at\n2026-10-01T00:00:00Z\n", to: "october.csv")
+    let result = try work.shell(
+      """
+      spaceplan import activity august.csv october.csv --space acme/chat --quiet
+      spaceplan export activity
+      """)
+    #expect(
+      result.errors.contains(
+        """
+        acme/chat: who came between 2026-08-01T00:00:01Z and 2026-10-01T00:00:00Z is not known
+        """))
+  }
+
   @Test func rotatedLogsMayOverlapAndBadLinesAreShown() throws {
     let work = try Workplace()
     func line(_ second: Int) -> String {

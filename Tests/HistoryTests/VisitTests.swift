@@ -17,6 +17,14 @@ private func visit(_ second: Int64, _ count: Int = 1) -> Visit {
   Visit(at: Instant(secondsSince1970: second), count: count)
 }
 
+extension History {
+  /// As from a file each.
+  @discardableResult
+  fileprivate func importVisits(_ visits: [SpaceID: [Visit]]) throws -> VisitsAdded {
+    try importVisits(days(visits), known: days(visits).compactMapValues { $0.span.map { [$0] } })
+  }
+}
+
 /// Over ten days around 1970, so that days before it count too; each second once.
 private func randomVisits(_ random: inout SplitMix64) -> [Visit] {
   let seconds = (0..<Int.random(in: 0...200, using: &random)).map { _ in
@@ -35,14 +43,14 @@ private func randomVisits(_ random: inout SplitMix64) -> [Visit] {
   let (chat, demo) = (try SpaceID("acme/chat"), try SpaceID("acme/demo"))
   let visits = [chat: randomVisits(&random), demo: randomVisits(&random)]
   let total = visits.values.joined().reduce(0) { $0 + $1.count }
-  #expect(try history.add(days(visits), from: .imported).visits == total)
+  #expect(try history.importVisits(visits).visits == total)
   let first = Instant(secondsSince1970: Int64.random(in: -500_000..<500_000, using: &random))
   let range = first..<(first + Int64.random(in: 0..<500_000, using: &random))
   for (space, list) in visits {
     #expect(try history.visits(of: space, in: everything) == list)
     #expect(try history.visits(of: space, in: range) == list.filter { range.contains($0.at) })
     let span = list.first.flatMap { first in list.last.map { first.at..<$0.at + 1 } }
-    #expect(try history.visitSpans(of: space).map(\.range) == [span].compactMap(\.self))
+    #expect(try history.visitSpans(of: space) == [span].compactMap(\.self))
   }
 }
 
@@ -51,28 +59,40 @@ private func randomVisits(_ random: inout SplitMix64) -> [Visit] {
   let space = try SpaceID("acme/chat")
   let parts = (0..<3).map { _ in randomVisits(&random) }
   let (one, other) = (try History(), try History())
-  for part in parts { try one.add(days([space: part]), from: .imported) }
-  for part in (parts + parts).shuffled(using: &random) { try other.add(days([space: part]), from: .imported) }
+  for part in parts { try one.importVisits([space: part]) }
+  for part in (parts + parts).shuffled(using: &random) { try other.importVisits([space: part]) }
   let stored = try one.visits(of: space, in: everything)
   #expect(try other.visits(of: space, in: everything) == stored)
-  #expect(try one.add(days([space: stored]), from: .imported) == VisitsAdded())
+  #expect(try one.importVisits([space: stored]) == VisitsAdded())
 }
 
 @Test func ofOneSecondTheLargerCountStays() throws {
   let history = try History()
   let space = try SpaceID("acme/chat")
   #expect(
-    try history.add(days([space: [visit(5, 3)]]), from: .imported)
+    try history.importVisits([space: [visit(5, 3)]])
       == VisitsAdded(visits: 3, newSpaces: [space]))
-  #expect(try history.add(days([space: [visit(5, 2), visit(6)]]), from: .imported).visits == 1)
+  #expect(try history.importVisits([space: [visit(5, 2), visit(6)]]).visits == 1)
   try history.recordVisits([space: [visit(6).at, visit(9).at, visit(9).at]])
   #expect(try history.visits(of: space, in: everything) == [visit(5, 3), visit(6), visit(9)])
   #expect(try history.visits(of: space, in: everything, from: .recorded) == [visit(6), visit(9)])
-  #expect(
-    try history.visitSpans(of: space) == [
-      VisitSpan(source: .imported, range: visit(5).at..<visit(7).at),
-      VisitSpan(source: .recorded, range: visit(6).at..<visit(10).at),
-    ])
+  #expect(try history.visitSpans(of: space) == [visit(5).at..<visit(7).at])
+}
+
+@Test func whatNoFileToldIsNotKnown() throws {
+  let history = try History()
+  let space = try SpaceID("acme/chat")
+  let day = VisitDay.seconds
+  try history.importVisits([space: [visit(0), visit(10)]])
+  try history.importVisits([space: [visit(10 * day), visit(11 * day)]])
+  let (early, late) = (visit(0).at..<visit(11).at, visit(10 * day).at..<visit(11 * day + 1).at)
+  #expect(try history.visitSpans(of: space) == [early, late])
+  // A log that was rotated: a day later at most.
+  try history.importVisits([space: [visit(11 + day), visit(12 + day)]])
+  #expect(try history.visitSpans(of: space) == [early.lowerBound..<visit(13 + day).at, late])
+  // Nobody came, and that is known.
+  try history.importVisits([:], known: [space: [visit(0).at..<visit(10 * day).at]])
+  #expect(try history.visitSpans(of: space) == [early.lowerBound..<late.upperBound])
 }
 
 @Test func nothingIsKnownOfAStranger() throws {
@@ -85,7 +105,7 @@ private func randomVisits(_ random: inout SplitMix64) -> [Visit] {
 @Test func aRenamedSpaceKeepsItsVisitsAndTakesOverTheNewOnes() throws {
   let history = try History()
   let (old, new) = (try SpaceID("acme/old"), try SpaceID("acme/new"))
-  try history.add(days([old: [visit(1), visit(2, 5)], new: [visit(2, 3), visit(3)]]), from: .imported)
+  try history.importVisits([old: [visit(1), visit(2, 5)], new: [visit(2, 3), visit(3)]])
   #expect(try history.rename(old, to: new, at: visit(9).at))
   for name in [old, new] {
     #expect(try history.visits(of: name, in: everything) == [visit(1), visit(2, 5), visit(3)])

@@ -19,7 +19,7 @@ private func past(_ visits: Visits) throws -> (SpacePast, Range<Instant>) {
   var past = SpacePast(
     try SpaceID("acme/chat"), intervals: [Interval(state: state, looks: looks)], actions: [], startups: [:],
     startup: 60, now: span.upperBound, prices: prices)
-  past.imported = (visits, span)
+  (past.imported, past.importSpans) = (visits, [span])
   return (past, span)
 }
 
@@ -107,7 +107,7 @@ private func recommend(_ visits: Visits, _ promise: Promise, rules: Int = 4) thr
   }
   let early = Visits([Visit(at: start), Visit(at: start + day)])
   var (past, _) = try past(early)
-  past.imported = (early, start..<start + 30 * day)
+  (past.imported, past.importSpans) = (early, [start..<start + 30 * day])
   #expect(throws: Recommendation.Obstacle.self) {
     try Recommendation(
       of: past, in: start..<start + 30 * day, current: { _ in nil }, promise: .waiting(perThousand: 50),

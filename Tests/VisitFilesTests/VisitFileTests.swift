@@ -1,5 +1,6 @@
 import Spaces
 import Testing
+import Timelines
 import VisitFiles
 
 @Test func columnsComeInAnyOrderAndManySpellings() throws {
@@ -112,6 +113,28 @@ func aFileOfWhichNothingCanBeTakenIsRefused(text: String, message: String) throw
       error?.description
         == "v.csv: it does not say which Space was visited: name it with --space; nothing was imported")
   }
+}
+
+@Test func aLineThatSaysThatNobodyCameMakesThatKnown() throws {
+  let content = try read(
+    """
+    at,space,count
+    10,acme/chat,0
+    20,acme/chat,3
+    90,acme/chat,0
+    50,acme/demo,0
+    70,acme/other,1
+
+    """, space: nil)
+  func span(_ first: Int64, _ last: Int64) -> Range<Instant> {
+    Instant(secondsSince1970: first)..<Instant(secondsSince1970: last + 1)
+  }
+  #expect(lines(content.visits) == ["1970-01-01T00:00:20Z acme/chat 3", "1970-01-01T00:01:10Z acme/other 1"])
+  #expect(
+    content.known == [
+      try SpaceID("acme/chat"): span(10, 90), try SpaceID("acme/demo"): span(50, 50),
+      try SpaceID("acme/other"): span(70, 70),
+    ])
 }
 
 @Test(arguments: ["", "\n\n", "at\n", "at,count\n"]) func aFileInWhichNobodyCameIsNoMistake(text: String)
