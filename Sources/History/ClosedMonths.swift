@@ -28,20 +28,28 @@ extension History {
   /// Keeps a month as it is. One that is closed already stays as it was, also where another process has closed it
   /// meanwhile.
   ///
-  /// - Parameter again: replaces what was kept.
+  /// - Parameter again: replaces what was kept, which stays in the journal of closings.
   /// - Returns: what is kept now.
   public func close(_ month: ClosedMonth, again: Bool = false) throws -> ClosedMonth {
     try write { database in
+      let before = try Self.closedMonths(
+        month.format, startingIn: month.start..<month.start + 1, in: database)
+      if let before = before.first, !again { return before }
+      try database.execute(
+        sql: "INSERT INTO closing (format, start_at, at, event, text_before) VALUES (?, ?, ?, ?, ?)",
+        arguments: [
+          month.format, month.start.secondsSince1970, month.closedAt.secondsSince1970,
+          before.isEmpty ? "closed" : "reopened", before.first?.text,
+        ])
       try database.execute(
         sql: """
-          INSERT OR \(again ? "REPLACE" : "IGNORE") INTO closed_month (format, start_at, closed_at, text)
+          INSERT OR REPLACE INTO closed_month (format, start_at, closed_at, text)
           VALUES (?, ?, ?, ?)
           """,
         arguments: [
           month.format, month.start.secondsSince1970, month.closedAt.secondsSince1970, month.text,
         ])
-      let range = month.start..<(month.start + 1)
-      return try Self.closedMonths(month.format, startingIn: range, in: database).first ?? month
+      return month
     }
   }
 

@@ -166,6 +166,22 @@ func makeMigrator() -> DatabaseMigrator {
           SELECT space_id, day * 86400, (day + 1) * 86400 FROM visit_day WHERE source = 'imported';
         """)
   }
+  migrator.registerMigration("6 closings") { database in
+    try database.execute(
+      sql: """
+        -- When months were closed, and reopened to be closed anew; what was kept before stays here.
+        CREATE TABLE closing (
+          id INTEGER PRIMARY KEY,
+          format TEXT NOT NULL,
+          start_at INTEGER NOT NULL,
+          at INTEGER NOT NULL,
+          event TEXT NOT NULL CHECK (event IN ('closed', 'reopened')),
+          text_before TEXT
+        );
+        INSERT INTO closing (format, start_at, at, event)
+          SELECT format, start_at, closed_at, 'closed' FROM closed_month;
+        """)
+  }
   return migrator
 }
 

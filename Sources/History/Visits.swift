@@ -89,7 +89,8 @@ extension History {
   /// Logs are rotated in the quiet hours, so spans that follow each other within a day are one.
   private static func addSpans(_ new: [Range<Instant>], to id: Int64, in database: Database) throws {
     let known = try spans(of: id, in: database)
-    let all = (known + new).sorted { $0.lowerBound < $1.lowerBound }.reduce(into: [Range<Instant>]()) { all, next in
+    let all = (known + new).sorted { $0.lowerBound < $1.lowerBound }.reduce(into: [Range<Instant>]()) {
+      all, next in
       if let last = all.last, next.lowerBound - last.upperBound <= VisitDay.seconds {
         all[all.count - 1] = last.lowerBound..<max(last.upperBound, next.upperBound)
       } else {

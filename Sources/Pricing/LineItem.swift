@@ -18,6 +18,14 @@ public struct LineItem: Hashable, Sendable {
   /// What a line for storage is made of, in order of price; empty for hardware.
   public internal(set) var holdings: [StorageHolding] = []
 
+  package init(
+    day: CivilDate, hardware: String, perHour: Money?, minutes: Bounds<BilledTime>?, cost: Bounds<Money>?,
+    holdings: [StorageHolding] = []
+  ) {
+    (self.day, self.hardware, self.perHour) = (day, hardware, perHour)
+    (self.minutes, self.cost, self.holdings) = (minutes, cost, holdings)
+  }
+
   /// Minutes on hardware without a price.
   public var isUnpriced: Bool { cost == nil }
 
@@ -105,39 +113,33 @@ extension PriceTable {
   public func lineItems(
     of billed: Bounds<Timeline<Billed?>>, in range: Range<Instant>, zone: TimeZone
   ) -> [LineItem] {
-    var times: [LineKey: Bounds<BilledTime>] = [:]
-    for (scenario, timeline) in [
-      (\Bounds<BilledTime>.low, billed.low), (\.estimate, billed.estimate), (\.high, billed.high),
-    ] {
-      addTimes(of: timeline, in: range, zone: zone) { key, time in
-        times[key, default: .zero][keyPath: scenario] += time
+    let days = civilDays(of: zone, in: range.clamped(to: billed.estimate.range))
+    var sheets: [SpaceHardware: ChargeSheet] = [:]
+    // Most of the time is certain, and is charged once.
+    let scenarios: [(Timeline<Billed?>, (BilledTime) -> Bounds<BilledTime>)] =
+      billed.isCertain
+      ? [(billed.estimate, { Bounds(certain: $0) })]
+      : [
+        (billed.low, { Bounds(low: $0, estimate: .zero, high: .zero) }),
+        (billed.estimate, { Bounds(low: .zero, estimate: $0, high: .zero) }),
+        (billed.high, { Bounds(low: .zero, estimate: .zero, high: $0) }),
+      ]
+    for (timeline, bounds) in scenarios {
+      for run in timeline.segments {
+        guard run.range.lowerBound < range.upperBound else { break }
+        guard let billed = run.value, run.range.upperBound > range.lowerBound else { continue }
+        let hardware = billed.hardware
+        sheets[hardware, default: ChargeSheet(of: hardware, days, hourlyPrices(of: hardware))].enter(
+          run.range
+        ) {
+          let seconds =
+            billedSeconds($0.upperBound - run.range.lowerBound)
+            - billedSeconds($0.lowerBound - run.range.lowerBound)
+          return bounds(BilledTime(seconds: Int128(seconds) * Int128(billed.replicas)))
+        }
       }
     }
-    return times.filter { $0.value != .zero }.map { key, minutes in
-      LineItem(
-        day: key.day, hardware: key.hardware.rawValue, perHour: key.perHour, minutes: minutes,
-        cost: key.perHour.map { perHour in minutes.map { $0.cost(perHour: perHour) } })
-    }.sorted(by: LineItem.inOrder)
-  }
-
-  private func addTimes(
-    of timeline: Timeline<Billed?>, in range: Range<Instant>, zone: TimeZone,
-    _ add: (LineKey, BilledTime) -> Void
-  ) {
-    let days = civilDays(of: zone, in: range.clamped(to: timeline.range))
-    guard !days.range.isEmpty else { return }
-    for run in timeline.clipped(to: timeline.range.lowerBound..<days.range.upperBound).segments {
-      guard let billed = run.value, run.range.upperBound > days.range.lowerBound else { continue }
-      let parts = days.clipped(to: run.range).zip(hourlyPrices(of: billed.hardware)) {
-        LineKey(day: $0, hardware: billed.hardware, perHour: $1)
-      }
-      for part in parts.segments {
-        let seconds =
-          billedSeconds(part.range.upperBound - run.range.lowerBound)
-          - billedSeconds(part.range.lowerBound - run.range.lowerBound)
-        add(part.value, BilledTime(seconds: Int128(seconds) * Int128(billed.replicas)))
-      }
-    }
+    return sheets.values.flatMap(\.lines).sorted(by: LineItem.inOrder)
   }
 
   /// What is billed of a run so far, in seconds: whole started minutes, unless the table says exactly.
@@ -149,15 +151,46 @@ extension PriceTable {
   }
 }
 
-/// Orders and tells apart line items.
-struct LineKey: Hashable {
-  let day: CivilDate
-  let hardware: SpaceHardware
-  let perHour: Money?
+/// Where the time on one hardware is added up, by day and price.
+private struct ChargeSheet {
+  private struct Line: Hashable {
+    let day: CivilDate
+    let perHour: Money?
+  }
+
+  private let hardware: SpaceHardware
+  private let keys: Timeline<Line>
+  /// As many as the segments of the keys.
+  private var minutes: [Bounds<BilledTime>]
+
+  init(of hardware: SpaceHardware, _ days: Timeline<CivilDate>, _ prices: Timeline<Money?>) {
+    self.hardware = hardware
+    keys = days.zip(prices) { Line(day: $0, perHour: $1) }
+    minutes = Array(repeating: .zero, count: keys.segments.count)
+  }
+
+  /// - Parameter time: what is billed of a part of the run.
+  mutating func enter(_ run: Range<Instant>, _ time: (Range<Instant>) -> Bounds<BilledTime>) {
+    for (number, line) in keys.numberedSegments(in: run) {
+      minutes[number] += time(line.range.clamped(to: run))
+    }
+  }
+
+  /// A price that comes back on the same day goes on with its line.
+  var lines: [LineItem] {
+    let sums = zip(keys.segments, minutes).reduce(into: [Line: Bounds<BilledTime>]()) { sums, part in
+      if part.1 != .zero { sums[part.0.value, default: .zero] += part.1 }
+    }
+    return sums.map { line, minutes in
+      LineItem(
+        day: line.day, hardware: hardware.rawValue, perHour: line.perHour, minutes: minutes,
+        cost: line.perHour.map { perHour in minutes.map { $0.cost(perHour: perHour) } })
+    }
+  }
 }
 
 extension LineItem {
-  static func inOrder(_ left: LineItem, _ right: LineItem) -> Bool {
+  package static func inOrder(_ left: LineItem, _ right: LineItem) -> Bool {
     if left.day != right.day { return left.day < right.day }
     if left.hardware != right.hardware { return left.hardware < right.hardware }
     guard let rightPrice = right.perHour else { return false }

@@ -14,14 +14,20 @@ public struct CostReport: Sendable {
   public let total: Bounds<Money>
   /// The first look at an owner's Spaces, by owner.
   let firstLooks: [String: Instant]
+  /// When the month was closed: all is as it was known then; nil for what is not closed.
+  public let closedAt: Instant?
+  /// What became known of closed months, as lines of this one.
+  public let adjustments: [Adjustment]
   private let watchedGap: Int64
 
   /// - Parameters:
   ///   - spaces: of all Spaces that the history knows, made for the same period with the same prices.
   ///   - watchedGap: the longest time between two looks that counts as watched, in seconds.
   public init(
-    period: ReportPeriod, spaces: some Sequence<SpaceCosts>, prices: PriceTable, watchedGap: Int64 = 900
+    period: ReportPeriod, spaces: some Sequence<SpaceCosts>, prices: PriceTable, watchedGap: Int64 = 900,
+    closedAt: Instant? = nil, adjustments: [Adjustment] = []
   ) {
+    (self.closedAt, self.adjustments) = (closedAt, adjustments)
     self.period = period
     self.spaces = spaces.sorted { $0.space < $1.space }
     total = self.spaces.reduce(.zero) { $0 + $1.total }
@@ -31,6 +37,13 @@ public struct CostReport: Sendable {
       guard let look = space.firstLook else { return }
       first[space.space.owner] = min(first[space.space.owner] ?? look, look)
     }
+  }
+
+  /// Another one for the same time.
+  init(spaces: [SpaceCosts], adjustments: [Adjustment], like other: CostReport) {
+    self.init(
+      period: other.period, spaces: spaces, prices: other.prices, watchedGap: other.watchedGap,
+      closedAt: other.closedAt, adjustments: adjustments)
   }
 
   /// The time on hardware that costs money, estimated.

@@ -24,6 +24,14 @@ extension CostReport {
       "known_seconds": .integer(watched.of),
       "cost": .bounds(total),
       "added_if_unchanged": .money(addedIfUnchanged),
+      "closed_at": .instant(closedAt),
+      "adjustments": .array(
+        adjustments.map {
+          [
+            "month": .string(String($0.month.description.dropLast(3))),
+            "space": .string($0.space.description), "cost": .bounds($0.cost), "reason": .string($0.reason),
+          ]
+        }),
       "spaces": .array(spacesWithLines.map(space)),
     ]
     if !dimensions.isEmpty {

@@ -13,8 +13,26 @@ struct MarkdownNotes {
 
   var section: String {
     guard report.period.hasBegun, !report.spacesWithLines.isEmpty else { return "" }
-    let notes = [rounding, billing, hours, grants, priceDate, scope].filter { !$0.isEmpty }
+    let notes = ([closing] + adjustments + [rounding, billing, hours, grants, priceDate, scope])
+      .filter { !$0.isEmpty }
     return "## Notes\n\n" + notes.map { "- \($0)\n" }.joined()
+  }
+
+  private var closing: String {
+    report.closedAt.map {
+      "Closed at \($0), and shown as it was known then; what became known later is an adjustment of a later month."
+    } ?? ""
+  }
+
+  /// The largest, and how many more.
+  private var adjustments: [String] {
+    let all = report.adjustments.sorted {
+      ($1.cost.estimate.magnitude, $0.month, $0.space) < ($0.cost.estimate.magnitude, $1.month, $1.space)
+    }
+    return all.prefix(10).map {
+      "Adjustment of \($0.month.description.dropLast(3)), which is closed, for \(Markdown.code($0.space.description)): "
+        + "\(NumberText.change($0.cost.estimate)) \(prices.currency), as \($0.reason) became known since."
+    } + (all.count > 10 ? ["\(all.count - 10) smaller adjustments of closed months are in the sums."] : [])
   }
 
   private var rounding: String {

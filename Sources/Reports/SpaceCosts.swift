@@ -11,11 +11,11 @@ public struct SpaceCosts: Sendable {
   /// What a grant paid for in the period, at the prices of the table; nothing for a Space without one.
   public let granted: Money
   /// The charges of the period, and of the time that it is compared with; in order of day, hardware and price.
-  public let lines: [LineItem]
-  public let comparisonLines: [LineItem]
-  public let total: Bounds<Money>
+  public private(set) var lines: [LineItem]
+  public private(set) var comparisonLines: [LineItem]
+  public var total: Bounds<Money> { lines.totalCost }
   /// What it cost in the time that the period is compared with, as far as it is known.
-  public let comparisonTotal: Bounds<Money>
+  public var comparisonTotal: Bounds<Money> { comparisonLines.totalCost }
   /// When somebody first looked; nil if nobody has. Nothing is charged before.
   public let firstLook: Instant?
   /// The last look until now, at whatever it saw.
@@ -33,6 +33,26 @@ public struct SpaceCosts: Sendable {
   let course: Timeline<Billed?>?
   /// What spaceplan did in the period, in order of time.
   public let actions: [SpaceAction]
+
+  init(
+    space: SpaceID, tags: SpaceTags, granted: Money, lines: [LineItem], comparisonLines: [LineItem],
+    firstLook: Instant?, lastLook: Instant?, known: Range<Instant>, gaps: [Range<Instant>],
+    addedIfUnchanged: Money, unpricedStorage: [SpaceStorage], course: Timeline<Billed?>?,
+    actions: [SpaceAction]
+  ) {
+    (self.space, self.tags, self.granted) = (space, tags, granted)
+    (self.lines, self.comparisonLines) = (lines, comparisonLines)
+    (self.firstLook, self.lastLook, self.known, self.gaps) = (firstLook, lastLook, known, gaps)
+    (self.addedIfUnchanged, self.unpricedStorage) = (addedIfUnchanged, unpricedStorage)
+    (self.course, self.actions) = (course, actions)
+  }
+
+  func replacing(lines: [LineItem]? = nil, comparisonLines: [LineItem]? = nil) -> SpaceCosts {
+    var costs = self
+    costs.lines = lines ?? self.lines
+    costs.comparisonLines = comparisonLines ?? self.comparisonLines
+    return costs
+  }
 
   /// Works out all of it from what was recorded of the Space.
   /// - Parameters:
@@ -59,8 +79,6 @@ public struct SpaceCosts: Sendable {
     self.lines = lines
     granted = worth.totalCost.estimate - lines.totalCost.estimate
     comparisonLines = charged(usage.lineItems(in: period.comparison, zone: zone, prices: prices))
-    total = lines.totalCost
-    comparisonTotal = comparisonLines.totalCost
     course = keepsCourse ? usage.billed.estimate.clipped(to: period.elapsed) : nil
     firstLook = usage.firstLook
     lastLook = intervals.reversed().lazy.compactMap { $0.looks.last { $0 <= now } }.first

@@ -13,28 +13,30 @@ public struct Demand: Sendable {
     case inferred
   }
 
+  /// What it rests on, without the visits.
+  public struct Basis: Hashable, Sendable {
+    /// In order; empty where nothing is known.
+    public let sources: [Source]
+    /// The time in which visits may have come that nobody knows of, in seconds.
+    public let unknownSeconds: Int64
+    /// The length of the time that it is about, in seconds.
+    public let seconds: Int64
+  }
+
   /// The least that explains what is known.
   public let least: Visits
   /// The most: where nothing is known it is always busy.
   public let most: Visits
-  /// What it rests on, in order; empty where nothing is known.
-  public let sources: [Source]
-  /// The time in which visits may have come that nobody knows of, in seconds.
-  public let unknownSeconds: Int64
+  public let basis: Basis
   /// Seconds: what shorter sleep times would have done can't be known from visits that are inferred. 0 where all are
   /// known.
   public let resolution: Int64
-  /// The length of the time that it is about, in seconds.
-  public let seconds: Int64
-
   /// Each visit is known.
   public init(known visits: Visits, in range: Range<Instant>) {
     least = visits.clipped(to: range)
     most = least
-    sources = [.imported]
-    unknownSeconds = 0
+    basis = Basis(sources: [.imported], unknownSeconds: 0, seconds: range.seconds)
     resolution = 0
-    seconds = range.seconds
   }
 
   /// - Parameters:
@@ -55,16 +57,19 @@ public struct Demand: Sendable {
     let seen = others.flatMap { recorded.clipped(to: $0).arrivals }
     least = Visits(told + inferred.flatMap(\.least.arrivals) + seen)
     most = Visits(told + inferred.flatMap(\.most.arrivals) + seen)
-    unknownSeconds = inferred.reduce(0) { $0 + $1.unknown.reduce(0) { $0 + $1.seconds } }
     resolution = inferred.map(\.resolution).max() ?? 0
-    seconds = range.seconds
     var sources: [Source] = []
     if !known.isEmpty { sources.append(.imported) }
     if !seen.isEmpty { sources.append(.recorded) }
     if inferred.contains(where: { !$0.isEmpty }) { sources.append(.inferred) }
-    self.sources = sources
+    basis = Basis(
+      sources: sources, unknownSeconds: inferred.reduce(0) { $0 + $1.unknown.reduce(0) { $0 + $1.seconds } },
+      seconds: range.seconds)
   }
 
+  public var sources: [Source] { basis.sources }
+  public var unknownSeconds: Int64 { basis.unknownSeconds }
+  public var seconds: Int64 { basis.seconds }
   /// Every visit is known.
   public var isKnown: Bool { least == most }
 }

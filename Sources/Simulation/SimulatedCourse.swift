@@ -7,9 +7,11 @@ public import Timelines
 public struct SimulatedCourse: Sendable {
   /// Bounds where visits are not known. The least demand that explains what was seen is the estimate; where nothing
   /// tells of visits, that it was always busy.
-  public let lines: [LineItem]
-  /// What it was, by the estimate.
-  public let states: Timeline<SpaceState>
+  public let cost: Bounds<Money>
+  /// The estimated time on hardware that costs money, by its name.
+  public let paidTimes: [String: BilledTime]
+  /// What it was billed for, by the estimate; nil where nobody asked for pictures.
+  public let billed: Timeline<Billed?>?
   public let visitors: VisitorTally
   public let waits: WaitTally
   /// How many boundaries were crossed.
@@ -17,23 +19,17 @@ public struct SimulatedCourse: Sendable {
   /// What each hour of the week cost in all, by the estimate, in 3600ths of a nano-dollar.
   let hours: [Int128]
 
-  public var cost: Bounds<Money> { lines.totalCost.shown }
-
   /// The time on hardware that costs money.
-  public var paidTime: BilledTime {
-    lines.reduce(.zero) { sum, line in
-      line.perHour.map { $0 > .zero } == true ? sum + (line.minutes?.estimate ?? .zero) : sum
-    }
-  }
+  public var paidTime: BilledTime { paidTimes.values.reduce(.zero, +) }
 
   /// - Parameters:
   ///   - steps: of the rules; nil where nothing may be changed.
   ///   - isGranted: somebody else pays for its hardware.
   ///   - clock: of the hours of the week.
+  ///   - keepsCourse: for pictures.
   public init(
     of past: SpacePast, from start: SpaceState, demand: Demand, under steps: RuleSteps?,
-    in range: Range<Instant>,
-    prices: PriceTable, isGranted: Bool, clock: WallClock
+    in range: Range<Instant>, prices: PriceTable, isGranted: Bool, clock: WallClock, keepsCourse: Bool = false
   ) {
     func replay(_ visits: Visits) -> SpaceReplay {
       SpaceReplay(from: start, under: steps, visits: visits, program: past.program, in: range, prices: prices)
@@ -43,11 +39,18 @@ public struct SimulatedCourse: Sendable {
     // Where nothing is known it is never taken for a Space that nobody visits.
     let taken = demand.sources.isEmpty ? most : least
     let billed = prices.billed(taken.states)
-    let lines = prices.lineItems(
-      of: Bounds(low: prices.billed(least.states), estimate: billed, high: prices.billed(most.states)),
-      in: range, zone: .gmt)
-    self.lines = isGranted ? lines.granted : lines
-    states = taken.states
+    let bounds =
+      demand.isKnown
+      ? Bounds(certain: billed)
+      : Bounds(low: prices.billed(least.states), estimate: billed, high: prices.billed(most.states))
+    let charged = prices.lineItems(of: bounds, in: range, zone: .gmt)
+    let lines = isGranted ? charged.granted : charged
+    cost = lines.totalCost.shown
+    paidTimes = lines.reduce(into: [:]) { times, line in
+      guard let perHour = line.perHour, perHour > .zero else { return }
+      times[line.hardware, default: .zero] += line.minutes?.estimate ?? .zero
+    }
+    self.billed = keepsCourse ? billed : nil
     visitors = demand.sources.isEmpty ? VisitorTally() : least.visitors
     waits = WaitTally(demand.sources.isEmpty ? [] : least.waits)
     boundaries = steps?.boundaries ?? 0

@@ -8,7 +8,7 @@ public struct SpaceComparison: Sendable {
   public let space: SpaceID
   /// The part of the range in which the Space is known.
   public let range: Range<Instant>
-  public let demand: Demand
+  public let demand: Demand.Basis
   /// What it really cost.
   public let actual: Bounds<Money>
   public let current: SimulatedCourse
@@ -21,9 +21,11 @@ public struct SpaceComparison: Sendable {
   ///   - proposed: the same of the others.
   ///   - isGranted: somebody else pays for its hardware.
   ///   - clock: of the hours of the week.
+  ///   - keepsCourse: for pictures.
   public init?(
     _ past: SpacePast, in range: Range<Instant>, current: (Range<Instant>) -> RuleSteps?,
-    proposed: (Range<Instant>) -> RuleSteps?, prices: PriceTable, isGranted: Bool, clock: WallClock
+    proposed: (Range<Instant>) -> RuleSteps?, prices: PriceTable, isGranted: Bool, clock: WallClock,
+    keepsCourse: Bool = false
   ) {
     let known = past.known(in: range)
     guard !known.isEmpty, let start = past.state(at: known.lowerBound) else { return nil }
@@ -31,11 +33,11 @@ public struct SpaceComparison: Sendable {
     func course(_ steps: RuleSteps?) -> SimulatedCourse {
       SimulatedCourse(
         of: past, from: start, demand: demand, under: steps, in: known, prices: prices, isGranted: isGranted,
-        clock: clock)
+        clock: clock, keepsCourse: keepsCourse)
     }
     space = past.space
     self.range = known
-    self.demand = demand
+    self.demand = demand.basis
     let lines = past.usage.hardwareLines(in: known, prices: prices)
     actual = (isGranted ? lines.granted : lines).totalCost.shown
     self.current = course(current(known))

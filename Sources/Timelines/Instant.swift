@@ -5,6 +5,7 @@
 public struct Instant: Hashable, Comparable, Sendable {
   public var secondsSince1970: Int64
 
+  @inlinable
   public init(secondsSince1970: Int64) {
     self.secondsSince1970 = secondsSince1970
   }
@@ -13,21 +14,25 @@ public struct Instant: Hashable, Comparable, Sendable {
   public static let distantPast = Instant(secondsSince1970: -62_135_596_800)
   public static let distantFuture = Instant(secondsSince1970: 253_402_300_799)
 
+  @inlinable
   public static func < (left: Instant, right: Instant) -> Bool {
     left.secondsSince1970 < right.secondsSince1970
   }
 
   /// The instant `seconds` later (earlier, if negative).
+  @inlinable
   public static func + (instant: Instant, seconds: Int64) -> Instant {
     Instant(secondsSince1970: instant.secondsSince1970 + seconds)
   }
 
   /// The instant `seconds` earlier.
+  @inlinable
   public static func - (instant: Instant, seconds: Int64) -> Instant {
     Instant(secondsSince1970: instant.secondsSince1970 - seconds)
   }
 
   /// The seconds from `earlier` to `later`; negative if they are the other way round.
+  @inlinable
   public static func - (later: Instant, earlier: Instant) -> Int64 {
     later.secondsSince1970 - earlier.secondsSince1970
   }
@@ -35,6 +40,7 @@ public struct Instant: Hashable, Comparable, Sendable {
 
 extension Range where Bound == Instant {
   /// The length in seconds, 0 or more.
+  @inlinable
   public var seconds: Int64 { upperBound - lowerBound }
 }
 

@@ -60,7 +60,8 @@ public struct VisitFileReader {
     try splitter.finish { try lines.take($0) }
     let (visits, known) = try lines.result()
     return VisitFileContent(
-      visits: visits, known: known, lines: lines.lines, good: lines.good, bad: lines.bad, firstBad: lines.remembered)
+      visits: visits, known: known, lines: lines.lines, good: lines.good, bad: lines.bad,
+      firstBad: lines.remembered)
   }
 
   private mutating func begin() throws {

@@ -8,16 +8,19 @@ import Timelines
 extension History {
   /// The costs of all Spaces in a period, from what is recorded.
   ///
-  /// - Parameter rules: what they say now of policies, labels and grants.
+  /// - Parameters:
+  ///   - rules: what they say now of policies, labels and grants.
+  ///   - tags: what is said of some Spaces instead.
   func costs(
     in period: ReportPeriod, prices: PriceTable, rules: Schedules, watchedGap: Int64 = 900,
-    keepsCourse: Bool = false
+    keepsCourse: Bool = false, tags: [SpaceID: SpaceTags] = [:]
   ) throws -> CostReport {
     let spaces = try spaces().map { space in
       SpaceCosts(
         space.name, intervals: try intervals(of: space.name),
         actions: try actions(on: space.name).map(\.action),
-        period: period, prices: prices, tags: rules.tags(of: [space.name] + space.formerNames),
+        period: period, prices: prices,
+        tags: tags[space.name] ?? rules.tags(of: [space.name] + space.formerNames),
         watchedGap: watchedGap, keepsCourse: keepsCourse)
     }
     return CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)

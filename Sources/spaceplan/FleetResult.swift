@@ -59,19 +59,16 @@ extension FleetComparison {
   }
 
   /// What the Markdown says, with what each Space would have run on under both rules.
-  func html(_ prices: PriceTable) -> String {
+  func html(currency: String) -> String {
     let strips = spaces.flatMap { space in
-      [("current", space.current), ("new", space.proposed)].map { name, course in
-        CourseStrip("\(space.space) \(name)", prices.billed(course.states))
+      [("current", space.current), ("new", space.proposed)].compactMap { name, course in
+        course.billed.map { CourseStrip("\(space.space) \(name)", $0) }
       }
     }
-    let minutes = spaces.flatMap { $0.current.lines + $0.proposed.lines }
-      .reduce(into: [String: Int128]()) { sums, line in
-        guard line.perHour.map({ $0 > .zero }) == true else { return }
-        sums[line.hardware, default: 0] += line.minutes?.estimate.seconds ?? 0
-      }
+    let minutes = spaces.flatMap { [$0.current, $0.proposed] }
+      .reduce(into: [String: BilledTime]()) { $0.merge($1.paidTimes, uniquingKeysWith: +) }
     return CoursePage.text(
-      markdown: markdown(currency: prices.currency), strips: strips, in: range,
+      markdown: markdown(currency: currency), strips: strips, in: range,
       caption: "What each Space would have run on, from \(range.lowerBound) to \(range.upperBound)",
       paid: minutes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key))
   }

@@ -25,8 +25,12 @@ struct Report: ParsableCommand {
       and label. Policies, labels and grants are those of the rules as they are
       now. focus is FOCUS 1.2 Cost and Usage: a row a UTC day, and in a folder a
       file for each account and month, with its schema beside it; html is one page
-      with pictures that needs nothing else. --close keeps
-      the rows of a month that is over: every later export has the same.
+      with pictures that needs nothing else.
+
+      --close keeps a month that is over: every later report of it, in any format,
+      is the same. What becomes known of it later is an adjustment of the next
+      month that is open, with its reason; --reopen closes it anew instead. Rows of
+      FOCUS are closed by themselves, with --format focus.
       """)
 
   @Option(help: ArgumentHelp("The month, such as 2026-10.", valueName: "month"))
@@ -77,10 +81,10 @@ struct Report: ParsableCommand {
   @Option(help: ArgumentHelp("Show so many rows, and the others as one.", valueName: "count"))
   var top: Int?
 
-  @Flag(help: "Keep the rows of FOCUS of a month that is over as they are now.")
+  @Flag(help: "Keep a month that is over as it is known now.")
   var close = false
 
-  @Flag(help: "Take what is known now into the rows of a month that was closed.")
+  @Flag(help: "Close a month anew that was closed, by what is known now.")
   var reopen = false
 
   @OptionGroup var schedules: SchedulesOption
@@ -109,8 +113,7 @@ struct Report: ParsableCommand {
     let rules = try schedules.readIfPresent()
     let dimensions = try groupings(rules)
     let history = try database.open(.existing)
-    let report = try history.costs(
-      in: period, prices: prices, rules: rules, watchedGap: gap, keepsCourse: format == .html)
+    let report = try report(period, format, of: history, rules, prices, watchedGap: gap)
     if !report.isObserved {
       Terminal.tell(
         "nobody looked at any Space between \(period.range.lowerBound) and \(period.range.upperBound)")
@@ -129,6 +132,21 @@ struct Report: ParsableCommand {
           .csv(orFilesIn: output, closing: closing)
       }
     if let text { try writeFile(text, to: output ?? "-") }
+  }
+
+  private func report(
+    _ period: ReportPeriod, _ format: Format, of history: History, _ rules: Schedules, _ prices: PriceTable,
+    watchedGap: Int64
+  ) throws -> CostReport {
+    // FOCUS has UTC days and closes its own rows.
+    if format == .focus {
+      return try history.costs(in: period, prices: prices, rules: rules, watchedGap: watchedGap)
+    }
+    let books = try ClosedBooks(of: history, prices: prices, rules: rules, now: period.now)
+    if let closing = try closing {
+      return try books.close(period, watchedGap: watchedGap, again: closing == .again)
+    }
+    return try books.report(in: period, watchedGap: watchedGap, keepsCourse: format == .html)
   }
 
   /// With a forecast where the month is not over.
@@ -210,8 +228,7 @@ struct Report: ParsableCommand {
     let ofOthers: [(option: String, isGiven: Bool, format: Format)] = [
       ("--bom", bom, .csv), ("--crlf", crlf, .csv), ("--raw", raw, .csv),
       ("--charts", charts != nil, .markdown),
-      ("--top", top != nil && format != .html, .markdown), ("--close", close, .focus),
-      ("--reopen", reopen, .focus),
+      ("--top", top != nil && format != .html, .markdown),
     ]
     if let wrong = ofOthers.first(where: { $0.isGiven && $0.format != format }) {
       throw Ending(Ending.Status.usage, "\(wrong.option) goes with --format \(wrong.format.rawValue)")

@@ -39,7 +39,7 @@ struct RulesCommand {
         Ending.Status.usage, "--set: the history knows no Space that \(argument.pattern) matches")
     }
     let steps = StepMemory()
-    let comparisons = try await compare(spaces, of: history, rules, steps)
+    let comparisons = try await compare(spaces, of: history, rules, steps, keepsCourse: format == .html)
     let fleet = FleetComparison(comparisons, in: range)
     guard !fleet.spaces.isEmpty else {
       throw Ending(
@@ -52,7 +52,7 @@ struct RulesCommand {
       case .table: fleet.table(Terminal.style, width: Terminal.width, currency: prices.currency)
       case .markdown: fleet.markdown(currency: prices.currency)
       case .csv: fleet.csv()
-      case .html: fleet.html(prices)
+      case .html: fleet.html(currency: prices.currency)
       case .json: fleet.json(currency: prices.currency).text + "\n"
       }
     Terminal.show(text)
@@ -61,7 +61,7 @@ struct RulesCommand {
 
   /// On all cores; the result does not depend on how many there are. Only a few Spaces are in memory at once.
   private func compare(
-    _ spaces: [KnownSpace], of history: History, _ rules: FleetRules, _ steps: StepMemory
+    _ spaces: [KnownSpace], of history: History, _ rules: FleetRules, _ steps: StepMemory, keepsCourse: Bool
   ) async throws -> [SpaceComparison] {
     let clock = WallClock(zone)
     return try await withThrowingTaskGroup(of: SpaceComparison?.self) { group in
@@ -79,7 +79,7 @@ struct RulesCommand {
           SpaceComparison(
             past, in: range, current: { steps.steps(of: sides.current, in: $0) },
             proposed: { steps.steps(of: sides.proposed, in: $0) }, prices: prices,
-            isGranted: sides.isGranted, clock: clock)
+            isGranted: sides.isGranted, clock: clock, keepsCourse: keepsCourse)
         }
         running += 1
       }

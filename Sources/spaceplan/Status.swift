@@ -47,7 +47,7 @@ struct Status: AsyncParsableCommand {
     try stop(at: fleet.blindness)
     let now = clock()
     let month = ReportPeriod(month: WallClock(.gmt).date(at: now).startOfMonth, zone: .gmt, now: now)
-    let costs = try history.costs(in: month, prices: prices, rules: rules)
+    let costs = try ClosedBooks(of: history, prices: prices, rules: rules, now: now).report(in: month)
     var notes = fleet.news + fleet.notes + fleet.unmatchedNotes(by: rules)
     if rules.policies.contains(where: { $0.budget != nil }) {
       notes += try history.forecast(of: month, rules: rules, prices: prices).budgetLines(prices.currency)

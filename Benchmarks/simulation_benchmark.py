@@ -1,0 +1,91 @@
+"""A year of 1,000 Spaces under two schedules, beside reading the same visits from SQLite, and SimPy.
+
+simulation_benchmark.py FOLDER-OF-THE-EXECUTABLES. Ends with status 1 where a promise is missed: at most three times
+the time of reading, at least 500 times faster than SimPy, of which a few Spaces are replayed and the rest reckoned.
+"""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import fleet
+from peers.simpy_replay import replay
+
+PROGRAM = Path(sys.argv[1]).resolve() / "spaceplan"
+SPACES, OF_SIMPY = 1000, 5
+
+
+def spaceplan(folder, *arguments):
+    """What it wrote, wall and processor seconds, and the most memory in MB."""
+    begin = time.perf_counter()
+    with open(folder / "output", "w") as output:
+        process = subprocess.Popen(
+            [PROGRAM, *arguments], cwd=folder, stdout=output, env={"PATH": os.environ["PATH"], "HOME": str(folder)})
+        _, status, used = os.wait4(process.pid, 0)
+    assert status == 0, arguments
+    wall = time.perf_counter() - begin
+    return (folder / "output").read_text(), wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def read(database):
+    begin = time.perf_counter()
+    connection = sqlite3.connect(database)
+    count = 0
+    for (space,) in connection.execute("SELECT id FROM space").fetchall():
+        count += len(connection.execute(
+            "SELECT at, count FROM visit WHERE space_id = ? ORDER BY at", [space]).fetchall())
+    return count, time.perf_counter() - begin
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        plain = sqlite3.connect(folder / "plain.sqlite")
+        plain.execute("CREATE TABLE space (id INTEGER PRIMARY KEY, name TEXT)")
+        plain.execute(
+            "CREATE TABLE visit (space_id INTEGER, at INTEGER, count INTEGER, PRIMARY KEY (space_id, at)) WITHOUT ROWID")
+        with open(folder / "visits.csv", "w") as file:
+            file.write("at,space,count\n")
+            for number in range(SPACES):
+                visits = fleet.visits(number)
+                plain.execute("INSERT INTO space VALUES (?, ?)", [number, fleet.name(number)])
+                plain.executemany("INSERT INTO visit VALUES (?, ?, 1)", [(number, at) for at in visits])
+                # The logs reach from end to end, also where nobody came.
+                counts = dict.fromkeys(visits, 1)
+                for at in fleet.START, fleet.END - 1:
+                    counts.setdefault(at, 0)
+                file.writelines(f"{at},{fleet.name(number)},{count}\n" for at, count in counts.items())
+        plain.commit()
+        (folder / "looks.csv").write_text(fleet.looks(SPACES))
+        for kind, rules in ("current", fleet.CURRENT), ("new", fleet.NEW):
+            (folder / kind).mkdir()
+            (folder / kind / "rules.yaml").write_text(rules)
+        spaceplan(folder, "import", "history", "--observations", "looks.csv", "--quiet")
+        spaceplan(folder, "import", "activity", "visits.csv", "--quiet")
+        count, reading = read(folder / "plain.sqlite")
+        arguments = (
+            "simulate", "--current", "current", "--schedules", "new", "--from", fleet.stamp(fleet.START),
+            "--until", fleet.stamp(fleet.END), "--now", fleet.stamp(fleet.END), "--format", "json")
+        answers = [spaceplan(folder, *arguments) for _ in range(3)]
+        assert len({answer for answer, *_ in answers}) == 1, "the same input gives the same bytes"
+        answer, wall, processor, memory = min(answers, key=lambda answer: answer[1])
+        begin = time.perf_counter()
+        for number in range(OF_SIMPY):
+            for rules in fleet.CURRENT, fleet.NEW:
+                replay(fleet.visits(number), fleet.START, fleet.END, rules)
+        simpy = (time.perf_counter() - begin) * SPACES / OF_SIMPY
+        print(f"{SPACES} Spaces, {count} visits, a year, two schedules")
+        print(f"  reading them from SQLite  {reading:8.2f} s")
+        print(f"  spaceplan simulate        {wall:8.2f} s  {wall / reading:.1f} times; {processor:.1f} s of processor, {memory:.0f} MB")
+        print(f"  SimPy                     {simpy:8.0f} s  {simpy / wall:.0f} times spaceplan's ({OF_SIMPY} Spaces replayed)")
+        assert json.loads(answer)
+        return 0 if wall <= 3 * reading and simpy >= 500 * wall else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

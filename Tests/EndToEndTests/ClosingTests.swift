@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+import Timelines
+
+/// Months that are closed, as an accountant has them.
+@Suite struct ClosingTests {
+  private static let formats = ["markdown", "csv", "json", "html"]
+
+  /// A Space on a T4 from September to November 2025, with two days in September in which nobody looked.
+  private static func looks(in range: Range<Int>, stage: String = "RUNNING") throws -> String {
+    let start = try Instant("2025-09-23", zone: .gmt)
+    let rows = range.map { "\(start + Int64($0) * 900),acme/chat,\(stage),t4-small,t4-small,,1,\n" }
+    return "observed_at,space,stage,hardware,requested_hardware,sleep_time,replicas,storage\n" + rows.joined()
+  }
+
+  private func workplace() throws -> Workplace {
+    let work = try Workplace()
+    try work.write(try Self.looks(in: 0..<192), to: "before.csv")
+    try work.write(try Self.looks(in: 384..<7000), to: "after.csv")
+    try work.write(try Self.looks(in: 193..<383, stage: "SLEEPING"), to: "late.csv")
+    try work.expect("spaceplan import history --observations before.csv")
+    try work.expect("spaceplan import history --observations after.csv")
+    return work
+  }
+
+  private func reports(_ work: Workplace, _ month: String) throws -> [String] {
+    try Self.formats.map { try work.shell("spaceplan report --month \(month) --format \($0)").output }
+  }
+
+  @Test func whatBecomesKnownLaterIsAnAdjustmentOfTheNextOpenMonth() throws {
+    let work = try workplace()
+    let closed = try work.shell("spaceplan report --month 2025-09 --close --format csv")
+    #expect(closed.status == 0)
+    #expect(closed.errors.contains("2025-09 is closed: every report of it is as it is now"))
+    let (september, october) = (try reports(work, "2025-09"), try reports(work, "2025-10"))
+    #expect(september[1] == closed.output)
+    #expect(september[0].contains("- Closed at "))
+    #expect(!october[0].contains("djustment"))
+
+    try work.expect("spaceplan import history --observations late.csv")
+    #expect(try reports(work, "2025-09") == september)
+    let later = try reports(work, "2025-10")
+    // 190 quarters of an hour asleep, and the time to the looks around them is known too now.
+    #expect(
+      later[1].contains(
+        "acme/chat,2025-10-01,adjustment-2025-09,,,,,0.000000000,-19.100000000,-18.900000000\n"),
+      "\(later[1].prefix(300))")
+    #expect(later[0].contains("- Adjustment of 2025-09, which is closed, for `acme/chat`: -19.10 USD, as "))
+    #expect(later[2].contains("\"adjustments\":[{"))
+    let sum = try work.shell("spaceplan report --month 2025-10 --by month --format csv").output
+    let space = try work.shell("spaceplan report --month 2025-10 --by space --format csv").output
+    #expect(sum.split(separator: ",").suffix(3) == space.split(separator: ",").suffix(3))
+
+    // Once a month has taken it over, no other does.
+    try work.expect("spaceplan report --month 2025-10 --close")
+    #expect(try reports(work, "2025-10")[1] == later[1])
+    #expect(!(try reports(work, "2025-11")[1].contains("adjustment")))
+
+    // Closed anew, September says it itself, so what October took over is taken back.
+    try work.expect("spaceplan report --month 2025-09 --reopen")
+    #expect(try reports(work, "2025-09")[1] != september[1])
+    #expect(
+      try reports(work, "2025-11")[1].contains(
+        "2025-11-01,adjustment-2025-09,,,,,0.000000000,19.100000000,18.900000000\n"))
+  }
+
+  @Test func aCorrectedPriceIsAnAdjustmentWithOldAndNew() throws {
+    let work = try workplace()
+    try work.expect("mkdir pricing")
+    func price(_ amount: String) throws {
+      try work.write(
+        """
+        version: 1
+        currency: USD
+        billing:
+          rounding: up
+          stages: [{ from: 2022-12-05, billable: [RUNNING] }]
+        hardware:
+          t4-small: { prices: [{ from: 2022-10-25, per_hour: \(amount) }] }
+
+        """, to: "pricing/table.yaml")
+    }
+    try price("0.40")
+    try work.expect("spaceplan report --month 2025-09 --close")
+    let september = try reports(work, "2025-09")
+    try price("0.50")
+    #expect(try reports(work, "2025-09")[1] == september[1])
+    let october = try reports(work, "2025-10")
+    #expect(october[0].contains("t4-small at 0.50 an hour instead of 0.40"), "\(october[0])")
+  }
+
+  @Test func whatCannotBeClosedIsTold() throws {
+    let work = try workplace()
+    func refused(_ options: String) throws -> String {
+      let result = try work.shell("spaceplan report \(options)")
+      #expect(result.status == 64, "\(options)")
+      return result.errors
+    }
+    #expect(try refused("--month 2199-01 --close").contains("--close: 2199-01 is not over yet"))
+    #expect(
+      try refused("--from 2025-09-01 --until 2025-10-01 --close").contains("--close: name the month, such as")
+    )
+    #expect(try refused("--month 2025-09 --reopen").contains("--reopen: 2025-09 was not closed"))
+    #expect(
+      try refused("--month 2025-09 --close --now 2025-12-01").contains("with --now nothing is recorded"))
+    try work.expect("spaceplan report --month 2025-09 --close --zone Europe/Paris")
+    #expect(
+      try refused("--month 2025-09 --close").contains("2025-09 was closed with --zone Europe/Paris"))
+    let again = try work.shell("spaceplan report --month 2025-09 --close --zone Europe/Paris")
+    #expect(again.status == 0)
+    #expect(again.errors.contains("already and stays as it was; --reopen closes it anew"))
+    #expect(
+      try work.shell("spaceplan report --month 2025-09").errors.contains(
+        "2025-09 is closed, in Europe/Paris; this report is worked out from what is known now"))
+  }
+}
+
+extension Workplace {
+  /// A command that works.
+  fileprivate func expect(_ command: String) throws {
+    let result = try shell(command)
+    #expect(result.status == 0, "\(command): \(result.errors)")
+  }
+}
