@@ -33,6 +33,7 @@ let package = Package(
     .library(name: "Cron", targets: ["Cron"]),
     .library(name: "Pricing", targets: ["Money", "Pricing"]),
     .library(name: "Hub", targets: ["Hub"]),
+    .library(name: "Simulation", targets: ["Money", "Simulation", "Spaces"]),
     .executable(name: "spaceplan", targets: ["spaceplan"]),
     .executable(name: "spaceplan-hub", targets: ["spaceplan-hub"]),
   ],

@@ -12,7 +12,13 @@ let package = Package(
       dependencies: [
         .product(name: "Cron", package: "spaceplan"), .product(name: "Timelines", package: "spaceplan"),
       ],
-      swiftSettings: [.treatAllWarnings(as: .error)])
+      swiftSettings: [.treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "sleep-benchmark",
+      dependencies: [
+        .product(name: "Simulation", package: "spaceplan"), .product(name: "Timelines", package: "spaceplan"),
+      ],
+      swiftSettings: [.treatAllWarnings(as: .error)]),
   ],
   swiftLanguageModes: [.v6]
 )

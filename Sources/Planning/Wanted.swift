@@ -6,8 +6,15 @@ import Timelines
 struct Wanted {
   struct Setting<Value: Hashable & Sendable> {
     var value: Value
-    var reason: String
-    var cause: SpaceAction.Cause
+    let cause: SpaceAction.Cause
+    /// What is to be said before and after the reason.
+    var preface = ""
+    var addition = ""
+    fileprivate let source: Desired.Source
+    fileprivate let wanted: Wanted
+
+    /// For people. Worked out only where something is said: most Spaces are as they should be.
+    var reason: String { preface + wanted.reason(of: source) + addition }
   }
 
   private(set) var desired: Desired
@@ -27,7 +34,7 @@ struct Wanted {
     guard var wanted = setting(desired.hardware) else { return nil }
     if let choice {
       wanted.value = choice.hardware(after: refused)
-      if let reason = choice.reason(after: refused) { wanted.reason += " (\(reason))" }
+      if let reason = choice.reason(after: refused) { wanted.addition = " (\(reason))" }
     }
     return wanted
   }
@@ -42,7 +49,9 @@ struct Wanted {
   }
 
   private func setting<Value>(_ setting: Desired.Decision<Value>?) -> Setting<Value>? {
-    setting.map { Setting(value: $0.value, reason: reason(of: $0.source), cause: cause(of: $0.source)) }
+    setting.map {
+      Setting(value: $0.value, cause: cause(of: $0.source), source: $0.source, wanted: self)
+    }
   }
 
   /// For people.

@@ -139,7 +139,9 @@ extension PriceTable {
         }
       }
     }
-    return sheets.values.flatMap(\.lines).sorted(by: LineItem.inOrder)
+    // Each sheet is in order of day and price: days are compared, whole lines are not moved about.
+    let lines = sheets.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap(\.value.lines)
+    return lines.indices.sorted { (lines[$0].day, $0) < (lines[$1].day, $1) }.map { lines[$0] }
   }
 
   /// What is billed of a run so far, in seconds: whole started minutes, unless the table says exactly.
@@ -153,9 +155,16 @@ extension PriceTable {
 
 /// Where the time on one hardware is added up, by day and price.
 private struct ChargeSheet {
-  private struct Line: Hashable {
+  private struct Line: Equatable {
     let day: CivilDate
     let perHour: Money?
+
+    /// By day, then by price, none first.
+    static func <= (left: Line, right: Line) -> Bool {
+      if left.day != right.day { return left.day < right.day }
+      guard let price = left.perHour else { return true }
+      return right.perHour.map { price <= $0 } ?? false
+    }
   }
 
   private let hardware: SpaceHardware
@@ -176,10 +185,17 @@ private struct ChargeSheet {
     }
   }
 
-  /// A price that comes back on the same day goes on with its line.
+  /// In order. A price that comes back on the same day goes on with its line.
   var lines: [LineItem] {
-    let sums = zip(keys.segments, minutes).reduce(into: [Line: Bounds<BilledTime>]()) { sums, part in
-      if part.1 != .zero { sums[part.0.value, default: .zero] += part.1 }
+    var sums: [(line: Line, minutes: Bounds<BilledTime>)] = []
+    for (key, minutes) in zip(keys.segments, minutes) where minutes != .zero {
+      let line = key.value
+      let place = sums.lastIndex { $0.line <= line }.map { $0 + 1 } ?? 0
+      if place > 0, sums[place - 1].line == line {
+        sums[place - 1].minutes += minutes
+      } else {
+        sums.insert((line, minutes), at: place)
+      }
     }
     return sums.map { line, minutes in
       LineItem(

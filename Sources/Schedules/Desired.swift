@@ -68,20 +68,21 @@ public struct Desired: Hashable, Sendable {
     layers.insert(layer, at: place.map { $0 + 1 } ?? 0)
   }
 
-  private func setting<Value>(_ key: KeyPath<Settings, Value?>) -> Decision<Value>? {
-    layers.last { $0.set[keyPath: key] != nil }.flatMap { layer in
-      layer.set[keyPath: key].map { Decision($0, source: layer.source) }
+  private func setting<Value>(_ value: (Settings) -> Value?) -> Decision<Value>? {
+    for layer in layers.reversed() {
+      if let value = value(layer.set) { return Decision(value, source: layer.source) }
     }
+    return nil
   }
 
   /// One hardware, or several in order of preference.
-  public var preference: Decision<HardwarePreference>? { setting(\.preference) }
+  public var preference: Decision<HardwarePreference>? { setting { $0.preference } }
   /// The hardware that is wanted most.
-  public var hardware: Decision<SpaceHardware>? { setting(\.hardware) }
-  public var sleep: Decision<SleepTime>? { setting(\.sleep) }
-  public var state: Decision<DesiredState>? { setting(\.state) }
+  public var hardware: Decision<SpaceHardware>? { setting { $0.hardware } }
+  public var sleep: Decision<SleepTime>? { setting { $0.sleep } }
+  public var state: Decision<DesiredState>? { setting { $0.state } }
   /// Copies, 1 or more.
-  public var replicas: Decision<Int>? { setting(\.replicas) }
+  public var replicas: Decision<Int>? { setting { $0.replicas } }
 
   /// What decides a setting; nil for what is not ours.
   public func source(of setting: Setting) -> Source? {
