@@ -15,3 +15,11 @@ fi
 .venv/bin/python cron_benchmark.py
 echo
 .venv/bin/python run_benchmark.py "$programs"
+echo
+.venv/bin/python simulation_benchmark.py "$programs"
+echo
+swift build -c release --package-path . --product sleep-benchmark >/dev/null
+.build/release/sleep-benchmark
+echo
+command -v sqlite3 >/dev/null || ../.ci/install sqlite3
+.venv/bin/python import_benchmark.py "$programs"

@@ -14,4 +14,4 @@ if ! cmp -s requirements.txt .venv/installed.txt; then
 fi
 command -v chromium >/dev/null || ../../.ci/install chromium
 export SPACEPLAN="$programs/spaceplan" SPACEPLAN_HUB="$programs/spaceplan-hub"
-exec .venv/bin/python -m pytest -q -p no:cacheprovider "$@" .
+exec .venv/bin/python -m pytest -q -p no:cacheprovider -n 2 --dist loadfile "$@" .
