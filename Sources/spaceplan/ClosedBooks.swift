@@ -45,7 +45,7 @@ struct ClosedBooks {
       throw Ending(Ending.Status.usage, "\(option): \(name) is not over yet")
     }
     let before = closed.first { $0.month == month }
-    if let before, before.zone != period.zone {
+    if let before, before.zone.ianaName != period.zone.ianaName {
       throw Ending(
         Ending.Status.usage,
         "\(option): \(name) was closed with --zone \(before.zone.ianaName); name that zone")
