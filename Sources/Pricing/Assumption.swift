@@ -20,7 +20,7 @@ enum Assumption: Equatable {
 extension PriceTable {
   /// What a Space is billed for whose states are known at every instant, as those of a simulation are.
   public func billed(_ states: Timeline<SpaceState>) -> Timeline<Billed?> {
-    states.zip(epochs) { billed($0, at: $1) }
+    states.zip(billableStages) { $1.contains($0.stage) ? Billed(ifBillable: $0) : nil }
   }
 
   /// Assumptions become what is billed; a price or rule that changes meanwhile is heeded at its instant.

@@ -108,10 +108,10 @@ enum HourlyCost {
     var hours = none
     for segment in billed.segments {
       guard let value = segment.value else { continue }
-      for priced in prices.hourlyPrices(of: value.hardware).clipped(to: segment.range).segments {
+      for (_, priced) in prices.hourlyPrices(of: value.hardware).numberedSegments(in: segment.range) {
         guard let perHour = priced.value, perHour > .zero else { continue }
         let perSecond = perHour.nanoDollars * Int128(value.replicas)
-        HourOfWeek.forEach(in: priced.range, on: clock) { hour, range in
+        HourOfWeek.forEach(in: priced.range.clamped(to: segment.range), on: clock) { hour, range in
           hours[hour.index] += perSecond * Int128(range.seconds)
         }
       }

@@ -138,8 +138,10 @@ public struct SpaceLifecycle: Hashable, Sendable {
     life = settled
     for count in visitsNow { life.visit(count: count, at: now) }
     life.sleepIfDue(at: now)
-    if changes.last?.at == now { changes.removeLast() }
-    if changes.last?.state != life.state { changes.append(SpaceChange(at: now, state: life.state)) }
+    let state = life.state
+    if let last = changes.indices.last, changes[last].at == now { changes.removeLast() }
+    if let last = changes.indices.last, changes[last].state == state { return }
+    changes.append(SpaceChange(at: now, state: state))
   }
 }
 

@@ -5,7 +5,7 @@
 /// number of changes, never to the number of minutes.
 ///
 /// Inlinable throughout, as other modules would otherwise look up what a value is at every step: fleets are
-/// simulated ten times faster so.
+/// simulated five times faster so.
 public struct Timeline<Value: Equatable> {
   /// A stretch with one value.
   public struct Segment {
@@ -50,8 +50,10 @@ public struct Timeline<Value: Equatable> {
   /// Puts the value at the end, from `start` (not before the latest change) on.
   @inlinable
   mutating func append(_ value: Value, from start: Instant) {
-    if let last = changes.last, last.start >= start { changes.removeLast() }
-    if changes.last?.value != value { changes.append((start, value)) }
+    // By index: `last` would copy the value.
+    if let last = changes.indices.last, changes[last].start >= start { changes.removeLast() }
+    if let last = changes.indices.last, changes[last].value == value { return }
+    changes.append((start, value))
   }
 
   /// In order of time. O(number of segments).
