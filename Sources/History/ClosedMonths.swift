@@ -53,6 +53,15 @@ extension History {
     }
   }
 
+  /// When a month was closed, and closed anew, in order.
+  public func closings(of format: String, start: Instant) throws -> [Instant] {
+    try read { database in
+      try Int64.fetchAll(
+        database, sql: "SELECT at FROM closing WHERE format = ? AND start_at = ? ORDER BY id",
+        arguments: [format, start.secondsSince1970])
+    }.map(Instant.init(secondsSince1970:))
+  }
+
   private static func closedMonths(
     _ format: String, startingIn range: Range<Instant>, in database: Database
   ) throws -> [ClosedMonth] {

@@ -6,6 +6,7 @@ import Timelines
 extension History {
   /// Writes imported visits as CSV, by time, then by Space. Takes memory in proportion to one day.
   ///
+  /// A Space's first and last line also say where what is known of it begins and ends, if need be with a count of 0.
   /// - Parameter space: nil for all.
   public func exportVisits(of space: SpaceID? = nil, _ write: (String) throws -> Void) throws {
     try write(CSVWriter.line(["at", "space", "count"]))
@@ -17,22 +18,49 @@ extension History {
           SELECT day, visits, name FROM visit_day JOIN space ON space.id = space_id
           WHERE source = 'imported' AND (space_id = ?1 OR ?1 IS NULL) ORDER BY day, name
           """, arguments: [id])
-      var day: (number: Int64, lines: [(visit: Visit, space: String)]) = (0, [])
-      func flush() throws {
-        // Rows come by name, and the sort keeps the order of those of one second.
-        for (visit, space) in day.lines.sorted(by: { $0.visit.at < $1.visit.at }) {
-          try write(CSVWriter.line([visit.at.description, space, String(visit.count)]))
+      var edges = try Self.quietEdges(of: id, in: database)[...]
+      var day: (number: Int64, lines: [Line]) = (.min, [])
+      func flush(edgesBefore end: Instant) throws {
+        let quiet = edges.prefix { $0.at < end }
+        edges = edges.dropFirst(quiet.count)
+        for line in (day.lines + quiet).sorted(by: { ($0.at, $0.space) < ($1.at, $1.space) }) {
+          try write(CSVWriter.line([line.at.description, line.space, String(line.count)]))
         }
       }
       while let row = try rows.next() {
         if day.number != row[0] {
-          try flush()
+          try flush(edgesBefore: VisitDay.midnight(of: row[0]))
           day = (row[0], [])
         }
         let name: String = row[2]
-        day.lines += Self.visits(row).map { ($0, name) }
+        day.lines += Self.visits(row).map { Line(at: $0.at, space: name, count: $0.count) }
       }
-      try flush()
+      try flush(edgesBefore: .distantFuture)
     }
+  }
+
+  private struct Line {
+    let at: Instant
+    let space: String
+    let count: Int
+  }
+
+  /// The ends of what is known of each Space, where nobody came at that second; in order of time.
+  private static func quietEdges(of id: Int64?, in database: Database) throws -> [Line] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT space_id, name, MIN(start), MAX(end) - 1 FROM visit_span JOIN space ON space.id = space_id
+        WHERE space_id = ?1 OR ?1 IS NULL GROUP BY space_id
+        """, arguments: [id])
+    return try rows.flatMap { row in
+      try Set([row[2] as Int64, row[3]]).compactMap { second in
+        let at = Instant(secondsSince1970: second)
+        guard try visits(of: row[0], in: at..<at + 1, from: .imported, in: database).isEmpty else {
+          return nil
+        }
+        return Line(at: at, space: row[1], count: 0)
+      }
+    }.sorted { $0.at < $1.at }
   }
 }

@@ -105,7 +105,7 @@ extension History {
     }
   }
 
-  private static func visits(
+  static func visits(
     of id: Int64, in range: Range<Instant>, from source: VisitSource, in database: Database
   ) throws -> [Visit] {
     let rows = try Row.fetchCursor(

@@ -115,7 +115,7 @@ struct PlanDraft {
     switch DriftJudgement(setting, of: situation, schedule, cause: wanted.cause, now: now) {
     case .apply: return wanted
     case .putBack(let changedAfter):
-      wanted.preface = "\(hand(changedAfter)), put back (drift: enforce); "
+      wanted.reason = "\(hand(changedAfter)), put back (drift: enforce); \(wanted.reason)"
       return wanted
     case .respect(let changedAfter):
       let until = schedule.nextBoundary(of: setting, after: now).map {

@@ -6,15 +6,8 @@ import Timelines
 struct Wanted {
   struct Setting<Value: Hashable & Sendable> {
     var value: Value
-    let cause: SpaceAction.Cause
-    /// What is to be said before and after the reason.
-    var preface = ""
-    var addition = ""
-    fileprivate let source: Desired.Source
-    fileprivate let wanted: Wanted
-
-    /// For people. Worked out only where something is said: most Spaces are as they should be.
-    var reason: String { preface + wanted.reason(of: source) + addition }
+    var reason: String
+    var cause: SpaceAction.Cause
   }
 
   private(set) var desired: Desired
@@ -34,7 +27,7 @@ struct Wanted {
     guard var wanted = setting(desired.hardware) else { return nil }
     if let choice {
       wanted.value = choice.hardware(after: refused)
-      if let reason = choice.reason(after: refused) { wanted.addition = " (\(reason))" }
+      if let reason = choice.reason(after: refused) { wanted.reason += " (\(reason))" }
     }
     return wanted
   }
@@ -49,9 +42,7 @@ struct Wanted {
   }
 
   private func setting<Value>(_ setting: Desired.Decision<Value>?) -> Setting<Value>? {
-    setting.map {
-      Setting(value: $0.value, cause: cause(of: $0.source), source: $0.source, wanted: self)
-    }
+    setting.map { Setting(value: $0.value, reason: reason(of: $0.source), cause: cause(of: $0.source)) }
   }
 
   /// For people.

@@ -7,11 +7,12 @@ public import Timelines
 public struct LineItem: Hashable, Sendable {
   /// In the zone of the report.
   public let day: CivilDate
-  /// The hardware's name, or `storage-` and the name of a storage.
+  /// The hardware's name, or `storage-` and the name of a storage, or `adjustment-` and a closed month of which
+  /// more became known.
   public let hardware: String
-  /// The price that was in force; nil for storage, and for hardware without one.
+  /// The price that was in force; nil for storage, adjustments, and hardware without one.
   public let perHour: Money?
-  /// Nil for storage.
+  /// Nil for storage and adjustments.
   public let minutes: Bounds<BilledTime>?
   /// Each rounded once, half to even, to a nano-dollar. Nil where there is no price: not priced is not free.
   public let cost: Bounds<Money>?
@@ -139,9 +140,11 @@ extension PriceTable {
         }
       }
     }
-    // Each sheet is in order of day and price: days are compared, whole lines are not moved about.
-    let lines = sheets.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap(\.value.lines)
-    return lines.indices.sorted { (lines[$0].day, $0) < (lines[$1].day, $1) }.map { lines[$0] }
+    return sheets.values.flatMap(\.sums).sorted { $0.key < $1.key }.map { key, minutes in
+      LineItem(
+        day: key.day, hardware: key.hardware, perHour: key.perHour, minutes: minutes,
+        cost: key.perHour.map { perHour in minutes.map { $0.cost(perHour: perHour) } })
+    }
   }
 
   /// What is billed of a run so far, in seconds: whole started minutes, unless the table says exactly.
@@ -155,63 +158,48 @@ extension PriceTable {
 
 /// Where the time on one hardware is added up, by day and price.
 private struct ChargeSheet {
-  private struct Line: Equatable {
-    let day: CivilDate
-    let perHour: Money?
-
-    /// By day, then by price, none first.
-    static func <= (left: Line, right: Line) -> Bool {
-      if left.day != right.day { return left.day < right.day }
-      guard let price = left.perHour else { return true }
-      return right.perHour.map { price <= $0 } ?? false
-    }
-  }
-
-  private let hardware: SpaceHardware
-  private let keys: Timeline<Line>
+  private let keys: Timeline<LineKey>
   /// As many as the segments of the keys.
   private var minutes: [Bounds<BilledTime>]
 
   init(of hardware: SpaceHardware, _ days: Timeline<CivilDate>, _ prices: Timeline<Money?>) {
-    self.hardware = hardware
-    keys = days.zip(prices) { Line(day: $0, perHour: $1) }
+    keys = days.zip(prices) { LineKey(day: $0, hardware: hardware.rawValue, perHour: $1) }
     minutes = Array(repeating: .zero, count: keys.segments.count)
   }
 
   /// - Parameter time: what is billed of a part of the run.
   mutating func enter(_ run: Range<Instant>, _ time: (Range<Instant>) -> Bounds<BilledTime>) {
-    for (number, line) in keys.numberedSegments(in: run) {
-      minutes[number] += time(line.range.clamped(to: run))
+    for (number, key) in keys.numberedSegments(in: run) {
+      minutes[number] += time(key.range.clamped(to: run))
     }
   }
 
-  /// In order. A price that comes back on the same day goes on with its line.
-  var lines: [LineItem] {
-    var sums: [(line: Line, minutes: Bounds<BilledTime>)] = []
-    for (key, minutes) in zip(keys.segments, minutes) where minutes != .zero {
-      let line = key.value
-      let place = sums.lastIndex { $0.line <= line }.map { $0 + 1 } ?? 0
-      if place > 0, sums[place - 1].line == line {
-        sums[place - 1].minutes += minutes
-      } else {
-        sums.insert((line, minutes), at: place)
-      }
-    }
-    return sums.map { line, minutes in
-      LineItem(
-        day: line.day, hardware: hardware.rawValue, perHour: line.perHour, minutes: minutes,
-        cost: line.perHour.map { perHour in minutes.map { $0.cost(perHour: perHour) } })
+  /// Without those of no time. A price that comes back on the same day goes on with its sum.
+  var sums: [LineKey: Bounds<BilledTime>] {
+    zip(keys.segments, minutes).reduce(into: [:]) { sums, part in
+      if part.1 != .zero { sums[part.0.value, default: .zero] += part.1 }
     }
   }
 }
 
-extension LineItem {
-  package static func inOrder(_ left: LineItem, _ right: LineItem) -> Bool {
+/// Tells line items apart, and orders them: by day, hardware (by code point) and price (none first).
+struct LineKey: Hashable, Comparable {
+  let day: CivilDate
+  let hardware: String
+  let perHour: Money?
+
+  static func < (left: LineKey, right: LineKey) -> Bool {
     if left.day != right.day { return left.day < right.day }
     if left.hardware != right.hardware { return left.hardware < right.hardware }
     guard let rightPrice = right.perHour else { return false }
     return left.perHour.map { $0 < rightPrice } ?? true
   }
+}
+
+extension LineItem {
+  package static func inOrder(_ left: LineItem, _ right: LineItem) -> Bool { left.key < right.key }
+
+  private var key: LineKey { LineKey(day: day, hardware: hardware, perHour: perHour) }
 }
 
 /// The days that a clock of the zone shows, each from its first instant to that of the next.

@@ -23,16 +23,17 @@ extension PriceTable {
   {
     let days = civilDays(of: zone, in: range.clamped(to: storage.range))
     let months = lengthsOfMonths(in: days.range)
-    var held: [DayOfStorage: [MonthlyPrice: Int64]] = [:]
+    var held: [LineKey: [MonthlyPrice: Int64]] = [:]
     for segment in storage.clipped(to: days.range).segments {
       guard let storage = segment.value else { continue }
+      let hardware = "storage-\(storage.rawValue)"
       let prices = monthlyPrices(of: storage).zip(months) { price, days in
         price.map { MonthlyPrice(amount: $0, secondsOfMonth: days * 86_400) }
       }
       let parts = days.clipped(to: segment.range).zip(prices) { StoragePart(day: $0, price: $1) }
       for part in parts.segments {
         guard let price = part.value.price else { continue }
-        let key = DayOfStorage(day: part.value.day, storage: storage)
+        let key = LineKey(day: part.value.day, hardware: hardware, perHour: nil)
         held[key, default: [:]][price, default: 0] += part.range.seconds
       }
     }
@@ -43,15 +44,11 @@ extension PriceTable {
       let amount = holdings.reduce(0) { $0 + $1.shares }
       let cost = Money(nanoDollars: amount.dividedHalfToEven(by: sharesOfMonth))
       return LineItem(
-        day: key.day, hardware: "storage-\(key.storage.rawValue)", perHour: nil, minutes: nil,
-        cost: Bounds(certain: cost), holdings: holdings)
+        day: key.day, hardware: key.hardware, perHour: nil, minutes: nil,
+        cost: Bounds(certain: cost),
+        holdings: holdings)
     }
   }
-}
-
-private struct DayOfStorage: Hashable {
-  let day: CivilDate
-  let storage: SpaceStorage
 }
 
 /// Storage held for a part of a day, at one price in one UTC month.

@@ -14,20 +14,20 @@ public struct CostReport: Sendable {
   public let total: Bounds<Money>
   /// The first look at an owner's Spaces, by owner.
   let firstLooks: [String: Instant]
-  /// When the month was closed: all is as it was known then; nil for what is not closed.
-  public let closedAt: Instant?
+  let watchedGap: Int64
+  /// What all Spaces together may cost in the period; nil for no limit.
+  public var budget: Money?
   /// What became known of closed months, as lines of this one.
-  public let adjustments: [Adjustment]
-  private let watchedGap: Int64
+  public internal(set) var adjustments: [Adjustment] = []
+  /// When the month was closed, and closed anew: all is as it was known at the last. Empty for what is not closed.
+  public internal(set) var closings: [Instant] = []
 
   /// - Parameters:
   ///   - spaces: of all Spaces that the history knows, made for the same period with the same prices.
   ///   - watchedGap: the longest time between two looks that counts as watched, in seconds.
   public init(
-    period: ReportPeriod, spaces: some Sequence<SpaceCosts>, prices: PriceTable, watchedGap: Int64 = 900,
-    closedAt: Instant? = nil, adjustments: [Adjustment] = []
+    period: ReportPeriod, spaces: some Sequence<SpaceCosts>, prices: PriceTable, watchedGap: Int64 = 900
   ) {
-    (self.closedAt, self.adjustments) = (closedAt, adjustments)
     self.period = period
     self.spaces = spaces.sorted { $0.space < $1.space }
     total = self.spaces.reduce(.zero) { $0 + $1.total }
@@ -39,11 +39,10 @@ public struct CostReport: Sendable {
     }
   }
 
-  /// Another one for the same time.
-  init(spaces: [SpaceCosts], adjustments: [Adjustment], like other: CostReport) {
-    self.init(
-      period: other.period, spaces: spaces, prices: other.prices, watchedGap: other.watchedGap,
-      closedAt: other.closedAt, adjustments: adjustments)
+  func replacing(spaces: [SpaceCosts]) -> CostReport {
+    var report = CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
+    (report.budget, report.adjustments, report.closings) = (budget, adjustments, closings)
+    return report
   }
 
   /// The time on hardware that costs money, estimated.
@@ -137,7 +136,7 @@ public struct DayCosts: Sendable {
 
 /// What one hardware cost, over all Spaces.
 public struct HardwareCosts: Sendable {
-  /// Its name, or `storage-` and the name of a storage.
+  /// Its name, or `storage-` and the name of a storage, or `adjustment-` and a closed month.
   public let hardware: String
   /// As in the table of prices; nil where it is not there.
   public let label: String?
@@ -149,6 +148,13 @@ public struct HardwareCosts: Sendable {
   public fileprivate(set) var cost: Money?
   /// A part of its time has no price.
   public fileprivate(set) var isUnpriced: Bool
+
+  /// For people: its label, or what else it is; empty for hardware without a label.
+  var name: String {
+    if let label { return label }
+    if let month = LineItem.closedMonth(ofAdjustment: hardware) { return "what became known of \(month)" }
+    return time == nil ? "persistent storage" : ""
+  }
 }
 
 extension CostReport {

@@ -123,7 +123,7 @@ extension CostReport {
     case .policy: space.tags.policy
     case .day: line.day.description
     case .week: line.day.isoWeek
-    case .month: String(line.day.description.prefix(7))
+    case .month: line.day.yearAndMonth
     case .label(let key): space.tags.labels[key]
     }
   }

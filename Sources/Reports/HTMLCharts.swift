@@ -162,7 +162,8 @@ enum HTMLCharts {
   // MARK: The month so far
 
   /// What was spent up to each day, what is expected, and the budget.
-  static func month(_ report: CostReport, _ outlook: SpendingOutlook?, budget: Money?) -> HTML? {
+  static func month(_ report: CostReport, _ outlook: SpendingOutlook?) -> HTML? {
+    let budget = report.budget
     let days = report.days
     guard days.count > 1, !report.spacesWithLines.isEmpty else { return nil }
     var sum = Money.zero

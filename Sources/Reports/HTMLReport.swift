@@ -34,16 +34,15 @@ extension CostReport {
   ///
   /// - Parameters:
   ///   - outlook: what is expected of a period that is not over; nil where nothing is.
-  ///   - budget: what all Spaces together may cost in it; nil for no limit.
   public func html(
     tool: String? = nil, by dimensions: [CostDimension] = [], top: Int? = nil,
-    outlook: SpendingOutlook? = nil, budget: Money? = nil
+    outlook: SpendingOutlook? = nil
   ) -> String {
     var text = MarkdownAsHTML(markdown(charts: .none, tool: tool, by: dimensions, top: top))
     let blocks = text.blocks()
     let colours = HardwareColours(self)
     let charts = [
-      HTMLCharts.days(self, colours), HTMLCharts.month(self, outlook, budget: budget), HTMLCharts.week(self),
+      HTMLCharts.days(self, colours), HTMLCharts.month(self, outlook), HTMLCharts.week(self),
       HTMLCharts.strips(self, colours),
     ].compactMap(\.self)
     // The facts, the sentence that says it all and the figures come first, then the pictures.

@@ -24,11 +24,11 @@ extension CostReport {
       "known_seconds": .integer(watched.of),
       "cost": .bounds(total),
       "added_if_unchanged": .money(addedIfUnchanged),
-      "closed_at": .instant(closedAt),
+      "closed_at": .instant(closings.last),
       "adjustments": .array(
         adjustments.map {
           [
-            "month": .string(String($0.month.description.dropLast(3))),
+            "month": .string($0.month.yearAndMonth),
             "space": .string($0.space.description), "cost": .bounds($0.cost), "reason": .string($0.reason),
           ]
         }),

@@ -182,9 +182,8 @@ struct MarkdownCosts {
     guard !hardware.isEmpty else { return "" }
     var rows = hardware.map { costs in
       let prices = costs.perHour.map(NumberText.price)
-      let storage = costs.time == nil ? "persistent storage" : ""
       return [
-        Markdown.code(costs.hardware), costs.label.map(Markdown.escaped) ?? storage,
+        Markdown.code(costs.hardware), Markdown.escaped(costs.name),
         prices.count > 2 ? "\(prices[0]) to \(prices[prices.count - 1])" : prices.joined(separator: ", "),
         costs.time.map(NumberText.hours) ?? "",
         costs.cost.map { NumberText.money($0) + (costs.isUnpriced ? "*" : "") } ?? "not priced",

@@ -19,9 +19,11 @@ struct MarkdownNotes {
   }
 
   private var closing: String {
-    report.closedAt.map {
-      "Closed at \($0), and shown as it was known then; what became known later is an adjustment of a later month."
-    } ?? ""
+    guard let last = report.closings.last else { return "" }
+    let before = report.closings.dropLast().map(\.description)
+    let anew = before.isEmpty ? "" : ", after it was closed at \(before.joined(separator: " and "))"
+    return
+      "Closed at \(last)\(anew), and shown as it was known then; what became known later is an adjustment of a later month."
   }
 
   /// The largest, and how many more.
@@ -30,8 +32,8 @@ struct MarkdownNotes {
       ($1.cost.estimate.magnitude, $0.month, $0.space) < ($0.cost.estimate.magnitude, $1.month, $1.space)
     }
     return all.prefix(10).map {
-      "Adjustment of \($0.month.description.dropLast(3)), which is closed, for \(Markdown.code($0.space.description)): "
-        + "\(NumberText.change($0.cost.estimate)) \(prices.currency), as \($0.reason) became known since."
+      "Adjustment of \($0.month.yearAndMonth), which is closed, for \(Markdown.code($0.space.description)): "
+        + "\(NumberText.change($0.cost.estimate)) \(prices.currency), as \($0.reason)."
     } + (all.count > 10 ? ["\(all.count - 10) smaller adjustments of closed months are in the sums."] : [])
   }
 

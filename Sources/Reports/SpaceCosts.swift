@@ -11,11 +11,11 @@ public struct SpaceCosts: Sendable {
   /// What a grant paid for in the period, at the prices of the table; nothing for a Space without one.
   public let granted: Money
   /// The charges of the period, and of the time that it is compared with; in order of day, hardware and price.
-  public private(set) var lines: [LineItem]
-  public private(set) var comparisonLines: [LineItem]
-  public var total: Bounds<Money> { lines.totalCost }
+  public let lines: [LineItem]
+  public let comparisonLines: [LineItem]
+  public let total: Bounds<Money>
   /// What it cost in the time that the period is compared with, as far as it is known.
-  public var comparisonTotal: Bounds<Money> { comparisonLines.totalCost }
+  public let comparisonTotal: Bounds<Money>
   /// When somebody first looked; nil if nobody has. Nothing is charged before.
   public let firstLook: Instant?
   /// The last look until now, at whatever it saw.
@@ -42,16 +42,18 @@ public struct SpaceCosts: Sendable {
   ) {
     (self.space, self.tags, self.granted) = (space, tags, granted)
     (self.lines, self.comparisonLines) = (lines, comparisonLines)
+    (total, comparisonTotal) = (lines.totalCost, comparisonLines.totalCost)
     (self.firstLook, self.lastLook, self.known, self.gaps) = (firstLook, lastLook, known, gaps)
     (self.addedIfUnchanged, self.unpricedStorage) = (addedIfUnchanged, unpricedStorage)
     (self.course, self.actions) = (course, actions)
   }
 
   func replacing(lines: [LineItem]? = nil, comparisonLines: [LineItem]? = nil) -> SpaceCosts {
-    var costs = self
-    costs.lines = lines ?? self.lines
-    costs.comparisonLines = comparisonLines ?? self.comparisonLines
-    return costs
+    SpaceCosts(
+      space: space, tags: tags, granted: granted, lines: lines ?? self.lines,
+      comparisonLines: comparisonLines ?? self.comparisonLines, firstLook: firstLook, lastLook: lastLook,
+      known: known, gaps: gaps, addedIfUnchanged: addedIfUnchanged, unpricedStorage: unpricedStorage,
+      course: course, actions: actions)
   }
 
   /// Works out all of it from what was recorded of the Space.
@@ -74,27 +76,25 @@ public struct SpaceCosts: Sendable {
     let worth = usage.lineItems(in: period.range, zone: zone, prices: prices)
     let lines = charged(worth)
 
-    self.space = space
-    self.tags = tags
-    self.lines = lines
-    granted = worth.totalCost.estimate - lines.totalCost.estimate
-    comparisonLines = charged(usage.lineItems(in: period.comparison, zone: zone, prices: prices))
-    course = keepsCourse ? usage.billed.estimate.clipped(to: period.elapsed) : nil
-    firstLook = usage.firstLook
-    lastLook = intervals.reversed().lazy.compactMap { $0.looks.last { $0 <= now } }.first
+    let lastLook = intervals.reversed().lazy.compactMap { $0.looks.last { $0 <= now } }.first
     let end = Self.endOfLife(intervals, until: now) ?? now
-    known = (min(firstLook ?? end, end)..<end).clamped(to: period.elapsed)
-    gaps = usage.gaps.map { [known] in $0.clamped(to: known) }.filter { !$0.isEmpty }
+    let known = (min(usage.firstLook ?? end, end)..<end).clamped(to: period.elapsed)
+    var addedIfUnchanged = Money.zero
     if period.isRunning, !tags.isGranted, let lastLook, now - lastLook > watchedGap {
       let ifUnchanged = prices.lineItems(
         of: Bounds(certain: usage.billedIfUnchanged), in: period.range, zone: zone)
       let estimate = lines.filter { $0.minutes != nil }.totalCost.estimate
       addedIfUnchanged = ifUnchanged.totalCost.estimate - estimate
-    } else {
-      addedIfUnchanged = .zero
     }
-    unpricedStorage = usage.unpricedStorage(in: period.range, prices: prices)
-    self.actions = actions.filter { period.elapsed.contains($0.at) }.sorted { $0.at < $1.at }
+    self.init(
+      space: space, tags: tags, granted: worth.totalCost.estimate - lines.totalCost.estimate, lines: lines,
+      comparisonLines: charged(usage.lineItems(in: period.comparison, zone: zone, prices: prices)),
+      firstLook: usage.firstLook, lastLook: lastLook, known: known,
+      gaps: usage.gaps.map { $0.clamped(to: known) }.filter { !$0.isEmpty },
+      addedIfUnchanged: addedIfUnchanged,
+      unpricedStorage: usage.unpricedStorage(in: period.range, prices: prices),
+      course: keepsCourse ? usage.billed.estimate.clipped(to: period.elapsed) : nil,
+      actions: actions.filter { period.elapsed.contains($0.at) }.sorted { $0.at < $1.at })
   }
 
   /// The first of the looks, up to the last one, that found no such Space.

@@ -91,7 +91,9 @@ public struct Desired: Hashable, Sendable {
 
   /// The values without their sources.
   public var settings: Settings {
-    layers.reversed().reduce(Settings()) { $0.completed(by: $1.set) }
+    var settings = Settings(sleep: sleep?.value, state: state?.value, replicas: replicas?.value)
+    settings.preference = preference?.value
+    return settings
   }
 }
 

@@ -27,8 +27,7 @@ public struct SpaceReplay: Sendable {
       life: SpaceLifecycle(
         stage: start.stage, hardware: start.currentElseRequestedHardware ?? .cpuBasic, sleep: start.sleep,
         replicas: max(1, start.replicas), program: program, at: range.lowerBound),
-      rest: visits.clipped(to: range).arrivals[...], runs: steps.map { SimulatedRuns($0, prices: prices) },
-      hasIdleRule: steps?.policy.idle != nil)
+      rest: visits.clipped(to: range).arrivals[...], runs: steps.map { SimulatedRuns($0, prices: prices) })
     for step in steps?.steps ?? [] { course.run(at: step) }
     course.live(until: range.upperBound)
     course.life.advance(to: range.upperBound)
@@ -44,7 +43,6 @@ private struct Course {
   /// The visits to come.
   var rest: ArraySlice<Visit>
   var runs: SimulatedRuns?
-  let hasIdleRule: Bool
   var waits: [Wait] = []
 
   mutating func run(at step: RuleSteps.Step) {
@@ -56,7 +54,7 @@ private struct Course {
   /// Lives through what comes before an instant: visits, and runs that find the Space idle.
   mutating func live(until end: Instant) {
     let last = rest.partitioningIndex { $0.at >= end }
-    while hasIdleRule, let idleTime = runs?.idleTime(of: life) {
+    while let idleTime = runs?.idleTime(of: life) {
       // Up to the first visit that comes after so long that a run found the Space idle before.
       var use = life.latestUse
       var index = rest.startIndex

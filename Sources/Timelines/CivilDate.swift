@@ -15,6 +15,9 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
     self.init(dayNumber: Self.dayNumber(year: year, month: month, day: day))
   }
 
+  /// `2026-10`.
+  public var yearAndMonth: String { String(description.dropLast(3)) }
+
   public static func < (left: CivilDate, right: CivilDate) -> Bool { left.dayNumber < right.dayNumber }
 
   /// Year, month (1-12) and day (1-31).

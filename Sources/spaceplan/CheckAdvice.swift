@@ -59,7 +59,7 @@ extension Schedules {
         .warning, at: broken.budget.place,
         message: "the rules of '\(broken.policy.name)' break its budget of "
           + "\(NumberText.money(broken.budget.monthly)) \(prices.currency) even if nobody visits: in "
-          + "\(broken.month.description.prefix(7)) \(count) at least \(NumberText.money(broken.least))",
+          + "\(broken.month.yearAndMonth) \(count) at least \(NumberText.money(broken.least))",
         hint: "let it sleep or pause it for longer, take cheaper hardware, or raise the budget")
     }
   }

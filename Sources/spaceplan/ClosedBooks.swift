@@ -26,26 +26,41 @@ struct ClosedBooks {
   func report(in period: ReportPeriod, watchedGap: Int64 = 900, keepsCourse: Bool = false) throws
     -> CostReport
   {
-    if let month = period.month, let kept = closed(month, period.zone) { return kept.report(prices: prices) }
-    tellWhatIsClosedOtherwise(period)
+    if let kept = closed(period) { return try report(kept) }
     return try openReport(in: period, watchedGap: watchedGap, keepsCourse: keepsCourse)
   }
 
+  /// Without regard to what is closed.
+  func asKnownNow(
+    _ period: ReportPeriod, watchedGap: Int64, keepsCourse: Bool = false, chargesGrants: Bool = false
+  ) throws -> CostReport {
+    try history.costs(
+      in: period, prices: prices, rules: rules, watchedGap: watchedGap, keepsCourse: keepsCourse,
+      chargesGrants: chargesGrants)
+  }
+
+  /// Every key of a label that a closed month had.
+  func labelKeys(in period: ReportPeriod) -> Set<String> { closed(period)?.labelKeys ?? [] }
+
   /// Keeps a month as it is known now.
   ///
-  /// - Parameter again: also one that was closed before.
+  /// - Parameters:
+  ///   - again: also one that was closed before.
+  ///   - priceFiles: those that the prices were read from.
   /// - Throws: an ``Ending`` where it can't be closed.
-  func close(_ period: ReportPeriod, watchedGap: Int64, again: Bool) throws -> CostReport {
+  func close(
+    _ period: ReportPeriod, watchedGap: Int64, again: Bool, priceFiles: [PriceFile]
+  ) throws -> CostReport {
     let option = again ? "--reopen" : "--close"
     guard let month = period.month else {
       throw Ending(Ending.Status.usage, "\(option): name the month, such as --month 2026-10")
     }
-    let name = month.description.dropLast(3)
+    let name = month.yearAndMonth
     guard !period.isRunning, period.hasBegun else {
       throw Ending(Ending.Status.usage, "\(option): \(name) is not over yet")
     }
     let before = closed.first { $0.month == month }
-    if let before, before.zone.ianaName != period.zone.ianaName {
+    if let before, closed(period) == nil {
       throw Ending(
         Ending.Status.usage,
         "\(option): \(name) was closed with --zone \(before.zone.ianaName); name that zone")
@@ -56,10 +71,10 @@ struct ClosedBooks {
     if !again, let before {
       Terminal.tell(
         "\(name) was closed at \(before.closedAt) already and stays as it was; --reopen closes it anew")
-      return before.report(prices: prices)
+      return try report(before)
     }
     let report = try openReport(in: period, watchedGap: watchedGap, keepsCourse: true)
-    guard let new = ClosedReport(report) else { return report }
+    guard let new = ClosedReport(report, priceFiles: priceFiles) else { return report }
     // Another process may have been first.
     let kept = try ClosedReport(
       text: try history.close(
@@ -70,13 +85,16 @@ struct ClosedBooks {
     Terminal.tell(
       "\(name) is closed: every report of it is as it is now, and what becomes known later is an adjustment of the"
         + " next open month")
-    return kept.report(prices: prices)
+    return try self.report(kept)
+  }
+
+  private func report(_ kept: ClosedReport) throws -> CostReport {
+    kept.report(closings: try history.closings(of: Self.format, start: kept.period.range.lowerBound))
   }
 
   private func openReport(in period: ReportPeriod, watchedGap: Int64, keepsCourse: Bool) throws -> CostReport
   {
-    let report = try history.costs(
-      in: period, prices: prices, rules: rules, watchedGap: watchedGap, keepsCourse: keepsCourse)
+    let report = try asKnownNow(period, watchedGap: watchedGap, keepsCourse: keepsCourse)
     guard let month = period.month else { return report }
     // Those without an open month between them and this one.
     let earlier = Array(
@@ -84,15 +102,17 @@ struct ClosedBooks {
         .map { closed($0, period.zone) }.prefix { $0 != nil }.compactMap(\.self))
     guard let latest = earlier.first, let first = earlier.last else { return report }
     let names = try presentNames()
-    let ofThen = earlier.reversed().reduce(into: [SpaceID: SpaceTags]()) { tags, closed in
-      for (space, tag) in closed.tags { tags[names[space] ?? space] = tag }
-    }
-    let now = try history.costs(
-      in: ReportPeriod(
+    let granted = Set(report.spaces.filter(\.tags.isGranted).map(\.space))
+    let now = try asKnownNow(
+      ReportPeriod(
         first.period.range.lowerBound..<period.range.lowerBound, zone: period.zone, now: period.now),
-      prices: prices, rules: rules, watchedGap: watchedGap, tags: ofThen)
+      watchedGap: watchedGap, chargesGrants: true)
     return report.compared(with: latest, names: names)
-      .taking(over: earlier.adjustments(by: now, names: names))
+      .taking(over: earlier.adjustments(by: now, names: names, isGranted: granted.contains))
+  }
+
+  private func closed(_ period: ReportPeriod) -> ClosedReport? {
+    period.month.flatMap { closed($0, period.zone) }
   }
 
   private func closed(_ month: CivilDate, _ zone: TimeZone) -> ClosedReport? {
@@ -105,9 +125,14 @@ struct ClosedBooks {
     }
   }
 
-  private func tellWhatIsClosedOtherwise(_ period: ReportPeriod) {
-    for kept in closed where !kept.period.range.clamped(to: period.range).isEmpty {
-      let name = kept.month.description.dropLast(3)
+  /// A month that is closed in another zone, and those that a range touches.
+  func tellWhatIsClosedOtherwise(than period: ReportPeriod) {
+    guard closed(period) == nil else { return }
+    for kept in closed
+    where period.month.map({ $0 == kept.month })
+      ?? !kept.period.range.clamped(to: period.range).isEmpty
+    {
+      let name = kept.month.yearAndMonth
       Terminal.tell(
         "\(name) is closed, in \(kept.zone.ianaName); this report is worked out from what is known now: for the"
           + " closed one say --month \(name) --zone \(kept.zone.ianaName)")

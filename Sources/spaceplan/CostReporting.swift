@@ -1,4 +1,5 @@
 import History
+import Money
 import Pricing
 import Reports
 import Schedules
@@ -10,20 +11,22 @@ extension History {
   ///
   /// - Parameters:
   ///   - rules: what they say now of policies, labels and grants.
-  ///   - tags: what is said of some Spaces instead.
+  ///   - chargesGrants: charges also what a grant pays for.
   func costs(
     in period: ReportPeriod, prices: PriceTable, rules: Schedules, watchedGap: Int64 = 900,
-    keepsCourse: Bool = false, tags: [SpaceID: SpaceTags] = [:]
+    keepsCourse: Bool = false, chargesGrants: Bool = false
   ) throws -> CostReport {
     let spaces = try spaces().map { space in
-      SpaceCosts(
+      var tags = rules.tags(of: [space.name] + space.formerNames)
+      if chargesGrants { tags.isGranted = false }
+      return SpaceCosts(
         space.name, intervals: try intervals(of: space.name),
         actions: try actions(on: space.name).map(\.action),
-        period: period, prices: prices,
-        tags: tags[space.name] ?? rules.tags(of: [space.name] + space.formerNames),
-        watchedGap: watchedGap, keepsCourse: keepsCourse)
+        period: period, prices: prices, tags: tags, watchedGap: watchedGap, keepsCourse: keepsCourse)
     }
-    return CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
+    var report = CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
+    report.budget = period.month == nil ? nil : rules.budgetOfAll
+    return report
   }
 }
 
@@ -39,8 +42,14 @@ extension Schedules {
       isGranted: policy.isGranted)
   }
 
-  /// Every key of a label, in order.
-  var labelKeys: [String] {
-    Set(policies.flatMap { $0.labels.ofPolicy.keys + $0.labels.ofSpaces.values.flatMap(\.keys) }).sorted()
+  /// What all policies together may cost a month; nil where one of them has no limit.
+  fileprivate var budgetOfAll: Money? {
+    let budgets = policies.compactMap(\.budget?.monthly)
+    return budgets.isEmpty || budgets.count < policies.count ? nil : budgets.reduce(.zero, +)
+  }
+
+  /// Every key of a label.
+  var labelKeys: Set<String> {
+    Set(policies.flatMap { $0.labels.ofPolicy.keys + $0.labels.ofSpaces.values.flatMap(\.keys) })
   }
 }

@@ -11,8 +11,9 @@ struct ExportActivity: ParsableCommand {
       spaceplan export activity --output visits.csv
 
       A line for each second and Space in which anybody came, with the columns
-      at, space and count. What is written can be imported again, and then
-      comes out the same. Visits that looks recorded are not part of it.
+      at, space and count; one of count 0 where what is known of a Space begins or
+      ends without a visit. What is written can be imported again, and then comes
+      out the same. Visits that looks recorded are not part of it.
       """)
 
   @Option(help: ArgumentHelp("Only the visits of this Space.", valueName: "space"))

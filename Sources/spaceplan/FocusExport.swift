@@ -171,7 +171,7 @@ struct FocusExport {
   private func name(of part: Range<CivilDate>) -> String {
     let month = part.lowerBound.startOfMonth
     return part == month..<month.startOfNextMonth
-      ? String(month.description.dropLast(3)) : "\(part.lowerBound)-until-\(part.upperBound)"
+      ? month.yearAndMonth : "\(part.lowerBound)-until-\(part.upperBound)"
   }
 
   /// Now, or what whoever builds the same bytes again has set (reproducible-builds.org).

@@ -165,8 +165,8 @@ struct HoldCommand: AsyncParsableCommand {
       + (outlook.rules > .zero
         ? ", at least \(NumberText.money(outlook.rules)) by the rules until the month ends" : "")
     return outlook.isBroken
-      ? "It adds to a broken budget: \(budget) (in \(outlook.month.description.prefix(7)): \(sums))."
-      : "It would break \(budget): \(NumberText.money(outlook.total)) in \(outlook.month.description.prefix(7)) (\(sums))."
+      ? "It adds to a broken budget: \(budget) (in \(outlook.month.yearAndMonth): \(sums))."
+      : "It would break \(budget): \(NumberText.money(outlook.total)) in \(outlook.month.yearAndMonth) (\(sums))."
   }
 
   private func warnings(_ hold: Hold, _ situation: Situation, _ scene: Scene) -> [String] {

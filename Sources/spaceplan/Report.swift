@@ -27,10 +27,10 @@ struct Report: ParsableCommand {
       file for each account and month, with its schema beside it; html is one page
       with pictures that needs nothing else.
 
-      --close keeps a month that is over: every later report of it, in any format,
-      is the same. What becomes known of it later is an adjustment of the next
-      month that is open, with its reason; --reopen closes it anew instead. Rows of
-      FOCUS are closed by themselves, with --format focus.
+      --close keeps a month that is over, with its prices, labels and grants: every
+      later report of it is the same. What becomes known of it later is an
+      adjustment of the next month that is open, with its reason; --reopen closes it
+      anew instead. Rows of FOCUS are closed by themselves, with --format focus.
       """)
 
   @Option(help: ArgumentHelp("The month, such as 2026-10.", valueName: "month"))
@@ -111,9 +111,10 @@ struct Report: ParsableCommand {
     try refuseWhatDoesNothing(format)
     if format == .focus { try FocusExport.requireWholeDays(period.range) }
     let rules = try schedules.readIfPresent()
-    let dimensions = try groupings(rules)
     let history = try database.open(.existing)
-    let report = try report(period, format, of: history, rules, prices, watchedGap: gap)
+    let books = try ClosedBooks(of: history, prices: prices, rules: rules, now: now)
+    let dimensions = try groupings(labelled: rules.labelKeys.union(books.labelKeys(in: period)).sorted())
+    let report = try report(period, format, books, watchedGap: gap)
     if !report.isObserved {
       Terminal.tell(
         "nobody looked at any Space between \(period.range.lowerBound) and \(period.range.upperBound)")
@@ -135,17 +136,15 @@ struct Report: ParsableCommand {
   }
 
   private func report(
-    _ period: ReportPeriod, _ format: Format, of history: History, _ rules: Schedules, _ prices: PriceTable,
-    watchedGap: Int64
+    _ period: ReportPeriod, _ format: Format, _ books: ClosedBooks, watchedGap: Int64
   ) throws -> CostReport {
     // FOCUS has UTC days and closes its own rows.
-    if format == .focus {
-      return try history.costs(in: period, prices: prices, rules: rules, watchedGap: watchedGap)
-    }
-    let books = try ClosedBooks(of: history, prices: prices, rules: rules, now: period.now)
+    if format == .focus { return try books.asKnownNow(period, watchedGap: watchedGap) }
     if let closing = try closing {
-      return try books.close(period, watchedGap: watchedGap, again: closing == .again)
+      return try books.close(
+        period, watchedGap: watchedGap, again: closing == .again, priceFiles: try pricing.files())
     }
+    books.tellWhatIsClosedOtherwise(than: period)
     return try books.report(in: period, watchedGap: watchedGap, keepsCourse: format == .html)
   }
 
@@ -164,11 +163,8 @@ struct Report: ParsableCommand {
             day: clock.date(at: range.lowerBound), low: total.low, estimate: total.estimate, high: total.high)
         }, beginsToday: clock.start(of: clock.date(at: period.now)) < period.now)
     }
-    let budgets = rules.policies.compactMap(\.budget?.monthly)
-    let isWhole = period.month != nil && !budgets.isEmpty && budgets.count == rules.policies.count
     return report.html(
-      tool: "spaceplan \(Spaceplan.version)", by: dimensions, top: top, outlook: outlook,
-      budget: isWhole ? budgets.reduce(.zero, +) : nil)
+      tool: "spaceplan \(Spaceplan.version)", by: dimensions, top: top, outlook: outlook)
   }
 
   /// What is to become of months that are over; an instant that is not now closes nothing.
@@ -186,20 +182,19 @@ struct Report: ParsableCommand {
 
   private static let dimensions = ["space", "owner", "hardware", "policy", "day", "week", "month", "label"]
 
-  private func groupings(_ rules: Schedules) throws -> [CostDimension] {
+  private func groupings(labelled keys: [String]) throws -> [CostDimension] {
     guard let by else { return [] }
     let words = by.split(separator: ",", omittingEmptySubsequences: false).map {
       $0.trimmingCharacters(in: .whitespaces)
     }
-    let dimensions = try words.map { try grouping($0, rules) }
+    let dimensions = try words.map { try grouping($0, labelled: keys) }
     guard dimensions.count <= 2, Set(dimensions).count == dimensions.count else {
       throw Ending(Ending.Status.usage, "--by takes one or two different words, such as --by owner,week")
     }
     return dimensions
   }
 
-  private func grouping(_ word: String, _ rules: Schedules) throws -> CostDimension {
-    let keys = rules.labelKeys
+  private func grouping(_ word: String, labelled keys: [String]) throws -> CostDimension {
     if word.hasPrefix("label") {
       let key = String(word.dropFirst("label:".count))
       if word == "label", keys.count == 1 { return .label(keys[0]) }

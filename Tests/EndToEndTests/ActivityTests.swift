@@ -33,6 +33,24 @@ import Testing
     #expect(again.output == "at,space,count\n2026-10-01T08:00:00Z,acme/demo,1\n")
   }
 
+  @Test func thatNobodyCameComesOutToo() throws {
+    let work = try Workplace()
+    let visits = """
+      at,space,count
+      1969-12-30T08:00:00Z,acme/chat,0
+      2026-10-01T08:00:00Z,acme/chat,0
+      2026-10-01T08:00:00Z,acme/demo,0
+      2026-10-01T09:00:00Z,acme/chat,2
+      2026-10-01T09:00:00Z,acme/demo,1
+      2026-10-03T00:00:00Z,acme/demo,0
+
+      """
+    try work.write(visits, to: "visits.csv")
+    let result = try work.shell("spaceplan import activity visits.csv --quiet && spaceplan export activity")
+    // Between the first and the last line of a Space nothing more is said.
+    #expect(result.output == visits.replacing("2026-10-01T08:00:00Z,acme/chat,0\n", with: ""))
+  }
+
   @Test func whatNoFileToldStaysUnknown() throws {
     let work = try Workplace()
     try work.write("at\n2026-08-01T00:00:00Z\n", to: "august.csv")

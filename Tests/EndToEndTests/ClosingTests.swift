@@ -46,6 +46,7 @@ import Timelines
         "acme/chat,2025-10-01,adjustment-2025-09,,,,,0.000000000,-19.100000000,-18.900000000\n"),
       "\(later[1].prefix(300))")
     #expect(later[0].contains("- Adjustment of 2025-09, which is closed, for `acme/chat`: -19.10 USD, as "))
+    #expect(later[0].contains("| `adjustment-2025-09` | what became known of 2025-09 |"))
     #expect(later[2].contains("\"adjustments\":[{"))
     let sum = try work.shell("spaceplan report --month 2025-10 --by month --format csv").output
     let space = try work.shell("spaceplan report --month 2025-10 --by space --format csv").output
@@ -58,35 +59,76 @@ import Timelines
 
     // Closed anew, September says it itself, so what October took over is taken back.
     try work.expect("spaceplan report --month 2025-09 --reopen")
-    #expect(try reports(work, "2025-09")[1] != september[1])
+    let anew = try reports(work, "2025-09")
+    #expect(anew[1] != september[1])
+    #expect(anew[0].contains(#/- Closed at [^,]+, after it was closed at 20[^,]+Z, and shown/#), "\(anew[0])")
     #expect(
       try reports(work, "2025-11")[1].contains(
         "2025-11-01,adjustment-2025-09,,,,,0.000000000,19.100000000,18.900000000\n"))
+    #expect(try reports(work, "2025-11")[0].contains("+19.10 USD, as it was taken over before and is in"))
+  }
+
+  /// A table in which a T4 and small storage cost so much.
+  private func price(_ perHour: String, storage perMonth: String = "5", of work: Workplace) throws {
+    try work.write(
+      """
+      version: 1
+      currency: USD
+      billing:
+        rounding: up
+        stages: [{ from: 2022-12-05, billable: [RUNNING] }]
+      hardware:
+        t4-small: { label: T4 at \(perHour), prices: [{ from: 2022-10-25, per_hour: \(perHour) }] }
+      storage:
+        small: { prices: [{ from: 2022-10-25, per_month: \(perMonth) }] }
+
+      """, to: "pricing/table.yaml")
   }
 
   @Test func aCorrectedPriceIsAnAdjustmentWithOldAndNew() throws {
     let work = try workplace()
-    try work.expect("mkdir pricing")
-    func price(_ amount: String) throws {
-      try work.write(
-        """
-        version: 1
-        currency: USD
-        billing:
-          rounding: up
-          stages: [{ from: 2022-12-05, billable: [RUNNING] }]
-        hardware:
-          t4-small: { prices: [{ from: 2022-10-25, per_hour: \(amount) }] }
-
-        """, to: "pricing/table.yaml")
-    }
-    try price("0.40")
+    try price("0.40", of: work)
     try work.expect("spaceplan report --month 2025-09 --close")
     let september = try reports(work, "2025-09")
-    try price("0.50")
-    #expect(try reports(work, "2025-09")[1] == september[1])
+    #expect(september[0].contains("T4 at 0.40"))
+    try price("0.50", of: work)
+    #expect(try reports(work, "2025-09") == september)
     let october = try reports(work, "2025-10")
     #expect(october[0].contains("t4-small at 0.50 an hour instead of 0.40"), "\(october[0])")
+  }
+
+  @Test func aCorrectedPriceOfStorageIsAnAdjustmentToo() throws {
+    let work = try Workplace()
+    try work.write(try Self.looks(in: 0..<1000).replacing(",1,\n", with: ",1,small\n"), to: "looks.csv")
+    try work.expect("spaceplan import history --observations looks.csv")
+    try price("0.40", storage: "6", of: work)
+    try work.expect("spaceplan report --month 2025-09 --close")
+    try price("0.40", storage: "3", of: work)
+    // Eight of thirty days.
+    #expect(
+      try reports(work, "2025-10")[0].contains(
+        "-0.80 USD, as 0.80 USD for storage-small instead of 1.60."))
+  }
+
+  @Test func whatRulesSayLaterDoesNotChangeAClosedMonth() throws {
+    let work = try workplace()
+    func rules(_ more: String) throws {
+      try work.write(
+        "version: 1\npolicies:\n  - { name: all, spaces: [\"acme/*\"]\(more) }\n", to: "schedules/rules.yaml")
+    }
+    try rules(", labels: { team: research }, budget: { monthly: 300 }")
+    try work.expect("spaceplan report --month 2025-09 --close")
+    let byTeam = "spaceplan report --month 2025-09 --by label:team"
+    let (september, teams) = (try reports(work, "2025-09"), try work.shell(byTeam).output)
+    #expect(teams.contains("research"))
+    #expect(september[3].contains("Budget: 300.00."))
+    try rules(", granted: true")
+    #expect(try reports(work, "2025-09") == september)
+    #expect(try work.shell(byTeam).output == teams)
+    // Not for September either, where nothing else is known than then.
+    #expect(!(try reports(work, "2025-10")[1].contains("adjustment")))
+    try work.expect("spaceplan report --month 2025-10 --close")
+    #expect(!(try reports(work, "2025-11")[1].contains("adjustment")))
   }
 
   @Test func whatCannotBeClosedIsTold() throws {
@@ -112,6 +154,8 @@ import Timelines
     #expect(
       try work.shell("spaceplan report --month 2025-09").errors.contains(
         "2025-09 is closed, in Europe/Paris; this report is worked out from what is known now"))
+    // Of which Paris has two hours in September.
+    #expect(!(try work.shell("spaceplan report --month 2025-10").errors.contains("is closed")))
   }
 }
 

@@ -25,6 +25,7 @@ private let range = Instant(secondsSince1970: 0)..<Instant(secondsSince1970: 100
   _ = try history.close(month(0, "old"))
   let new = month(0, "new", at: 950)
   #expect(try history.close(new, again: true) == new)
+  #expect(try history.closings(of: new.format, start: new.start).map(\.secondsSince1970) == [900, 950])
   #expect(try history.closedMonths("focus-1.2", startingIn: range) == [new])
 }
 

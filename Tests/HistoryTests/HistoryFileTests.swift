@@ -80,6 +80,56 @@ private func withFolder(_ body: (String) throws -> Void) throws {
   }
 }
 
+/// Version 4 did not know from when to when visits are known, nor when months were closed.
+@Test func whatVersionFourKnewOfVisitsAndClosingsIsTakenOver() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    let space = try SpaceID("acme/chat")
+    let (start, day) = (Instant(secondsSince1970: 0), VisitDay.seconds)
+    let month = ClosedMonth(format: "focus-1.2", start: start, closedAt: start + 7, text: "then")
+    do {
+      let history = try History(path: path)
+      let visits = [0, 9].map { (Int64($0), VisitDay([Visit(at: start + Int64($0) * day + 5)])) }
+      try history.importVisits([space: Dictionary(uniqueKeysWithValues: visits)], known: [:])
+      _ = try history.close(month)
+    }
+    let queue = try DatabaseQueue(path: path)
+    try queue.write {
+      try $0.execute(
+        sql: """
+          DROP TABLE visit_span;
+          DROP TABLE closing;
+          DELETE FROM grdb_migrations WHERE identifier >= '5';
+          """)
+    }
+    try queue.close()
+    let history = try History(path: path)
+    // Of the days on which nobody came nothing is known.
+    #expect(try history.visitSpans(of: space) == [start..<start + day, start + 9 * day..<start + 10 * day])
+    #expect(try history.closings(of: month.format, start: start) == [start + 7])
+  }
+}
+
+@Test func whatAMonthWasBeforeItWasClosedAnewIsKept() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    let history = try History(path: path)
+    let start = Instant(secondsSince1970: 0)
+    for (text, at) in [("first", Int64(8)), ("second", 9)] {
+      _ = try history.close(
+        ClosedMonth(format: "f", start: start, closedAt: start + at, text: text), again: text == "second")
+    }
+    let journal = try DatabaseQueue(path: path).read { database in
+      try Row.fetchAll(database, sql: "SELECT event, at, text_before FROM closing ORDER BY id")
+    }
+    #expect(
+      journal == [
+        ["event": "closed", "at": 8, "text_before": nil],
+        ["event": "reopened", "at": 9, "text_before": "first"],
+      ])
+  }
+}
+
 @Test func manyMayOpenANewDatabaseAtOnce() throws {
   try withFolder { folder in
     for round in 0..<50 {

@@ -67,8 +67,9 @@ private func period() throws -> ReportPeriod {
 }
 
 private func page(_ names: [String], outlook: SpendingOutlook? = nil, budget: Money? = nil) throws -> String {
-  CostReport(period: try period(), spaces: try names.map(space), prices: .builtIn)
-    .html(tool: "spaceplan", outlook: outlook, budget: budget)
+  var report = CostReport(period: try period(), spaces: try names.map(space), prices: .builtIn)
+  report.budget = budget
+  return report.html(tool: "spaceplan", outlook: outlook)
 }
 
 @Test func thePageNeedsNothingElse() throws {
