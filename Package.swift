@@ -3,7 +3,7 @@ import PackageDescription
 
 // The house (floors, from below): imports point downwards only.
 //   0  Timelines  Cron  Spaces  Money  CSV  ICalendar  LocatedYAML
-//   1  Schedules  Pricing  Hub  History  VisitFiles
+//   1  Schedules  Pricing  Hub  History  VisitFiles  Webhooks
 //   2  Planning  Simulation
 //   3  Reports  Acting
 //   4  HubSimulator  spaceplan  spaceplan-hub
@@ -40,6 +40,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -82,6 +83,14 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     floor("VisitFiles", ["CSV", "CZlib", "Spaces", "Timelines"]),
 
+    floor(
+      "Webhooks",
+      [
+        "Timelines", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+
     floor("Planning", ["Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
     floor("Simulation", ["Cron", "LocatedYAML", "Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
@@ -90,7 +99,10 @@ let package = Package(
       resources: [.embedInCode("report.schema.json"), .embedInCode("report.css")]),
     floor(
       "Acting",
-      ["History", "Hub", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
+      [
+        "History", "Hub", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Simulation", "Spaces",
+        "Timelines", "Webhooks",
+      ]),
 
     floor(
       "HubSimulator",
@@ -115,7 +127,7 @@ let package = Package(
       name: "spaceplan",
       dependencies: [
         "Acting", "CSV", "Cron", "History", "Hub", "ICalendar", "LocatedYAML", "Money", "Planning", "Pricing",
-        "Reports", "Schedules", "Simulation", "Spaces", "Timelines", "VisitFiles",
+        "Reports", "Schedules", "Simulation", "Spaces", "Timelines", "VisitFiles", "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -174,7 +186,7 @@ let package = Package(
       "ActingTests",
       [
         "Acting", "History", "Hub", "HubControls", "HubSimulator", "Money", "Planning", "Pricing",
-        "Schedules", "Simulation", "Spaces", "TestSupport", "Timelines",
+        "Schedules", "Simulation", "Spaces", "TestSupport", "Timelines", "Webhooks",
       ]),
     tests(
       "EndToEndTests",

@@ -11,9 +11,19 @@ extension History {
   public func situation(
     of name: SpaceID, at instant: Instant, schedules: Schedules
   ) throws -> Situation? {
-    guard let known = try spaces().first(where: { $0.name == name || $0.formerNames.contains(name) }) else {
-      return nil
-    }
+    guard let known = try spaces().first(where: { $0.names.contains(name) }) else { return nil }
+    return try situation(of: known, at: instant, schedules, StepsInForce(self, schedules, at: instant))
+  }
+
+  /// The same of all Spaces that had been seen, by name.
+  public func situations(at instant: Instant, schedules: Schedules) throws -> [Situation] {
+    let steps = try StepsInForce(self, schedules, at: instant)
+    return try spaces().compactMap { try situation(of: $0, at: instant, schedules, steps) }
+  }
+
+  private func situation(
+    of known: KnownSpace, at instant: Instant, _ schedules: Schedules, _ steps: StepsInForce
+  ) throws -> Situation? {
     let intervals = try intervals(of: known.name).compactMap { interval -> Interval? in
       let looks = interval.looks.filter { $0 <= instant }
       return looks.isEmpty ? nil : Interval(state: interval.state, looks: looks)
@@ -38,6 +48,7 @@ extension History {
       situation.missingUntil = try lastLook(atOwner: known.name.owner, before: first)
     }
     situation.holds = try holds(of: known.name).filter { $0.from <= instant }.map(\.override)
+    steps.tell(&situation, recordedAs: known.name)
     situation.mayGoBack = true
     situation.startup = try startupTimes(of: known.name)
     return situation

@@ -12,6 +12,8 @@ public struct RunResult: Sendable {
   public internal(set) var run: Int64?
   /// Of all Spaces, by name.
   public internal(set) var plans: [SpacePlan] = []
+  /// How every budget fares, and what is given up for it.
+  public internal(set) var budgets: [BudgetVerdict] = []
   /// What became of the calls that were sent.
   public internal(set) var outcomes: [Outcome] = []
   /// Calls left for the next run by `--max-changes`.

@@ -14,11 +14,14 @@ public struct Runner: Sendable {
   let prices: PriceTable
   let clock: @Sendable () -> Instant
   let sleep: @Sendable (Duration) async throws -> Void
+  /// Sends messages; nil where nobody is told.
+  let outbox: Outbox?
 
   public init(
     hub: HubClient, history: History, schedules: Schedules, prices: PriceTable,
     clock: @escaping @Sendable () -> Instant,
-    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+    outbox: Outbox? = nil
   ) {
     self.hub = hub
     self.history = history
@@ -26,6 +29,7 @@ public struct Runner: Sendable {
     self.prices = prices
     self.clock = clock
     self.sleep = sleep
+    self.outbox = outbox
   }
 
   public struct Options: Sendable {
@@ -67,12 +71,17 @@ public struct Runner: Sendable {
     guard fleet.blindness == nil else { return result }
     if options.only == nil { result.notes += fleet.unmatchedNotes(by: schedules) }
     if !options.isDryRun { result.news += try await settleOpenActions(by: &fleet) }
-    result.plans = try await plans(for: fleet, only: options.only, now: now)
+    let survey = try await survey(of: fleet, only: options.only, now: now)
+    result.plans = survey.situations.map(Planner(prices: prices, now: now).plan)
+    // A run for some Spaces is about these.
+    if options.only == nil { result.budgets = survey.budgets }
     let agenda = Agenda(result.plans, maxChanges: options.maxChanges)
     result.waiting = agenda.waiting
     guard !options.isDryRun else { return result }
     let run = try history.beginRun(at: now)
     result.run = run
+    // Before anything is sent: what is given up stays so, and what is to be told is not forgotten.
+    result.news += try remember(result.budgets, at: now)
     try history.remember(
       result.plans.flatMap { plan in
         plan.newlyFound.map { AppliedSetting(space: plan.space, setting: $0.rawValue, value: $1, at: now) }
@@ -82,29 +91,36 @@ public struct Runner: Sendable {
     (result.outcomes, result.broken) = await executor.execute(agenda, live: fleet.seen.mapValues(\.runtime))
     // Prices can wait; changes that save money can't.
     result.notes += try await lookAtPrices(fleet, now: now)
+    if let outbox { result.notes += try await outbox.deliver() }
     // A run for some Spaces passes over no boundary of the others.
     if result.broken == nil, options.only == nil { try history.endRun(run, at: clock()) }
     return result
   }
 
-  /// The plans of all Spaces that were seen, and of gone ones that policies are for, by name.
-  public func plans(for fleet: Fleet, only: Set<SpaceID>? = nil, now: Instant) async throws -> [SpacePlan] {
-    try await situations(for: fleet, only: only, now: now).map(Planner(prices: prices, now: now).plan)
+  /// What is known of Spaces, and how budgets fare.
+  public struct Survey: Sendable {
+    /// Of all Spaces that were seen, and of gone ones that policies are for, by name.
+    public let situations: [Situation]
+    public let budgets: [BudgetVerdict]
   }
 
   /// What is known of these Spaces, as far as their plans depend on it.
   ///
   /// - Parameter recallsAll: also what their plans do not depend on.
-  public func situations(
-    for fleet: Fleet, only: Set<SpaceID>? = nil, recallsAll: Bool = false, now: Instant
-  ) async throws -> [Situation] {
+  public func survey(
+    of fleet: Fleet, only: Set<SpaceID>? = nil, recallsAll: Bool = false, now: Instant
+  ) async throws -> Survey {
     let planner = Planner(prices: prices, now: now)
-    var situations = try situations(of: fleet).filter { only?.contains($0.space) ?? true }
-    let steered = situations.indices.filter { situations[$0].takesOrders }
+    var situations = try situations(of: fleet)
+    func isMeant(_ situation: Situation) -> Bool { only?.contains(situation.space) ?? true }
+    let steered = situations.indices.filter { situations[$0].takesOrders && isMeant(situations[$0]) }
     let orders = await inOrder(steered.map { situations[$0] }) { situation in
       await hub.orders(of: situation.space, zone: situation.assignment.policy?.zone ?? .gmt)
     }
     for (index, orders) in zip(steered, orders) { situations[index].take(orders, schedules) }
+    let budgets = try BudgetJudge(history: history, schedules: schedules, prices: prices, now: now)
+      .judge(&situations, formerNames: fleet.renamed)
+    situations.removeAll { !isMeant($0) }
     let lateness = try history.rhythm()?.lateness ?? 0
     for index in situations.indices {
       let actsEarly = situations[index].assignment.policy?.rules.contains { $0.lead == .measured } ?? false
@@ -121,13 +137,14 @@ public struct Runner: Sendable {
         of: situation.space, replicas: situation.live.replicas, after: now - situation.idleAfter)
     }
     for (index, activity) in zip(asked, activities) { situations[index].activity = activity }
-    return situations
+    return Survey(situations: situations, budgets: budgets)
   }
 
   /// What is known of each Space without its past, by name.
   public func situations(of fleet: Fleet) throws -> [Situation] {
     let applied = try appliedSettings()
     let holds = try HoldsKnown(history)
+    let steps = try StepsInForce(history, schedules, at: clock())
     let lastRun = try history.lastRun()
     let known = Dictionary(uniqueKeysWithValues: try history.spaces().map { ($0.name, $0) })
     return Set(fleet.seen.keys).union(known.keys).sorted().compactMap { space in
@@ -153,6 +170,7 @@ public struct Runner: Sendable {
       situation.appliedAt = ours.mapValues(\.at)
       situation.lastRun = lastRun
       holds.tell(&situation, recordedAs: recorded?.name ?? space)
+      steps.tell(&situation, recordedAs: recorded?.name ?? space)
       return situation
     }
   }

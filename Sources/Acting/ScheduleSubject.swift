@@ -27,15 +27,17 @@ extension Schedules {
   public func subjects(history: History?, now: Instant) throws -> [ScheduleSubject] {
     var common: [String: [SpaceID]] = [:]
     var special: [String: [ScheduleSubject]] = [:]
+    let steps = try history.map { try StepsInForce($0, self, at: now) }
     let holds = Dictionary(
       grouping: try history?.holds().filter { $0.range.upperBound > now } ?? [], by: \.space)
     for space in try history?.spaces() ?? [] where space.state?.stage != .gone {
       guard case .policy(let policy, _) = assignment(of: [space.name] + space.formerNames) else { continue }
       var schedule = SpaceSchedule(policy, holds: (holds[space.name] ?? []).map(\.override))
+      schedule.givenUp = steps?.downgrades(of: space.name) ?? []
       if let history, policy.rules.contains(where: { $0.lead == .measured }) {
         schedule.startup = try history.startupTimes(of: space.name)
       }
-      if schedule.holds.isEmpty, schedule.startup == StartupTimes() {
+      if !schedule.isSpecial {
         common[policy.name, default: []].append(space.name)
       } else {
         special[policy.name, default: []].append(

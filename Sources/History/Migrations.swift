@@ -182,6 +182,46 @@ func makeMigrator() -> DatabaseMigrator {
           SELECT format, start_at, closed_at, 'closed' FROM closed_month;
         """)
   }
+  migrator.registerMigration("7 budgets and messages") { database in
+    try database.execute(
+      sql: """
+        -- What was given up for a budget (or, without a Space, that upgrades are refused), in a month of UTC.
+        CREATE TABLE budget_step (
+          id INTEGER PRIMARY KEY,
+          budget TEXT NOT NULL,
+          month INTEGER NOT NULL,
+          nano_dollars TEXT NOT NULL,
+          space_id INTEGER REFERENCES space(id),
+          at INTEGER NOT NULL
+        );
+        CREATE INDEX budget_step_by_month ON budget_step (month);
+
+        -- What was told of a budget, so that it is told once.
+        CREATE TABLE budget_told (
+          budget TEXT NOT NULL,
+          month INTEGER NOT NULL,
+          nano_dollars TEXT NOT NULL,
+          event TEXT NOT NULL,
+          at INTEGER NOT NULL,
+          PRIMARY KEY (budget, month, nano_dollars, event)
+        ) WITHOUT ROWID;
+
+        -- Messages to receivers, written together with what they tell of, and sent until somebody takes them.
+        CREATE TABLE message (
+          id INTEGER PRIMARY KEY,
+          name TEXT NOT NULL,
+          receiver TEXT NOT NULL,
+          body TEXT NOT NULL,
+          created_at INTEGER NOT NULL,
+          attempts INTEGER NOT NULL DEFAULT 0,
+          next_at INTEGER NOT NULL,
+          failure TEXT,
+          ended_at INTEGER,
+          UNIQUE (receiver, name)
+        );
+        CREATE INDEX message_waiting ON message (next_at) WHERE ended_at IS NULL;
+        """)
+  }
   return migrator
 }
 

@@ -91,11 +91,8 @@ public struct YAMLReader {
   // MARK: Asking
 
   /// The members of a mapping whose keys are all among `keys`; others are reported, with the nearest key.
-  ///
-  /// - Parameter unsupported: keys of the format that this version can't act on: they are reported as such,
-  ///   so that nobody believes that they work.
   public mutating func mapping(
-    _ value: YAMLValue, as what: String, keys: [String], unsupported: [String] = []
+    _ value: YAMLValue, as what: String, keys: [String]
   ) -> [String: YAMLValue]? {
     guard case .mapping(let pairs) = value.content else {
       report(
@@ -105,12 +102,6 @@ public struct YAMLReader {
     }
     var members: [String: YAMLValue] = [:]
     for (key, member) in pairs {
-      if let name = key.text, unsupported.contains(name) {
-        report(
-          "'\(name)' of \(what) is not supported by this version", at: key,
-          hint: "nothing would act on it: remove it or turn it into a comment")
-        continue
-      }
       guard let name = key.text, keys.contains(name) else {
         let nearest = key.text.flatMap { Spelling.nearest(to: $0, among: keys) }
         report(

@@ -4,15 +4,14 @@ public import Schedules
 public import Spaces
 public import Timelines
 
-/// A budget that a policy's own rules break, whatever else happens.
+/// A budget that the rules break, whatever else happens.
 public struct UnreachableBudget: Sendable {
-  public let policy: Policy
   public let budget: Budget
   /// The first day of the first month (UTC) in which it breaks.
   public let month: CivilDate
-  /// What its Spaces cost in that month at least.
+  /// What the Spaces that it is for cost in that month at least.
   public let least: Money
-  /// How many Spaces are known to be under the policy, 1 or more.
+  /// How many Spaces of policies it is known to be for, 1 or more.
   public let spaces: Int
 }
 
@@ -24,14 +23,23 @@ extension Schedules {
     from now: Instant, spaces: some Sequence<SpaceID>, prices: PriceTable
   ) -> [UnreachableBudget] {
     let everySpace = Set(spaces).union(exactNames)
-    return policies.compactMap { policy -> UnreachableBudget? in
-      guard let budget = policy.budget else { return nil }
-      let count = everySpace.count { assignment(of: [$0]).policy?.name == policy.name }
-      let schedule = SpaceSchedule(policy)
+    let policyNames = Dictionary(
+      uniqueKeysWithValues: everySpace.compactMap { space in
+        assignment(of: [space]).policy.map { (space, $0.name) }
+      })
+    return budgets.compactMap { budget -> UnreachableBudget? in
+      let counts = policies.map { policy in
+        policyNames.count { $0.value == policy.name && budget.covers($0.key, policy: $0.value) }
+      }
       for (month, range) in UTCMonths(from: now).prefix(12) {
-        let least = schedule.leastCost(in: range, prices: prices).scaled(by: Int128(count), over: 1)
+        let least = zip(policies, counts).reduce(Money.zero) { sum, policy in
+          guard policy.1 > 0 else { return sum }
+          let cost = SpaceSchedule(policy.0).leastCost(in: range, prices: prices)
+          return sum + cost.scaled(by: Int128(policy.1), over: 1)
+        }
         if least > budget.monthly {
-          return UnreachableBudget(policy: policy, budget: budget, month: month, least: least, spaces: count)
+          return UnreachableBudget(
+            budget: budget, month: month, least: least, spaces: counts.reduce(0, +))
         }
       }
       return nil
@@ -39,12 +47,12 @@ extension Schedules {
   }
 }
 
-/// What a hold does to a policy's budget in one month.
+/// What a hold does to a budget in one month.
 public struct BudgetOutlook: Sendable {
   public let budget: Budget
   /// The first day of the month (UTC).
   public let month: CivilDate
-  /// What the policy's Spaces have cost in the month so far.
+  /// What the Spaces that it is for have cost in the month so far.
   public let spent: Money
   /// What the hold costs in the month, if the Space is up while it lasts.
   public let hold: Money
@@ -57,24 +65,25 @@ public struct BudgetOutlook: Sendable {
 }
 
 extension Planner {
-  /// The first month whose budget a hold would break, or that is broken already; nil where there is none, or no
-  /// budget.
+  /// The first month in which a hold would break a budget, or that is broken already; nil where there is none.
   ///
   /// - Parameters:
   ///   - situation: of the Space, with the hold among its ``Situation/holds``.
-  ///   - others: of the other Spaces of its policy.
+  ///   - budget: one that is for the Space.
+  ///   - others: of the other Spaces that it is for.
   ///   - spent: what all of them have cost in the present month so far.
   public func outlook(
-    on hold: Override, of situation: Situation, others: [Situation], spent: Money
+    on hold: Override, of situation: Situation, _ budget: Budget, others: [Situation], spent: Money
   ) -> BudgetOutlook? {
-    guard case .policy(let policy, _) = situation.assignment, let budget = policy.budget else { return nil }
+    guard let policy = situation.assignment.policy else { return nil }
     let held = schedule(of: situation, policy)
     var spent = spent
     for (month, range) in UTCMonths(from: now) where range.lowerBound < hold.range.upperBound {
       let during = hold.range.clamped(to: range)
       let rest = during.upperBound..<range.upperBound
       let rules = others.reduce(held.leastCost(in: rest, prices: prices)) { sum, other in
-        sum + schedule(of: other, policy).leastCost(in: range, prices: prices)
+        guard let policy = other.assignment.policy else { return sum }
+        return sum + schedule(of: other, policy).leastCost(in: range, prices: prices)
       }
       let outlook = BudgetOutlook(
         budget: budget, month: month, spent: spent, hold: held.cost(whileUpIn: during, situation, prices),

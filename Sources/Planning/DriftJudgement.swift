@@ -17,8 +17,8 @@ enum DriftJudgement: Hashable {
   /// desired now, was changed by hand. The change counts as made just after the last look that did not see
   /// it, so a boundary between the two looks wins.
   ///
-  /// - Parameter cause: what asks for the desired value: a hold is itself a person's wish, and wins over a
-  ///   change before it, which the policy's rules may only report.
+  /// - Parameter cause: what asks for the desired value: a hold is itself a person's wish, and a budget is one of
+  ///   who pays; they win over a change before them, which the policy's rules may only report.
   init(
     _ setting: Setting, of situation: Situation, _ schedule: SpaceSchedule, cause: SpaceAction.Cause,
     now: Instant
@@ -43,7 +43,8 @@ enum DriftJudgement: Hashable {
     let isOver = boundary.map { boundary in changedAfter.map { boundary.instant > $0 } ?? true } ?? false
     switch schedule.policy.drift {
     case .enforce: self = .putBack(changedAfter: changedAfter)
-    case .report: self = isOver && cause == .hold ? .apply : .report(changedAfter: changedAfter)
+    case .report:
+      self = isOver && [.hold, .budget].contains(cause) ? .apply : .report(changedAfter: changedAfter)
     case .untilNextBoundary: self = isOver ? .apply : .respect(changedAfter: changedAfter)
     }
   }

@@ -6,7 +6,7 @@ public import Timelines
 public struct Explanation: Sendable {
   /// One line of it.
   public struct Line: Hashable, Sendable {
-    /// `default`, `rule`, `idle`, `exception`, `hold`, `variables`, `drift`.
+    /// `default`, `rule`, `idle`, `exception`, `budget`, `hold`, `variables`, `drift`.
     public let layer: String
     public let text: String
     /// The settings that this layer decides, as no layer above it names them.
@@ -66,7 +66,7 @@ extension Planner {
 
   /// From below: a later one wins.
   private static func rank(_ line: Explanation.Line) -> Int {
-    ["before", "default", "rule", "choice", "idle", "exception", "hold", "variables", "drift"]
+    ["before", "default", "rule", "choice", "idle", "exception", "budget", "hold", "variables", "drift"]
       .firstIndex(of: line.layer) ?? 0
   }
 
@@ -97,6 +97,10 @@ extension Planner {
       add("idle", "the policy has no idle rule")
     }
     add("exception", policy.exceptions.isEmpty ? "the policy has none" : "none now")
+    add(
+      "budget",
+      situation.upgradeRefusal.map { "nothing is made dearer: \($0)" }
+        ?? "nothing is given up, and upgrades are not refused")
     add("hold", "none")
     if policy.readsVariables {
       let problems = situation.orders.problems

@@ -148,10 +148,14 @@ struct PlanDraft {
     add(change(call, reason, cause))
   }
 
-  /// Adds a call, unless it has to wait for a build. A pause ends that.
+  /// Adds a call, unless it has to wait for a build, which a pause ends, or a budget is in its way.
   private mutating func add(_ change: Change) {
     if situation.live.stage.isBuilding, projected.stage != .paused, change.direction == .up {
       left.append("\(change.call) waits until the build is done; \(change.reason)")
+      return
+    }
+    if let refusal = situation.upgradeRefusal, change.direction == .up, change.cause != .hold {
+      left.append("\(change.call) is not made: \(refusal); \(change.reason)")
       return
     }
     changes.append(change)

@@ -76,8 +76,10 @@ public struct Planner: Sendable {
   /// set from the command line.
   public func schedule(of situation: Situation, _ policy: Policy) -> SpaceSchedule {
     let ofItsOwn = situation.orders.hold(keeping: situation.settings)
-    return SpaceSchedule(
+    var schedule = SpaceSchedule(
       policy, holds: [ofItsOwn].compactMap(\.self) + situation.holds, startup: situation.startup)
+    schedule.givenUp = situation.givenUp
+    return schedule
   }
 
   /// The plan for one Space.
@@ -125,6 +127,20 @@ public struct Planner: Sendable {
 
   private func reason(ofConflict policies: [Policy]) -> String {
     "policies \(policies.map(\.name).joined(separator: " and ")) both claim it; give its exact name to one of them"
+  }
+
+  /// Whether a budget may give a Space up: it is planned for, may cost something, and no grant pays for it.
+  public func mayBeGivenUp(_ situation: Situation) -> Bool {
+    guard let policy = situation.assignment.policy, !policy.isGranted, situation.hardware != .zeroA10G else {
+      return false
+    }
+    return mayBeMoved(situation)
+  }
+
+  /// Whether anything is planned for a Space.
+  public func mayBeMoved(_ situation: Situation) -> Bool {
+    guard case .policy(let policy, let match) = situation.assignment else { return false }
+    return reasonToLeaveAlone(situation, policy: policy, match: match) == nil
   }
 
   /// Why nothing may be planned for a Space, whatever its rules say; nil if something may.

@@ -8,7 +8,7 @@ final class PolicyMemory<Value: Sendable>: Sendable {
 
   /// - Parameter make: what is remembered, where the schedule is the policy's alone.
   func value(for schedule: SpaceSchedule, _ make: () -> Value) -> Value {
-    guard schedule.holds.isEmpty, schedule.startup == StartupTimes() else { return make() }
+    guard !schedule.isSpecial else { return make() }
     if let value = known.withLock({ $0[schedule.policy.name] }) { return value }
     let value = make()
     known.withLock { $0[schedule.policy.name] = value }

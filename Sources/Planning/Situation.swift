@@ -29,6 +29,10 @@ public struct Situation: Sendable {
   public var missingUntil: Instant?
   /// Holds that people set for it, also those that have ended, in the order in which they were made.
   public var holds: [Override] = []
+  /// What was given up for budgets, until their month turns.
+  public var givenUp: [Override] = []
+  /// Why nothing of it may become dearer but by a hold, for people; nil where no budget is in the way.
+  public var upgradeRefusal: String?
   /// What its own variables ask for, where its policy reads them.
   public var orders = SpaceOrders()
   /// How long it took to come up before, for rules that act early.

@@ -68,7 +68,12 @@ struct Wanted {
     case .before: .endOfOverride
     case .default, .rule: .rules
     case .idle: .idle
-    case .override(let override): override.kind == .hold ? .hold : .exception
+    case .override(let override):
+      switch override.kind {
+      case .exception: .exception
+      case .budget: .budget
+      case .hold: .hold
+      }
     }
   }
 }

@@ -1,14 +1,87 @@
 public import LocatedYAML
 public import Money
+public import Spaces
 
-/// What a policy's Spaces may cost together in a month of UTC, as the Hub invoices.
+/// What Spaces may cost together in a month of UTC, as the Hub invoices.
 public struct Budget: Hashable, Sendable {
+  /// Whose Spaces.
+  public enum Scope: Hashable, Sendable {
+    /// Those of a policy, by its name.
+    case policy(String)
+    /// Those of a user or an organization, whether a policy is for them or not.
+    case owner(String)
+    case all
+  }
+
+  /// What is done about it.
+  public enum Enforcement: String, CaseIterable, Sendable {
+    /// It is only told.
+    case report
+    /// Nothing is made dearer any more, but by a hold.
+    case refuseUpgrades = "refuse-upgrades"
+    /// Spaces are given up for the rest of the month: moved to `cpu-basic`, those of the lowest priority first.
+    case downgrade
+  }
+
+  public var scope: Scope
   /// More than zero.
   public var monthly: Money
+  public var over: Enforcement
   public var place: Place
 
-  public init(monthly: Money, place: Place) {
+  public init(_ scope: Scope, monthly: Money, over: Enforcement = .report, place: Place) {
+    self.scope = scope
     self.monthly = monthly
+    self.over = over
     self.place = place
+  }
+
+  /// - Parameter policy: the name of the Space's policy; nil where none is for it.
+  public func covers(_ space: SpaceID, policy: String?) -> Bool {
+    switch scope {
+    case .policy(let name): policy == name
+    case .owner(let owner): space.owner == owner
+    case .all: true
+    }
+  }
+}
+
+extension Budget.Scope {
+  /// Nil unless it is a user's or an organization's.
+  public var owner: String? {
+    if case .owner(let owner) = self { owner } else { nil }
+  }
+
+  /// For people: `the budget of policy chat`.
+  public var title: String {
+    switch self {
+    case .policy(let name): "the budget of policy \(name)"
+    case .owner(let owner): "the budget of \(owner)"
+    case .all: "the budget of all Spaces"
+    }
+  }
+
+  /// By which the database knows it.
+  public var key: String {
+    switch self {
+    case .policy(let name): "policy \(name)"
+    case .owner(let owner): "owner \(owner)"
+    case .all: "all"
+    }
+  }
+}
+
+extension Schedules {
+  /// Every budget: of policies, then of owners, then of all; each in the order of the files.
+  public var budgets: [Budget] {
+    func rank(_ budget: Budget) -> Int {
+      switch budget.scope {
+      case .policy: 0
+      case .owner: 1
+      case .all: 2
+      }
+    }
+    return (policies.compactMap(\.budget) + sharedBudgets).enumerated()
+      .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
   }
 }

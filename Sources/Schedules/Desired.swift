@@ -13,7 +13,7 @@ public struct Desired: Hashable, Sendable {
     case rule(name: String, since: Instant)
     /// Nobody uses it; why, for people.
     case idle(String)
-    /// An exception or a hold.
+    /// An exception, a downgrade for a budget, or a hold.
     case override(Override)
 
     fileprivate var rank: Int {
@@ -22,7 +22,7 @@ public struct Desired: Hashable, Sendable {
       case .default: 1
       case .rule: 2
       case .idle: 3
-      case .override(let override): override.kind == .exception ? 4 : 5
+      case .override(let override): override.kind.rank
       }
     }
   }
@@ -94,6 +94,17 @@ public struct Desired: Hashable, Sendable {
     var settings = Settings(sleep: sleep?.value, state: state?.value, replicas: replicas?.value)
     settings.preference = preference?.value
     return settings
+  }
+}
+
+extension Override.Kind {
+  /// Above idle, which has 3.
+  fileprivate var rank: Int {
+    switch self {
+    case .exception: 4
+    case .budget: 5
+    case .hold: 6
+    }
   }
 }
 

@@ -44,6 +44,8 @@ public struct Policy: Sendable {
   public var readsVariables: Bool
   /// What its Spaces may cost together; nil for no limit.
   public var budget: Budget?
+  /// What is given up first for a budget: of two policies, the lower; 0 where none is given.
+  public var priority = 0
   public var labels = Labels()
   /// A community grant pays for its Spaces' hardware (`granted: true`), which the Hub's API does not show.
   public var isGranted = false

@@ -57,6 +57,8 @@ extension Schedules {
       schedules.policies += reading.policies.map(\.policy)
       schedules.places.patterns += reading.policies.map(\.patternPlaces)
       schedules.accounts += reading.accounts.map(\.account)
+      schedules.sharedBudgets += reading.sharedBudgets
+      schedules.receivers += reading.receivers
       schedules.namedHardware += reading.namedHardware
       schedules.idleHardware += reading.idleHardware
       schedules.places.policyNames += reading.policies.map(\.namePlace)
@@ -66,7 +68,8 @@ extension Schedules {
     schedules.patternIndex = PatternIndex(schedules.policies)
     schedules.conflicts = schedules.conflictsOfPatterns()
     diagnostics +=
-      calendars.diagnostics + schedules.repeatedNames() + schedules.conflicts + schedules.overlaps()
+      calendars.diagnostics + schedules.repeatedNames() + schedules.repeatedBudgets() + schedules.conflicts
+      + schedules.overlaps()
     return (schedules, diagnostics.sorted())
   }
 }
@@ -83,6 +86,8 @@ struct FileReading {
   var reader: YAMLReader
   var policies: [ReadPolicy] = []
   var accounts: [(account: Account, place: Place)] = []
+  var sharedBudgets: [Budget] = []
+  var receivers: [Receiver] = []
   var namedHardware: [(hardware: SpaceHardware, place: Place)] = []
   var idleHardware: [(hardware: SpaceHardware, others: [SpaceHardware], place: Place)] = []
 
@@ -99,8 +104,8 @@ struct FileReading {
     }
     members = reader.root.flatMap { root in
       reader.mapping(
-        root, as: "a rule file", keys: ["version", "zone", "accounts", "templates", "policies"],
-        unsupported: ["notify", "budgets"])
+        root, as: "a rule file",
+        keys: ["version", "zone", "accounts", "templates", "policies", "budgets", "notify"])
     }
     self.reader = reader
     self.templates = templates
@@ -112,6 +117,8 @@ struct FileReading {
     let zone = given(members["zone"]).flatMap { readZone($0) } ?? .gmt
     for value in elements(members["accounts"], as: "accounts") { readAccount(value) }
     for value in elements(members["policies"], as: "policies") { readPolicy(value, zone: zone) }
+    for value in elements(members["budgets"], as: "budgets") { readSharedBudget(value) }
+    for value in elements(members["notify"], as: "notify") { readReceiver(value) }
   }
 
   /// Nil where the key is missing or has nothing behind it, as when all of it has become a comment.
@@ -161,12 +168,8 @@ struct FileReading {
   private mutating func readAccount(_ value: YAMLValue) {
     guard let members = reader.mapping(value, as: "an account", keys: ["name", "kind"]),
       let nameValue = required(members["name"], "name", in: "an account", at: value),
-      let name = reader.text(nameValue, as: "an account's name")
+      let name = readOwner(nameValue, as: "an account's name")
     else { return }
-    guard (try? SpaceID("\(name)/a")) != nil else {
-      reader.report("'\(name)' is not the name of a user or an organization, such as acme", at: nameValue)
-      return
-    }
     let kind = given(members["kind"]).flatMap {
       reader.word($0, as: "a kind of account", Account.Kind.self)
     }

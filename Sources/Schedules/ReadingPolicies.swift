@@ -13,9 +13,8 @@ extension FileReading {
         value, as: what,
         keys: [
           "name", "spaces", "zone", "default", "templates", "rules", "exceptions", "calendar", "idle",
-          "drift", "protect", "granted", "otherwise", "variables", "budget", "labels", "split",
-        ],
-        unsupported: ["priority"])
+          "drift", "protect", "granted", "otherwise", "variables", "budget", "priority", "labels", "split",
+        ])
     else { return }
     let nameValue = required(members["name"], "name", in: what, at: value)
     let name = nameValue.flatMap { readName($0, as: "a policy's name") }
@@ -36,7 +35,10 @@ extension FileReading {
       reader.word($0, as: "what to do otherwise", Otherwise.self)
     }
     let variables = members["variables"].flatMap { reader.flag($0, as: "variables") }
-    let budget = given(members["budget"]).flatMap { readBudget($0) }
+    let budget = given(members["budget"]).flatMap { readBudget($0, ofPolicy: name ?? "") }
+    let priority = given(members["priority"]).flatMap {
+      reader.number($0, as: "a priority", in: -1_000_000...1_000_000)
+    }
     let granted = members["granted"].flatMap { reader.flag($0, as: "granted") }
     var labels = Labels()
     labels.ofPolicy = given(members["labels"]).map { readLabels($0) } ?? [:]
@@ -52,6 +54,7 @@ extension FileReading {
       place: reader.place(of: value))
     policy.labels = labels
     policy.isGranted = granted ?? false
+    policy.priority = priority ?? 0
     policies.append(
       ReadPolicy(policy: policy, namePlace: reader.place(of: nameValue), patternPlaces: named.places))
     adviseOnNames(of: rules)

@@ -83,25 +83,4 @@ extension FileReading {
       return seconds
     }
   }
-
-  mutating func readBudget(_ value: YAMLValue) -> Budget? {
-    guard
-      let members = reader.mapping(
-        value, as: "a budget", keys: ["monthly", "over"]),
-      let monthlyValue = required(members["monthly"], "monthly", in: "a budget", at: value)
-    else { return nil }
-    if let over = given(members["over"]), over.text != "report" {
-      reader.report(
-        "'over: \(over.text ?? "")' is not supported by this version, which only reports a broken budget",
-        at: over, hint: "write over: report, or leave it out")
-    }
-    let monthly = reader.read(monthlyValue, as: "an amount of money") { text throws(InvalidMoney) in
-      let amount = try Money(text)
-      guard amount > .zero else {
-        throw InvalidMoney(text: text, expected: "a budget, which is more than nothing")
-      }
-      return amount
-    }
-    return monthly.map { Budget(monthly: $0, place: reader.place(of: monthlyValue)) }
-  }
 }

@@ -22,6 +22,10 @@ public struct Schedules: Sendable {
   /// In the order of the files and in each file's order.
   public internal(set) var policies: [Policy]
   public internal(set) var accounts: [Account]
+  /// Those of owners and of all Spaces, in the same order; see ``budgets`` for every one.
+  public internal(set) var sharedBudgets: [Budget] = []
+  /// Who is told by a webhook, in the same order.
+  public internal(set) var receivers: [Receiver] = []
   /// Every hardware that a default, a rule or an idle rule names, with its place, in the same order: whether
   /// it has a price is known to the pricing table.
   public internal(set) var namedHardware: [(hardware: SpaceHardware, place: Place)]
@@ -54,9 +58,11 @@ public struct Schedules: Sendable {
   /// refuses, ``read(_:calendar:)`` does, too.
   public static let jsonSchema = String(decoding: PackageResources.schedules_schema_json, as: UTF8.self)
 
-  /// Of all policies and accounts, in order of code points, each once.
+  /// Of all policies, accounts and budgets, in order of code points, each once.
   public var owners: [String] {
-    let names = policies.flatMap { $0.patterns.map(\.owner) } + accounts.map(\.name)
+    let names =
+      policies.flatMap { $0.patterns.map(\.owner) } + accounts.map(\.name)
+      + sharedBudgets.compactMap(\.scope.owner)
     return Set(names).sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
   }
 
@@ -64,6 +70,7 @@ public struct Schedules: Sendable {
   public func place(ofOwner owner: String) -> Place? {
     zip(accounts, places.accounts).first { $0.0.name == owner }?.1
       ?? claims.first { $0.pattern.owner == owner }?.place
+      ?? sharedBudgets.first { $0.scope.owner == owner }?.place
   }
 
   /// The Spaces that policies name exactly, in order, each once.

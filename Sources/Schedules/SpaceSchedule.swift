@@ -1,13 +1,16 @@
 public import Timelines
 
-/// What one Space should be through time: its policy's rules and exceptions, and the holds that people set.
+/// What one Space should be through time: its policy's rules and exceptions, what was given up for budgets, and the
+/// holds that people set.
 ///
-/// Where a rule file becomes `desired(t)`: the default, the firing that decides, and the exceptions and holds
-/// of that instant, one above the other.
+/// Where a rule file becomes `desired(t)`: the default, the firing that decides, and the exceptions, downgrades and
+/// holds of that instant, one above the other.
 public struct SpaceSchedule: Sendable {
   public var policy: Policy
   /// In the order in which they were made: of two at once, the later wins.
   public var holds: [Override]
+  /// Downgrades for budgets, which win over all but holds.
+  public var givenUp: [Override] = []
   /// For rules that act early.
   public var startup: StartupTimes
 
@@ -48,15 +51,19 @@ public struct SpaceSchedule: Sendable {
     policy.firings(in: range, startup).first { _ in true } != nil || !edges(in: range).isEmpty
   }
 
-  /// The exceptions, in the file's order, and then the holds that share an instant with a range.
+  /// The exceptions, in the file's order, and then the downgrades for budgets and the holds that share an instant
+  /// with a range.
   public func overrides(in range: Range<Instant>) -> [Override] {
     guard hasOverrides else { return [] }
     let clock = WallClock(policy.zone)
     return policy.exceptions.flatMap { $0.overrides(in: range, on: clock) }
-      + holds.filter { $0.range.overlaps(range) }
+      + (givenUp + holds).filter { $0.range.overlaps(range) }
   }
 
-  private var hasOverrides: Bool { !(policy.exceptions.isEmpty && holds.isEmpty) }
+  private var hasOverrides: Bool { !(policy.exceptions.isEmpty && givenUp.isEmpty && holds.isEmpty) }
+
+  /// Whether the Space has anything that its policy's others may not have.
+  public var isSpecial: Bool { !(holds.isEmpty && givenUp.isEmpty && startup == StartupTimes()) }
 }
 
 // MARK: Boundaries of one setting
@@ -144,10 +151,11 @@ extension SpaceSchedule {
 }
 
 extension Override {
-  /// For people: `exception launch`, `the hold (demo for the board)`.
+  /// For people: `exception launch`, `the downgrade for the budget of acme`, `the hold (demo for the board)`.
   public var title: String {
     switch kind {
     case .exception: "exception \(name)"
+    case .budget: "the downgrade for \(name)"
     case .hold: name.isEmpty ? "the hold" : "the hold (\(name))"
     }
   }

@@ -1,4 +1,5 @@
 public import Money
+public import Spaces
 public import Timelines
 
 /// How a budget will fare in a month: by what was spent, and by the forecast of what is to come.
@@ -7,6 +8,7 @@ public struct BudgetForecast: Hashable, Sendable {
     case onTrack
     /// By the end of this day more is expected to have been spent.
     case willBreak(Range<Instant>)
+    /// More has been spent.
     case broken
   }
 
@@ -15,14 +17,11 @@ public struct BudgetForecast: Hashable, Sendable {
   /// What will have been spent when the month is over.
   public let total: ForecastInterval
   public let state: State
-  /// It breaks even if the rest of the month is as cheap as one of ten.
-  public let isSure: Bool
 
   public init(monthly: Money, spent: Money, rest: ForecastPaths) {
     self.monthly = monthly
     self.spent = spent
     total = rest.total(after: spent)
-    isSure = total.low > monthly
     if spent > monthly {
       state = .broken
     } else if let breaking = rest.spending(after: spent).firstIndex(where: { $0.estimate > monthly }) {
@@ -30,5 +29,71 @@ public struct BudgetForecast: Hashable, Sendable {
     } else {
       state = .onTrack
     }
+  }
+
+  /// It breaks even if the rest of the month is as cheap as one of ten.
+  public var isSure: Bool { total.low > monthly }
+  public var isSpent: Bool { spent >= monthly }
+  /// Reason enough to give something up: what is merely expected, by a run-rate or the middle of a forecast, is not.
+  public var demandsAction: Bool { isSpent || isSure }
+}
+
+/// What is given up for a budget, one Space after the other, and what the month would cost after each.
+public struct BudgetLadder: Sendable {
+  /// A Space that may be given up.
+  public struct Candidate: Sendable {
+    public let space: SpaceID
+    /// The lowest goes first.
+    public let priority: Int
+    /// What the rest of the month may cost as it is, and if it is given up now.
+    public let rest: ForecastPaths
+    public let restGivenUp: ForecastPaths
+
+    public init(space: SpaceID, priority: Int, rest: ForecastPaths, restGivenUp: ForecastPaths) {
+      self.space = space
+      self.priority = priority
+      self.rest = rest
+      self.restGivenUp = restGivenUp
+    }
+
+    /// What is expected to be saved.
+    public var saving: Money {
+      rest.total(after: .zero).estimate - restGivenUp.total(after: .zero).estimate
+    }
+  }
+
+  public struct Step: Hashable, Sendable {
+    public let space: SpaceID
+    /// What this step is expected to save in the rest of the month.
+    public let saving: Money
+    /// What the month will have cost after it and those before it.
+    public let total: ForecastInterval
+  }
+
+  public let steps: [Step]
+  /// The rest of the month after all steps.
+  public let rest: ForecastPaths
+
+  /// The steps that a budget asks for: none before it demands action, and no more than bring the low end of what the
+  /// month will cost within it. One that is spent gives up all that may still cost.
+  ///
+  /// - Parameters:
+  ///   - rest: of all that the budget is for, the candidates included.
+  ///   - candidates: without those that can't cost anything any more. Of one priority, the one that saves most goes
+  ///     first.
+  public init(monthly: Money, spent: Money, rest: ForecastPaths, candidates: [Candidate]) {
+    var steps: [Step] = []
+    var rest = rest
+    let order = candidates.map { ($0, $0.saving) }.sorted {
+      ($0.0.priority, $1.1, $0.0.space) < ($1.0.priority, $0.1, $1.0.space)
+    }
+    for (candidate, saving) in order {
+      let forecast = BudgetForecast(monthly: monthly, spent: spent, rest: rest)
+      // What saves nothing can't help a forecast; a budget that is spent closes every tap.
+      guard forecast.isSpent || forecast.isSure && saving > .zero else { continue }
+      rest = rest - candidate.rest + candidate.restGivenUp
+      steps.append(Step(space: candidate.space, saving: saving, total: rest.total(after: spent)))
+    }
+    (self.steps, self.rest) = (steps, rest)
   }
 }

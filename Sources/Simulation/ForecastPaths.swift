@@ -30,14 +30,25 @@ public struct ForecastPaths: Hashable, Sendable {
 
   /// Both together, over the same days.
   public static func + (left: ForecastPaths, right: ForecastPaths) -> ForecastPaths {
-    func sum(_ left: [Money], _ right: [Money]) -> [Money] { zip(left, right).map(+) }
+    left.combined(with: right, by: +)
+  }
+
+  /// A sum without one of its parts.
+  public static func - (sum: ForecastPaths, part: ForecastPaths) -> ForecastPaths {
+    sum.combined(with: part, by: -)
+  }
+
+  private func combined(
+    with other: ForecastPaths, by operation: (Money, Money) -> Money
+  ) -> ForecastPaths {
+    func combine(_ left: [Money], _ right: [Money]) -> [Money] { zip(left, right).map(operation) }
     func courses(of paths: ForecastPaths, _ index: Int) -> [Money] {
       paths.courses.isEmpty ? paths.expected : paths.courses[index % paths.courses.count]
     }
-    let count = max(left.courses.count, right.courses.count)
+    let count = max(self.courses.count, other.courses.count)
     return ForecastPaths(
-      days: left.days, expected: sum(left.expected, right.expected),
-      courses: (0..<count).map { sum(courses(of: left, $0), courses(of: right, $0)) })
+      days: days, expected: combine(expected, other.expected),
+      courses: (0..<count).map { combine(courses(of: self, $0), courses(of: other, $0)) })
   }
 
   /// What will have been spent at the end.

@@ -18,7 +18,8 @@ public struct SpaceForecast: Sendable {
     case rules
     /// So many recent weeks.
     case weeks(Int)
-    /// Too little history for weekdays: what it has cost on average since it is known.
+    /// Too little history for weekdays: what it has cost on average since it is known, and anything between nothing
+    /// and twice that.
     case runRate
     /// Neither history nor rules tell.
     case unknown
@@ -70,7 +71,11 @@ public struct SpaceForecast: Sendable {
     } else if known >= 7 * Self.day {
       basis = .runRate
       let cost = pattern.cost(of: now - known..<now)
-      rest = certain(days.map { cost.scaled(by: Int128($0.seconds), over: Int128(known)) })
+      let average = days.map { cost.scaled(by: Int128($0.seconds), over: Int128(known)) }
+      rest =
+        ForecastPaths(
+          days: days, expected: average, courses: [average.map { _ in .zero }, average.map { $0 + $0 }])
+        + ForecastPaths(days: days, certain: storage)
     } else {
       basis = .unknown
       rest = certain(days.map { _ in .zero })

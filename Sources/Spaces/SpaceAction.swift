@@ -28,6 +28,8 @@ public struct SpaceAction: Hashable, Sendable {
     case rules
     case idle
     case exception
+    /// Given up for a budget.
+    case budget
     /// Set by a person for a time.
     case hold
     /// Back to what it was before an exception or a hold, as nothing names the setting any more.

@@ -55,10 +55,11 @@ extension Schedules {
   func adviceOnBudgets(_ spaces: [SpaceID], _ prices: PriceTable, now: Instant) -> [Diagnostic] {
     unreachableBudgets(from: now, spaces: spaces, prices: prices).map { broken in
       let count = broken.spaces == 1 ? "its Space costs" : "its \(broken.spaces) Spaces cost"
+      let title = broken.budget.scope.title
       return Diagnostic(
         .warning, at: broken.budget.place,
-        message: "the rules of '\(broken.policy.name)' break its budget of "
-          + "\(NumberText.money(broken.budget.monthly)) \(prices.currency) even if nobody visits: in "
+        message: "the rules break \(title), "
+          + "\(NumberText.money(broken.budget.monthly)) \(prices.currency) a month, even if nobody visits: in "
           + "\(broken.month.yearAndMonth) \(count) at least \(NumberText.money(broken.least))",
         hint: "let it sleep or pause it for longer, take cheaper hardware, or raise the budget")
     }

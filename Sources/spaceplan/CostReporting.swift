@@ -42,8 +42,9 @@ extension Schedules {
       isGranted: policy.isGranted)
   }
 
-  /// What all policies together may cost a month; nil where one of them has no limit.
+  /// What all Spaces may cost a month, or all policies together; nil where one of them has no limit.
   fileprivate var budgetOfAll: Money? {
+    if let ofAll = sharedBudgets.first(where: { $0.scope == .all }) { return ofAll.monthly }
     let budgets = policies.compactMap(\.budget?.monthly)
     return budgets.isEmpty || budgets.count < policies.count ? nil : budgets.reduce(.zero, +)
   }

@@ -77,7 +77,8 @@ struct Explain: AsyncParsableCommand {
         hub: hub, history: history, schedules: rules, prices: prices, clock: clock)
       let now = clock()
       guard
-        let situation = try await runner.situations(for: fleet, only: [id], recallsAll: true, now: now).first
+        let situation = try await runner.survey(of: fleet, only: [id], recallsAll: true, now: now)
+          .situations.first
       else {
         let nearest = Spelling.nearest(to: "\(id)", among: fleet.seen.keys.map(\.description).sorted())
         throw Ending(

@@ -1,3 +1,4 @@
+import Acting
 import ArgumentParser
 import Foundation
 import History
@@ -82,7 +83,13 @@ extension History {
           now: month.now, schedule: assignment.schedule(), isGranted: space.tags.isGranted,
           spent: space.total.estimate, prices: prices))
     }
-    return FleetForecast(month: month, days: days, spaces: spaces, rules: rules)
+    var forecast = FleetForecast(month: month, days: days, spaces: spaces)
+    if !rules.budgets.isEmpty, month.month == WallClock(.gmt).date(at: month.now).startOfMonth {
+      var situations = try situations(at: month.now, schedules: rules)
+      forecast.budgets = try BudgetJudge(history: self, schedules: rules, prices: prices, now: month.now)
+        .judge(&situations)
+    }
+    return forecast
   }
 }
 
@@ -97,45 +104,13 @@ struct FleetForecast {
   let days: [Range<Instant>]
   /// By name.
   let spaces: [Space]
-  /// Of policies, in the files' order.
-  let budgets: [(policy: String, forecast: BudgetForecast)]
+  /// Of the present month of UTC, also where the forecast has months of another zone; empty for other months.
+  var budgets: [BudgetVerdict] = []
 
-  init(month: ReportPeriod, days: [Range<Instant>], spaces: [Space], rules: Schedules) {
+  init(month: ReportPeriod, days: [Range<Instant>], spaces: [Space]) {
     self.month = month
     self.days = days
     self.spaces = spaces
-    budgets = rules.policies.compactMap { policy in
-      guard let budget = policy.budget else { return nil }
-      let own = spaces.filter { $0.policy == policy.name }.map(\.forecast)
-      return (
-        policy.name,
-        BudgetForecast(
-          monthly: budget.monthly, spent: own.reduce(.zero) { $0 + $1.spent },
-          rest: own.reduce(ForecastPaths(days: days)) { $0 + $1.rest })
-      )
-    }
-  }
-
-  /// How budgets fare, a line each.
-  func budgetLines(_ currency: String) -> [String] {
-    let clock = WallClock(month.zone)
-    return budgets.map { policy, forecast in
-      let amount =
-        "\(NumberText.money(forecast.spent)) of \(NumberText.money(forecast.monthly)) \(currency) spent"
-      let total = forecast.total
-      let interval =
-        total.low == total.high
-        ? NumberText.money(total.estimate)
-        : "\(NumberText.money(total.estimate)), between \(NumberText.money(total.low)) and \(NumberText.money(total.high)),"
-      let outlook =
-        switch forecast.state {
-        case .broken: "it is broken; \(interval) expected by the end of the month"
-        case .willBreak(let day):
-          "it will break on \(clock.date(at: day.lowerBound))\(forecast.isSure ? "" : ", if the month goes on as expected"); \(interval) expected"
-        case .onTrack: "on track; \(interval) expected"
-        }
-      return "budget of policy \(policy): \(amount), \(outlook)"
-    }
   }
 
   var spent: Money { spaces.reduce(.zero) { $0 + $1.forecast.spent } }
@@ -179,7 +154,9 @@ struct FleetForecast {
     if steps.count > 1 {
       text += "\nSpending by day from now on: \(Sparkline.text(rest.expected))\n"
     }
-    text += budgetLines(currency).map { "\n\($0)\n" }.joined()
+    if !budgets.isEmpty { text += "\n" }
+    text += budgets.flatMap { $0.lines(currency) }.map { $0.prefix(1).uppercased() + $0.dropFirst() + "\n" }
+      .joined()
     let unknown = spaces.filter { $0.forecast.basis == .unknown }.map(\.forecast.space.description)
     if !unknown.isEmpty {
       text +=
@@ -217,35 +194,9 @@ struct FleetForecast {
         zip(days, steps).map { day, total in
           .object(interval(spent, total).merging(["until": .string(day.upperBound.description)]) { $1 })
         }),
-      "budgets": .array(
-        budgets.map { policy, forecast in
-          .object(
-            interval(forecast.spent, forecast.total).merging([
-              "policy": .string(policy), "monthly": .string(forecast.monthly.description),
-              "state": .string(forecast.state.name), "is_sure": .bool(forecast.isSure),
-              "breaks_on": forecast.state.day.map {
-                .string(WallClock(month.zone).date(at: $0.lowerBound).description)
-              } ?? .null,
-            ]) { $1 })
-        }),
+      "budgets": .array(budgets.map(\.json)),
       "total": .object(interval(spent, rest.total(after: spent))),
     ]
-  }
-}
-
-extension BudgetForecast.State {
-  /// For programs.
-  fileprivate var name: String {
-    switch self {
-    case .onTrack: "on-track"
-    case .willBreak: "will-break"
-    case .broken: "broken"
-    }
-  }
-
-  fileprivate var day: Range<Instant>? {
-    guard case .willBreak(let day) = self else { return nil }
-    return day
   }
 }
 

@@ -125,7 +125,7 @@ struct HoldCommand: AsyncParsableCommand {
       )
     }
     lines += warnings(hold, situation, scene)
-    lines += try budgetWarning(hold, situation, scene).map { [$0] } ?? []
+    lines += try budgetWarnings(hold, situation, scene)
     guard let rhythm, !rhythm.hasStopped(at: scene.now) else {
       let since = rhythm.map { ", and the last came at \($0.last)" } ?? ", and too few came to tell when"
       lines.append("It takes a run to put things back after that\(since).")
@@ -144,22 +144,29 @@ struct HoldCommand: AsyncParsableCommand {
     return Telling(hold: hold, lines: lines, nextRun: run, costOver: costOver)
   }
 
-  /// What the hold does to the budget of the Space's policy; nil where it keeps within it.
-  private func budgetWarning(_ hold: Hold, _ situation: Situation, _ scene: Scene) throws -> String? {
-    guard let policy = situation.assignment.policy, policy.budget != nil else { return nil }
-    let others = scene.situations.filter {
-      $0.space != situation.space && $0.assignment.policy?.name == policy.name
+  /// What the hold does to budgets, but for those that it keeps within.
+  private func budgetWarnings(_ hold: Hold, _ situation: Situation, _ scene: Scene) throws -> [String] {
+    func isFor(_ budget: Budget, _ situation: Situation) -> Bool {
+      budget.covers(situation.space, policy: situation.assignment.policy?.name)
     }
-    let spaces = Set([situation.space] + others.map(\.space))
+    let budgets = scene.rules.budgets.filter { isFor($0, situation) }
+    guard !budgets.isEmpty else { return [] }
     let month = ReportPeriod(
       month: WallClock(.gmt).date(at: scene.now), zone: .gmt, now: scene.now)
-    let spent = try scene.history.costs(in: month, prices: scene.prices, rules: scene.rules).spaces
-      .filter { spaces.contains($0.space) }.reduce(.zero) { $0 + $1.total.estimate }
-    let outlook = scene.planner.outlook(on: hold.override, of: situation, others: others, spent: spent)
-    guard let outlook else { return nil }
+    let costs = try scene.history.costs(in: month, prices: scene.prices, rules: scene.rules)
+    return budgets.compactMap { budget in
+      let spent = costs.spaces.filter { budget.covers($0.space, policy: $0.tags.policy) }
+        .reduce(Money.zero) { $0 + $1.total.estimate }
+      let others = scene.situations.filter { $0.space != situation.space && isFor(budget, $0) }
+      return scene.planner.outlook(on: hold.override, of: situation, budget, others: others, spent: spent)
+        .map { text(of: $0, scene) }
+    }
+  }
+
+  private func text(of outlook: BudgetOutlook, _ scene: Scene) -> String {
     let currency = scene.prices.currency
     let budget =
-      "the budget of policy \(policy.name), \(NumberText.money(outlook.budget.monthly)) \(currency) a month"
+      "\(outlook.budget.scope.title), \(NumberText.money(outlook.budget.monthly)) \(currency) a month"
     let sums =
       "\(NumberText.money(outlook.spent)) spent, up to \(NumberText.money(outlook.hold)) for the hold"
       + (outlook.rules > .zero

@@ -7,6 +7,7 @@ import Money
 import Planning
 import Spaces
 import Timelines
+import Webhooks
 
 struct Run: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
@@ -67,10 +68,15 @@ struct Run: AsyncParsableCommand {
     let history = try database.open(.createIfMissing)
     let lock = isDryRun ? nil : try PlannerLock(database: database.path, since: clock())
     let result = try await withHub(talk) { hub in
-      try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
-        try await Runner(
-          hub: hub, history: history, schedules: rules, prices: prices, clock: clock
-        ).run(Runner.Options(isDryRun: isDryRun, records: isReal, only: only, maxChanges: maxChanges))
+      try await withWebhookClient(version: Spaceplan.version) { webhooks in
+        try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
+          let outbox = Outbox(
+            history: history, receivers: rules.receivers,
+            variable: { ProcessInfo.processInfo.environment[$0] }, send: webhooks.send, clock: clock)
+          return try await Runner(
+            hub: hub, history: history, schedules: rules, prices: prices, clock: clock, outbox: outbox
+          ).run(Runner.Options(isDryRun: isDryRun, records: isReal, only: only, maxChanges: maxChanges))
+        }
       }
     }
     withExtendedLifetime(lock) {}

@@ -28,6 +28,7 @@ enum RunJSON {
         "changes_waiting": .integer(Int64(result.waiting.count)),
         "per_hour": money(totals.rate), "per_hour_after": money(totals.rateAfter),
       ],
+      "budgets": .array(result.budgets.map(\.json)),
       "news": .array(result.news.map(JSONValue.string)), "notes": .array(result.notes.map(JSONValue.string)),
       "failures": .array(result.failures.map { .string($0.description) }),
     ]

@@ -106,6 +106,7 @@ struct RunTable {
 
   private func notes() -> String {
     var lines = result.news + result.notes
+    if detail != .quiet { lines += result.budgets.flatMap { $0.lines(currency) } }
     for plan in detail == .quiet ? shown : result.plans {
       lines += plan.notes.map { "\(plan.space): \($0)" }
     }

@@ -36,28 +36,28 @@ struct Status: AsyncParsableCommand {
     let clock = try moment.clock()
     let format = format.read(default: .table)
     let history = try database.openForReading()
-    let (plans, fleet) = try await withHub(talk) { hub in
+    let (survey, fleet) = try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         let runner = Runner(
           hub: hub, history: history, schedules: rules, prices: prices, clock: clock)
         let fleet = try await runner.look(records: false)
-        return (try await runner.plans(for: fleet, now: clock()), fleet)
+        return (try await runner.survey(of: fleet, now: clock()), fleet)
       }
     }
     try stop(at: fleet.blindness)
     let now = clock()
+    let plans = survey.situations.map(Planner(prices: prices, now: now).plan)
     let month = ReportPeriod(month: WallClock(.gmt).date(at: now).startOfMonth, zone: .gmt, now: now)
     let costs = try ClosedBooks(of: history, prices: prices, rules: rules, now: now).report(in: month)
-    var notes = fleet.news + fleet.notes + fleet.unmatchedNotes(by: rules)
-    if rules.policies.contains(where: { $0.budget != nil }) {
-      notes += try history.forecast(of: month, rules: rules, prices: prices).budgetLines(prices.currency)
-    }
+    let notes = fleet.news + fleet.notes + fleet.unmatchedNotes(by: rules)
     switch format {
     case .table:
       Terminal.show(table(plans, costs, at: now))
       let ofSpaces = plans.flatMap { plan in plan.notes.map { "\(plan.space): \($0)" } }
-      for note in notes + ofSpaces { Terminal.tell(note) }
-    case .json: Terminal.show(json(plans, costs, at: now, notes: notes).text + "\n")
+      let ofBudgets = survey.budgets.flatMap { $0.lines(prices.currency) }
+      for note in notes + ofBudgets + ofSpaces { Terminal.tell(note) }
+    case .json:
+      Terminal.show(json(plans, costs, at: now, notes: notes, survey.budgets).text + "\n")
     }
   }
 
@@ -103,12 +103,13 @@ struct Status: AsyncParsableCommand {
   }
 
   private func json(
-    _ plans: [SpacePlan], _ costs: CostReport, at now: Instant, notes: [String]
+    _ plans: [SpacePlan], _ costs: CostReport, at now: Instant, notes: [String],
+    _ budgets: [BudgetVerdict]
   ) -> JSONValue {
     let spent = Dictionary(uniqueKeysWithValues: costs.spaces.map { ($0.space, $0.total) })
     return [
       "at": .string(now.description), "currency": .string(costs.prices.currency),
-      "notes": .array(notes.map(JSONValue.string)),
+      "notes": .array(notes.map(JSONValue.string)), "budgets": .array(budgets.map(\.json)),
       "spaces": .array(
         plans.map { plan in
           var members = RunJSON.space(plan, []).object ?? [:]

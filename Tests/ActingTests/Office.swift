@@ -9,6 +9,7 @@ import Spaces
 import Synchronization
 import TestSupport
 import Timelines
+import Webhooks
 
 /// A simulated Hub on a real socket, a history in memory, and runs that wait for nothing.
 struct Office: Sendable {
@@ -34,8 +35,13 @@ struct Office: Sendable {
 
   /// One run, a minute after the one before.
   ///
-  /// - Parameter policies: the `policies:` of a rule file.
-  func run(_ policies: String, _ options: Runner.Options = Runner.Options()) async throws -> RunResult {
+  /// - Parameters:
+  ///   - policies: the `policies:` of a rule file, and what may follow them.
+  ///   - send: takes messages.
+  func run(
+    _ policies: String, _ options: Runner.Options = Runner.Options(),
+    send: @escaping @Sendable (WebhookRequest) async -> WebhookAnswer = { _ in .taken }
+  ) async throws -> RunResult {
     time.pass(60)
     let (schedules, mistakes) = Schedules.read([("rules.yaml", "version: 1\npolicies:\n\(policies)\n")])
     guard !mistakes.contains(where: { $0.severity == .error }) else {
@@ -43,7 +49,10 @@ struct Office: Sendable {
     }
     return try await Runner(
       hub: client, history: history, schedules: schedules, prices: .builtIn, clock: { [time] in time.now },
-      sleep: { [time] in time.pass($0.components.seconds) }
+      sleep: { [time] in time.pass($0.components.seconds) },
+      outbox: Outbox(
+        history: history, receivers: schedules.receivers, variable: { _ in nil }, send: send,
+        clock: { [time] in time.now }, sleep: { _ in })
     ).run(options)
   }
 

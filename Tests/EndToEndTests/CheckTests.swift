@@ -88,12 +88,12 @@ import Testing
       """)
     try await work.move(to: "2026-10-31T12:00:00Z")
     func broken() throws -> String? {
-      try work.spaceplan("check").output.split(separator: "\n").first { $0.contains("break its budget") }.map(
+      try work.spaceplan("check").output.split(separator: "\n").first { $0.contains("break the budget") }.map(
         String.init)
     }
     #expect(
       try broken()
-        == "schedules/rules.yaml:7:24: warning: the rules of 'chat' break its budget of 300.00 USD even if nobody visits: in 2026-11 its 2 Spaces cost at least 576.00"
+        == "schedules/rules.yaml:7:24: warning: the rules break the budget of policy chat, 300.00 USD a month, even if nobody visits: in 2026-11 its 2 Spaces cost at least 576.00"
     )
     try work.rules(
       "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h }, budget: { monthly: 300 } }"

@@ -295,7 +295,7 @@ private let officeHours = """
       try work.spaceplan("hold", "acme/chat", "--hardware", "a100-large", "--for", "\(hours)h", "--dry-run")
         .output
     }
-    #expect(try hold(10).contains("budget") == false)
+    #expect(try hold(10).contains("would break") == false)
     // Two Spaces, 2 hours and 51 minutes at 0.40.
     let text = try hold(20)
     #expect(

@@ -57,22 +57,6 @@ func placesInsideAValue(text: String, column: Int) throws {
   #expect(reader.diagnostics.first?.source?.hasSuffix("\r") == false)
 }
 
-@Test func keysOfALaterVersionAreToldAsSuch() throws {
-  var reader = YAMLReader(file: "a.yaml", text: "name: x\nbudget: 3\n")
-  let members = reader.mapping(
-    try #require(reader.root), as: "a file", keys: ["name"], unsupported: ["budget"])
-  #expect(members?.keys.sorted() == ["name"])
-  #expect(
-    reader.diagnostics.map(\.description) == [
-      """
-      a.yaml:2:1: error: 'budget' of a file is not supported by this version
-        budget: 3
-        ^
-        hint: nothing would act on it: remove it or turn it into a comment
-      """
-    ])
-}
-
 /// A key that is given twice is reported where it is given again, and each such key.
 @Test(arguments: [
   ("a: 1\nb: 2\na: 3\n", ["3:1 a"]),

@@ -83,8 +83,9 @@ private func outlook(
   situation.holds = [hold]
   let other = Situation(
     space: try SpaceID("acme/other"), live: situation.live, assignment: situation.assignment)
+  guard let budget = situation.assignment.policy?.budget else { return nil }
   return try scene.planner.outlook(
-    on: hold, of: situation, others: Array(repeating: other, count: others), spent: Money(spent))
+    on: hold, of: situation, budget, others: Array(repeating: other, count: others), spent: Money(spent))
 }
 
 @Test func aHoldThatBreaksABudgetIsKnown() throws {

@@ -1,0 +1,35 @@
+public import History
+import Planning
+public import Pricing
+public import Simulation
+public import Spaces
+public import Timelines
+
+extension KnownSpace {
+  /// The present name first.
+  public var names: [SpaceID] { [name] + formerNames }
+}
+
+extension History {
+  /// What is known of a Space's past: what was seen and done, and when it was visited.
+  ///
+  /// - Parameters:
+  ///   - startup: seconds of a start on hardware on which none was seen.
+  ///   - visits: whether visits are read, too; only replays ask for them.
+  public func past(
+    of space: SpaceID, startup: Int64 = 60, watchedGap: Int64 = 900, visits: Bool = true, now: Instant,
+    prices: PriceTable
+  ) throws -> SpacePast {
+    let (intervals, actions) = (try intervals(of: space), try actions(on: space).map(\.action))
+    var past = SpacePast(
+      space, intervals: intervals, actions: actions,
+      startups: StartupsSeen(intervals, actions).seconds(assuming: startup), startup: startup,
+      watchedGap: watchedGap, now: now, prices: prices)
+    guard visits else { return past }
+    let always = Instant.distantPast..<Instant.distantFuture
+    past.imported = Visits(try self.visits(of: space, in: always, from: .imported))
+    past.importSpans = try visitSpans(of: space)
+    past.recorded = Visits(try self.visits(of: space, in: always, from: .recorded))
+    return past
+  }
+}

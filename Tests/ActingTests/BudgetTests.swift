@@ -1,0 +1,237 @@
+import Acting
+import Foundation
+import History
+import Hub
+import HubControls
+import Money
+import Schedules
+import Simulation
+import Spaces
+import Synchronization
+import Testing
+import Timelines
+import Webhooks
+
+private let start = Instant(secondsSince1970: 1_791_187_200)  // 2026-10-05T08:00:00Z
+private let day: Int64 = 86_400
+
+/// Two Spaces of the same price that rules keep up, the second of which is dearer to its owners, and one that nobody
+/// may touch.
+private func rules(_ more: String) -> String {
+  """
+    - { name: a, spaces: [acme/a], default: { hardware: t4-small, sleep: never } }
+    - { name: b, spaces: [acme/b], default: { hardware: t4-small, sleep: never }, priority: 5 }
+    - { name: keep, spaces: [acme/keep], protect: true }
+  \(more)
+  """
+}
+
+private let fleet: JSONValue = .array(
+  ["a", "b", "keep"].map {
+    [
+      "id": .string("acme/\($0)"), "hardware": "t4-small", "stage": "RUNNING", "sleepTime": -1,
+    ]
+  })
+
+/// An office in which all three have been up for some days.
+///
+/// - Parameter copies: of the second.
+private func office(
+  days: Int64, copies: Int = 1, _ test: @escaping @Sendable (Office) async throws -> Void
+) async throws {
+  try await Office.open(fleet) { office in
+    for name in ["a", "b", "keep"] {
+      let up = SpaceState(
+        stage: .running, hardware: .t4Small, requestedHardware: .t4Small, sleepTime: nil,
+        replicas: name == "b" ? copies : 1)
+      let space = try SpaceID("acme/\(name)")
+      let looks = stride(from: -days * day, to: 0, by: 900).map {
+        Look(space: space, at: start + $0, state: up)
+      }
+      try office.history.record(looks, ownersListed: ["acme": start - days * day])
+    }
+    try await test(office)
+  }
+}
+
+extension Office {
+  /// What a Space was last asked to run on.
+  fileprivate func hardware(_ name: String) async throws -> String? {
+    guard case .runtime(let runtime) = try await client.runtime(of: try SpaceID("acme/\(name)")) else {
+      return nil
+    }
+    return runtime.requestedHardware?.rawValue
+  }
+}
+
+@Test func aBudgetThatIsSpentGivesUpAllButProtectedSpaces() async throws {
+  try await office(days: 4) { office in
+    // 4 days and 8 hours of October at 9.60 a day and Space are more than 30.
+    let spent = rules("budgets: [{ owner: acme, monthly: 30, over: downgrade }]")
+    let result = try await office.run(spent)
+    #expect(result.budgets.first?.steps.map(\.space.name) == ["a", "b"])
+    #expect(try await office.hardware("a") == "cpu-basic")
+    #expect(try await office.hardware("b") == "cpu-basic")
+    #expect(try await office.hardware("keep") == "t4-small")
+    #expect(try office.journal() == ["acme/a hardware done", "acme/b hardware done"])
+    #expect(
+      try office.history.actions(on: try SpaceID("acme/a")).first?.action.reason
+        == "the downgrade for the budget of acme until 2026-11-01 00:00")
+    // What is given up stays so, and nothing is sent or told twice.
+    let second = try await office.run(spent)
+    #expect(second.outcomes.isEmpty && second.news.isEmpty && second.budgets.first?.steps.isEmpty == true)
+    #expect(second.budgets.first?.givenUpBefore.map(\.name) == ["a", "b"])
+    // Until the budget is raised.
+    let raised = try await office.run(rules("budgets: [{ owner: acme, monthly: 3000, over: downgrade }]"))
+    #expect(raised.outcomes.count == 2)
+    #expect(try await office.hardware("b") == "t4-small")
+  }
+}
+
+@Test func rulesHoldAgainWhenTheMonthTurns() async throws {
+  // 4 days at 0.40 an hour for three copies are 115.20; the rules ask for 96.00 a month.
+  try await office(days: 4, copies: 2) { office in
+    let spent = """
+        - name: first days of the month
+          spaces: [acme/a, acme/b]
+          rules:
+            - { cron: "0 0 1 * *", set: { hardware: t4-small, sleep: never } }
+            - { cron: "0 0 6 * *", set: { hardware: cpu-basic } }
+          budget: { monthly: 97, over: downgrade }
+      """
+    _ = try await office.run(spent)
+    #expect(try await office.hardware("a") == "cpu-basic")
+    let november = Instant(secondsSince1970: 1_793_491_200)  // 2026-11-01T00:00:00Z
+    office.time.pass(november - office.time.now - 120)
+    let before = try await office.run(spent)
+    #expect(before.outcomes.isEmpty)
+    let after = try await office.run(spent)
+    #expect(after.outcomes.map(\.space.name) == ["a", "b"])
+    #expect(after.budgets.first?.forecast.state == .onTrack)
+    #expect(try await office.hardware("a") == "t4-small")
+  }
+}
+
+/// A month that is sure to break gives up what has the lowest priority, and no more.
+@Test func theSureForecastTakesAsManyStepsAsItNeeds() async throws {
+  try await office(days: 28) { office in
+    // October costs 297.60 a Space.
+    let result = try await office.run(rules("budgets: [{ owner: acme, monthly: 700, over: downgrade }]"))
+    let verdict = try #require(result.budgets.first)
+    #expect(try verdict.forecast.total.low == Money("892.80"))
+    #expect(verdict.steps.map(\.space.name) == ["a"])
+    // A step is worth what its Space would have cost from now on.
+    let now = Instant(secondsSince1970: 1_791_187_260)
+    let november = Instant(secondsSince1970: 1_793_491_200)
+    let saving = try Money("0.40").scaled(by: Int128(november - now), over: 3600)
+    #expect(verdict.steps.first?.saving == saving)
+    #expect(try verdict.totalAfter.estimate == Money("892.80") - saving)
+    #expect(try await office.hardware("a") == "cpu-basic")
+    #expect(try await office.hardware("b") == "t4-small")
+  }
+}
+
+@Test func aRunRateTakesNothingDown() async throws {
+  try await office(days: 9) { office in
+    let unruled = """
+        - { name: all, spaces: ["acme/*"] }
+      budgets: [{ owner: acme, monthly: 700, over: downgrade }]
+      """
+    let result = try await office.run(unruled)
+    let verdict = try #require(result.budgets.first)
+    #expect(verdict.forecast.state != .onTrack && !verdict.forecast.demandsAction)
+    #expect(verdict.steps.isEmpty && result.outcomes.isEmpty)
+  }
+}
+
+@Test func upgradesAreRefusedButToHolds() async throws {
+  try await office(days: 4) { office in
+    let down = """
+        - { name: a, spaces: [acme/a], default: { hardware: cpu-basic } }
+      """
+    _ = try await office.run(down)
+    #expect(try await office.hardware("a") == "cpu-basic")
+    let up = """
+        - { name: a, spaces: [acme/a], default: { hardware: t4-small, sleep: 30m },
+            budget: { monthly: 20, over: refuse-upgrades } }
+      """
+    let refused = try await office.run(up)
+    #expect(refused.outcomes.isEmpty)
+    let plan = try #require(refused.plans.first { $0.space.name == "a" })
+    #expect(
+      plan.why
+        == "cpu-basic → t4-small, sleep 30m is not made: the budget of policy a refuses upgrades until the month turns; default of policy a"
+    )
+    let space = try SpaceID("acme/a")
+    let now = office.time.now
+    try office.history.add(
+      Hold(space: space, hardware: .t4Small, from: now, until: now + 7200, madeBy: "somebody"))
+    _ = try await office.run(up)
+    #expect(try await office.hardware("a") == "t4-small")
+    office.time.pass(7200)
+    // What the hold has brought is as the rules want it, and nothing takes it away.
+    _ = try await office.run(up)
+    #expect(try await office.hardware("a") == "t4-small")
+  }
+}
+
+@Test func aDryRunWritesNothingDown() async throws {
+  try await office(days: 4) { office in
+    let spent = rules(
+      """
+      budgets: [{ owner: acme, monthly: 30, over: downgrade }]
+      notify: [{ name: here, url: "http://127.0.0.1:9/" }]
+      """)
+    let sent = Mutex(0)
+    let dry = try await office.run(spent, Runner.Options(isDryRun: true)) { _ in
+      sent.withLock { $0 += 1 }
+      return .taken
+    }
+    #expect(dry.budgets.first?.steps.count == 2)
+    #expect(dry.plans.filter { !$0.changes.isEmpty }.map(\.space.name) == ["a", "b"])
+    #expect(try office.history.waitingMessages().isEmpty && sent.withLock { $0 } == 0)
+    let month = Instant(secondsSince1970: 1_790_812_800)  // 2026-10-01T00:00:00Z
+    #expect(try office.history.budgetSteps(inMonth: month).isEmpty)
+  }
+}
+
+@Test func thresholdsAreToldOnce() async throws {
+  try await office(days: 4) { office in
+    // About 38.4 a Space so far.
+    func rules(_ monthly: Int) -> String {
+      """
+        - { name: a, spaces: [acme/a], default: { hardware: t4-small, sleep: never },
+            budget: { monthly: \(monthly) } }
+      notify: [{ name: here, url: "http://127.0.0.1:9/" }, { name: team, url: "http://127.0.0.1:9/", format: slack }]
+      """
+    }
+    let sent = Sent()
+    func run(_ monthly: Int) async throws -> [String] {
+      sent.messages.withLock { $0 = [] }
+      return try await office.run(rules(monthly)) { message in
+        sent.messages.withLock { $0.append(message) }
+        return .taken
+      }.news
+    }
+    let first = try await run(45)
+    #expect(
+      first == [
+        "80 % of the budget of policy a are spent: 38.41 of 45.00 USD in 2026-10; 294.40 expected by the end of the month",
+        "the budget of policy a is expected to break: 38.41 of 45.00 USD in 2026-10 spent; 294.40 expected by the end of the month",
+      ])
+    let bodies = sent.messages.withLock { $0.compactMap { try? JSONValue(parsing: Data($0.body.utf8)) } }
+    #expect(bodies.compactMap { $0["type"]?.string } == ["budget.spent", "budget.expected"])
+    #expect(bodies.compactMap { $0["data"]?["percent"]?.integer } == [80])
+    #expect(bodies.compactMap { $0["text"]?.string }.count == 4)
+    let second = try await run(45)
+    #expect(second.isEmpty && sent.messages.withLock { $0.isEmpty })
+    // A budget that was changed is another one.
+    let changed = try await run(38)
+    #expect(changed.first?.hasPrefix("the budget of policy a is spent") == true)
+  }
+}
+
+/// What was sent.
+private final class Sent: Sendable {
+  let messages = Mutex<[WebhookRequest]>([])
+}
