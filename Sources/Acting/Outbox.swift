@@ -33,8 +33,8 @@ public struct Outbox: Sendable {
   /// Waits between attempts of one run.
   private static let patience: [Duration] = [.seconds(1), .seconds(5)]
   private static let longestWait: Int64 = 6 * 3600
-  /// After a week it is old news.
-  private static let lifetime: Int64 = 7 * 86_400
+  /// Then the month that a message tells of is over, and the next one well under way.
+  private static let lifetime: Int64 = 45 * 86_400
 
   /// Sends what is due. Receivers are told at once, each in the order of its messages; after one that a receiver does
   /// not take, its others wait for a later run.
@@ -58,7 +58,7 @@ public struct Outbox: Sendable {
 
   private func deliver(_ messages: [WaitingMessage], to receiver: Receiver) async throws -> String? {
     for message in messages where clock() - message.createdAt >= Self.lifetime {
-      try history.end(message, at: clock(), failure: message.failure ?? "nobody took it for a week")
+      try history.end(message, at: clock(), failure: message.failure ?? "nobody took it for 45 days")
     }
     let due = messages.filter { clock() - $0.createdAt < Self.lifetime }
     guard let first = due.first, first.nextAt <= clock() else { return nil }

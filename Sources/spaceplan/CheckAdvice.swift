@@ -51,17 +51,39 @@ extension Schedules {
     }
   }
 
-  /// Budgets that the rules break even if nobody visits.
+  /// Budgets that the rules break even if nobody visits, and those for which nothing may be done.
   func adviceOnBudgets(_ spaces: [SpaceID], _ prices: PriceTable, now: Instant) -> [Diagnostic] {
-    unreachableBudgets(from: now, spaces: spaces, prices: prices).map { broken in
-      let count = broken.spaces == 1 ? "its Space costs" : "its \(broken.spaces) Spaces cost"
-      let title = broken.budget.scope.title
+    toothlessBudgets
+      + unreachableBudgets(from: now, spaces: spaces, prices: prices).map { broken in
+        let count = broken.spaces == 1 ? "its Space costs" : "its \(broken.spaces) Spaces cost"
+        let title = broken.budget.scope.title
+        return Diagnostic(
+          .warning, at: broken.budget.place,
+          message: "the rules break \(title), "
+            + "\(NumberText.money(broken.budget.monthly)) \(prices.currency) a month, even if nobody visits: in "
+            + "\(broken.month.yearAndMonth) \(count) at least \(NumberText.money(broken.least))",
+          hint: "let it sleep or pause it for longer, take cheaper hardware, or raise the budget")
+      }
+  }
+
+  /// Budgets that would have something done about Spaces that nobody may touch.
+  private var toothlessBudgets: [Diagnostic] {
+    budgets.compactMap { budget in
+      guard budget.over != .report else { return nil }
+      let mayBeTouched = policies.contains { policy in
+        guard !policy.isProtected, !policy.isGranted else { return false }
+        switch budget.scope {
+        case .policy(let name): return policy.name == name
+        case .owner(let owner): return policy.patterns.contains { $0.owner == owner }
+        case .all: return true
+        }
+      }
+      guard !mayBeTouched else { return nil }
       return Diagnostic(
-        .warning, at: broken.budget.place,
-        message: "the rules break \(title), "
-          + "\(NumberText.money(broken.budget.monthly)) \(prices.currency) a month, even if nobody visits: in "
-          + "\(broken.month.yearAndMonth) \(count) at least \(NumberText.money(broken.least))",
-        hint: "let it sleep or pause it for longer, take cheaper hardware, or raise the budget")
+        .warning, at: budget.place,
+        message: "nothing can be done for \(budget.scope.title): "
+          + "there is no policy for its Spaces that is neither protected nor granted",
+        hint: "give its Spaces a policy, or write over: report")
     }
   }
 }

@@ -108,7 +108,7 @@ private let day: Int64 = 86_400
   #expect(try await deliver() == [] && count.withLock { $0 } == 3)
   clock.pass(3600)
   #expect(try await deliver().count == 1)
-  clock.pass(8 * day)
+  clock.pass(46 * day)
   #expect(try await deliver() == [])
   #expect(try history.waitingMessages().isEmpty)
 }

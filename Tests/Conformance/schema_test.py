@@ -67,11 +67,15 @@ VALUES = [
     "enforce", "pause", "running", "UTC", "Europe/Paris", "acme/chat", "[acme/chat]", "[\"acme/*\"]",
     "office-hours", "[office-hours, weekend-off]", "{ monthly: 12.50 }", "{ monthly: \"300\", over: report }",
     "{ after: 2h, set: { state: paused } }", "10m", "holidays.ics",
+    "downgrade", "refuse-upgrades", "{ monthly: 3, over: downgrade }", "[{ owner: acme, monthly: 3 }]",
+    "[{ name: a, url: \"https://a.example/\" }]", "[{ name: a, url_from: URL, format: slack }]",
+    "\"http://a.example\"", "SECRET", "json", "-3",
 ]
 KEYS = [
     "name", "spaces", "zone", "default", "templates", "rules", "exceptions", "calendar", "idle", "drift", "protect",
     "otherwise", "variables", "budget", "cron", "set", "every", "starting", "ready", "from", "until", "days",
     "hardware", "within", "sleep", "state", "replicas", "after", "kind", "version", "accounts", "policies",
+    "budgets", "notify", "monthly", "over", "owner", "priority", "url", "url_from", "secret_from", "format",
 ]
 
 

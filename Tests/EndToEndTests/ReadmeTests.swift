@@ -21,11 +21,13 @@ import Timelines
     return lines
   }
 
-  /// The first block of rules, as it stands.
-  private func exampleOfRules() throws -> String {
+  /// The blocks of rules, as they stand.
+  private func examplesOfRules() throws -> [String] {
     let text = try String(contentsOf: Self.readme, encoding: .utf8)
-    return String(try #require(text.firstMatch(of: #/(?s)\n```yaml\n(.*?)\n```\n/#)?.1))
+    return text.matches(of: #/(?s)\n```yaml\n(.*?)\n```\n/#).map { String($0.1) }
   }
+
+  private func exampleOfRules() throws -> String { try #require(try examplesOfRules().first) }
 
   private func workplace() throws -> Workplace {
     try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small"]])
@@ -46,6 +48,17 @@ import Timelines
     }
     let result = try work.shell((["set -x"] + steps).joined(separator: "\n"))
     #expect(result.status == 0, "\(result.errors)")
+  }
+
+  @Test func checkFindsNothingInTheRules() throws {
+    let examples = try examplesOfRules()
+    #expect(examples.count > 1)
+    for example in examples {
+      let work = try workplace()
+      try work.write(example, to: "schedules/spaces.yaml")
+      let result = try work.spaceplan("check", "--strict", "--offline")
+      #expect(result.status == 0, "\(result.output)")
+    }
   }
 
   @Test func everyCronLineRunsWithTheVariablesOfCron() throws {

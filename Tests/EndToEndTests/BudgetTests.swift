@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// A budget as somebody at a terminal sees it.
+@Suite struct BudgetTests {
+  /// Four days of two Spaces at 0.40 an hour, and a Space that comes with a grant.
+  private func workplace(_ rules: String) async throws -> Workplace {
+    let work = try Workplace(
+      fleet: [["id": "acme/chat", "hardware": "t4-small"], ["id": "acme/shop", "hardware": "t4-small"]],
+      clock: "2026-11-05T00:00:00Z")
+    try work.rules(rules)
+    var looks = "observed_at,space,stage,hardware,requested_hardware\n"
+    for quarter in 0..<4 * 96 {
+      let at = Date(timeIntervalSince1970: 1_793_491_200 + Double(quarter) * 900).ISO8601Format()
+      for name in ["chat", "shop"] { looks += "\(at),acme/\(name),RUNNING,t4-small,t4-small\n" }
+    }
+    try work.write(looks, to: "looks.csv")
+    try work.spaceplan("import", "history", "--observations", "looks.csv")
+    return work
+  }
+
+  private static let rules = """
+      - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }
+      - { name: shop, spaces: [acme/shop], default: { hardware: t4-small, sleep: never }, priority: 10 }
+    budgets:
+      - { owner: acme, monthly: MONTHLY, over: downgrade }
+    """
+
+  @Test func whatIsGivenUpIsShownBeforeAndExplainedAfter() async throws {
+    // The month is going to cost 576.00; one Space less, and it stays below 350.
+    let work = try await workplace(Self.rules.replacing("MONTHLY", with: "350"))
+    let dry = try work.spaceplan("run", "--dry-run").output
+    #expect(
+      dry.contains(
+        "the budget of acme: 76.80 of 350.00 USD spent, it will break on 2026-11-19; 576.00 expected by its end"
+      ), "\(dry)")
+    #expect(
+      dry.contains(
+        "for the budget of acme, given up now: acme/chat, which saves 249.60 USD; then 326.40 expected"),
+      "\(dry)")
+    #expect(try work.spaceplan("run").output.contains("t4-small → cpu-basic"))
+    let explained = try work.spaceplan("explain", "acme/chat").output
+    #expect(
+      explained.contains("the downgrade for the budget of acme until 2026-12-01 00:00: hardware: cpu-basic"),
+      "\(explained)")
+    #expect(explained.contains("2026-12-01 00:00 UTC, the end of the downgrade for the budget of acme"))
+    #expect(
+      try work.spaceplan("explain", "acme/shop").output
+        .contains("nothing is given up, and upgrades are not refused"))
+    let next = try work.spaceplan("next", "--days", "30").output
+    #expect(next.contains("the end of the downgrade for the budget of acme"), "\(next)")
+    let forecast = try work.spaceplan("forecast", "--format", "json").output
+    #expect(forecast.contains(#""given_up_before":["acme/chat"]"#), "\(forecast)")
+    // What a hold asks for is still given.
+    let held = try work.spaceplan("hold", "acme/chat", "--hardware", "t4-small", "--for", "2h").output
+    #expect(held.contains("cpu-basic → t4-small"), "\(held)")
+    try await work.move(to: "2026-11-05T03:00:00Z")
+    #expect(try work.spaceplan("run").output.contains("t4-small → cpu-basic"))
+    // A budget that is raised gives back.
+    try work.rules(Self.rules.replacing("MONTHLY", with: "900"))
+    #expect(try work.spaceplan("run").output.contains("cpu-basic → t4-small"))
+  }
+
+  @Test func aBudgetForWhichNothingMayBeDoneIsTold() throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small"]])
+    try work.rules(
+      """
+        - { name: chat, spaces: [acme/chat], protect: true }
+      budgets:
+        - { owner: acme, monthly: 100, over: downgrade }
+      """)
+    let said = try work.spaceplan("check", "--offline").output
+    #expect(
+      said.contains(
+        "nothing can be done for the budget of acme: there is no policy for its Spaces that is neither protected nor granted"
+      ), "\(said)")
+  }
+}
