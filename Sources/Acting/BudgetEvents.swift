@@ -13,7 +13,7 @@ extension BudgetVerdict {
   /// Everything that is to be told once of what has come about, in order.
   func events(at now: Instant) -> [BudgetEvent] {
     var names = Self.thresholds.filter {
-      forecast.spent.scaled(by: 100, over: 1) >= budget.monthly.scaled(by: Int128($0), over: 1)
+      forecast.spent.estimate.scaled(by: 100, over: 1) >= budget.monthly.scaled(by: Int128($0), over: 1)
     }
     .map { "spent-\($0)" }
     if forecast.total.estimate > budget.monthly { names.append("expected-100") }
@@ -33,14 +33,14 @@ extension BudgetVerdict {
     let lastThreshold = events.last { $0.name.hasPrefix("spent-") }
     return events.filter { event in
       if event.name.hasPrefix("spent-") { return event == lastThreshold }
-      return event.name != "expected-100" || !forecast.isSpent
+      return event.name != "expected-100" || forecast.spent.estimate < budget.monthly
     }
   }
 
   /// What an event says, for people.
   func sentence(_ event: BudgetEvent, _ currency: String) -> String {
     let month = month.yearAndMonth
-    let sums = "\(text(forecast.spent)) of \(text(budget.monthly)) \(currency) in \(month)"
+    let sums = "\(text(forecast.spent.estimate)) of \(text(budget.monthly)) \(currency) in \(month)"
     let expected = "\(text(forecast.total.estimate)) expected by the end of the month"
     if let percent = event.percent {
       return percent == 100
@@ -50,12 +50,13 @@ extension BudgetVerdict {
     if event.name == "expected-100" {
       return "\(budget.scope.title) is expected to break: \(sums) spent; \(expected)"
     }
-    if event.name == "upgrades-refused" {
-      return "\(budget.scope.title): \(sums) spent, so upgrades are refused until the month turns"
-    }
-    let spaces = steps.map(\.space.description).joined(separator: ", ")
+    let reason =
+      forecast.isSpent
+      ? "\(budget.scope.title) is spent (\(sums))"
+      : "\(budget.scope.title) is sure to break (\(sums) spent, at least \(text(forecast.total.low)) by its end)"
+    if event.name == "upgrades-refused" { return "\(reason), so upgrades are refused until the month turns" }
     return
-      "\(budget.scope.title): \(sums) spent, so these move to cpu-basic until the month turns: \(spaces); then \(text(totalAfter.estimate)) expected"
+      "\(reason), so these move to cpu-basic until the month turns: \(list(steps.map(\.space))); then \(text(totalAfter.estimate)) expected"
   }
 
   /// What an event says, for programs: as Standard Webhooks have it, with a `type`, a `timestamp` and `data`.
@@ -71,7 +72,7 @@ extension BudgetVerdict {
       "budget": .string(budget.scope.key), "owner": owner,
       "policy": policyName.map(JSONValue.string) ?? .null,
       "month": .string(month.yearAndMonth), "currency": .string(currency),
-      "monthly": .string(budget.monthly.description), "spent": .string(forecast.spent.description),
+      "monthly": .string(budget.monthly.description), "spent": .string(forecast.spent.estimate.description),
       "expected": interval(forecast.total), "over": .string(budget.over.rawValue),
     ]
     if let percent = event.percent { data["percent"] = .integer(Int64(percent)) }
@@ -131,7 +132,11 @@ extension Runner {
   ///
   /// - Returns: what is new, for people.
   func remember(_ verdicts: [BudgetVerdict], at now: Instant) throws -> [String] {
-    guard !verdicts.isEmpty else { return [] }
+    guard let month = verdicts.first?.monthStart else { return [] }
+    let budgets = schedules.budgets
+    try history.end(
+      try history.budgetSteps(inMonth: month).filter { $0.endedAt == nil && !$0.stands(under: budgets) },
+      at: now)
     var news: [String] = []
     for verdict in verdicts {
       let told = try history.toldOfBudgets(inMonth: verdict.monthStart)

@@ -33,13 +33,17 @@ public struct BudgetJudge: Sendable {
     let space: SpaceID
     let policy: Policy?
     let past: SpacePast
-    let spent: Money
-    /// Its place among the situations; nil where it was not seen.
-    let situation: Int?
-    /// What may be changed about it; nil where nothing may.
-    var schedule: SpaceSchedule?
-    var rest: ForecastPaths
-    var isGivenUp: Bool
+    /// With its past: as it was seen now, else as it was recorded.
+    var situation: Situation
+    /// Its place among the situations of this look; nil where it was not seen.
+    let place: Int?
+    let spent: Bounds<Money>
+    var rest = ForecastPaths(days: [])
+    var basis = SpaceForecast.Basis.over
+    /// It was given up, and nothing has undone that.
+    var isGivenUp = false
+
+    var isGone: Bool { situation.live.stage == .gone }
   }
 
   /// Judges every budget, those of policies first, then of owners, then of all: what is given up for one is given up
@@ -54,103 +58,132 @@ public struct BudgetJudge: Sendable {
     let budgets = schedules.budgets
     guard !budgets.isEmpty else { return [] }
     let inForce = try StepsInForce(history, schedules, at: now)
-    var members = try members(situations, formerNames, of: budgets)
+    var members = try members(situations, formerNames, of: budgets, inForce)
     return budgets.map { budget in
       let concerned = members.indices.filter {
         budget.covers(members[$0].space, policy: members[$0].policy?.name)
       }
-      let spent = concerned.reduce(Money.zero) { $0 + members[$1].spent }
-      let rest = concerned.reduce(ForecastPaths(days: days)) { $0 + members[$1].rest }
-      let forecast = BudgetForecast(monthly: budget.monthly, spent: spent, rest: rest)
-      let refusesAlready = inForce.refusesUpgrades(budget)
-      var (steps, restAfter) = ([BudgetLadder.Step](), rest)
-      var refusesNow = false
+      func rest() -> ForecastPaths {
+        concerned.reduce(ForecastPaths(days: days)) { $0 + members[$1].rest }
+      }
+      let spent = concerned.reduce(Bounds<Money>.zero) { $0 + members[$1].spent }
+      let forecast = BudgetForecast(monthly: budget.monthly, spent: spent, rest: rest())
+      var verdict = BudgetVerdict(budget: budget, month: month, forecast: forecast)
+      verdict.unknown = concerned.map { members[$0] }.filter { $0.basis == .unknown }.map(\.space)
+      verdict.firstLook = concerned.compactMap { members[$0].past.usage.firstLook }.min()
+      verdict.givenUpBefore = concerned.map { members[$0] }
+        .filter { inForce.hasGivenUp($0.situation, for: budget) }.map(\.space)
+      verdict.refusesUpgrades = inForce.refusesUpgrades(budget)
+      // Who was not seen now may have become cheap: only what is spent for certain counts then.
+      let allSeen = concerned.allSatisfy { members[$0].place != nil || members[$0].isGone }
+      guard forecast.isSpent || forecast.isSure && allSeen else { return verdict }
       switch budget.over {
       case .report: break
-      case .refuseUpgrades where forecast.demandsAction && !refusesAlready:
-        refusesNow = true
+      case .refuseUpgrades where !verdict.refusesUpgrades:
+        (verdict.refusesUpgrades, verdict.refusesUpgradesFromNow) = (true, true)
         refuseUpgrades(budget, of: concerned, &members, &situations)
-        restAfter = concerned.reduce(ForecastPaths(days: days)) { $0 + members[$1].rest }
       case .refuseUpgrades: break
-      case .downgrade where forecast.demandsAction:
+      case .downgrade:
         let ladder = BudgetLadder(
-          monthly: budget.monthly, spent: spent, rest: rest,
-          candidates: candidates(concerned.map { members[$0] }, situations))
-        (steps, restAfter) = (ladder.steps, ladder.rest)
-        giveUp(Set(steps.map(\.space)), for: budget, &members, &situations)
-      case .downgrade: break
+          monthly: budget.monthly, spent: spent, rest: rest(),
+          candidates: candidates(concerned.map { members[$0] }))
+        verdict.steps = ladder.steps
+        giveUp(Set(ladder.steps.map(\.space)), for: budget, &members, &situations)
+        verdict.staying = concerned.map { members[$0] }.filter { member in
+          ladder.steps.contains { $0.space == member.space } && !bringsBack(member)
+        }.map(\.space)
       }
-      return BudgetVerdict(
-        budget: budget, month: month, forecast: forecast, givenUpBefore: inForce.givenUp(for: budget),
-        steps: steps, refusesUpgrades: refusesAlready || refusesNow, refusesUpgradesFromNow: refusesNow,
-        totalAfter: restAfter.total(after: spent))
+      verdict.totalAfter = rest().total(afterAbout: spent)
+      return verdict
     }
   }
 
   // MARK: Who is meant
 
   private func members(
-    _ situations: [Situation], _ formerNames: [SpaceID: SpaceID], of budgets: [Budget]
+    _ situations: [Situation], _ formerNames: [SpaceID: SpaceID], of budgets: [Budget],
+    _ inForce: StepsInForce
   ) throws -> [Member] {
     let places = Dictionary(
       situations.enumerated().map { (formerNames[$1.space] ?? $1.space, $0) }, uniquingKeysWith: { $1 })
     return try history.spaces().compactMap { known in
       let place = places[known.name]
-      let assignment =
-        place.map { situations[$0].assignment } ?? schedules.assignment(of: known.names)
+      let assignment = place.map { situations[$0].assignment } ?? schedules.assignment(of: known.names)
       let policy = assignment.policy
       guard budgets.contains(where: { $0.covers(known.name, policy: policy?.name) }) else { return nil }
-      let past = try history.past(of: known.name, visits: false, now: now, prices: prices)
-      let isGranted = policy?.isGranted ?? false
+      let (intervals, actions) = (
+        try history.intervals(of: known.name), try history.actions(on: known.name).map(\.action)
+      )
+      guard
+        var situation = try place.map({ situations[$0] })
+          ?? history.situation(of: known, at: now, schedules, inForce)
+      else { return nil }
+      if place != nil {
+        try history.recall(&situation, recordedAs: known.name, intervals, actions, seenAt: now)
+      }
+      let past = history.past(of: known.name, intervals, actions, now: now, prices: prices)
       let lines = past.usage.lineItems(in: range, zone: .gmt, prices: prices)
       var member = Member(
-        space: place.map { situations[$0].space } ?? known.name, policy: policy, past: past,
-        spent: (isGranted ? lines.granted : lines).totalCost.estimate, situation: place,
-        schedule: place.flatMap { schedule(of: situations[$0]) }, rest: ForecastPaths(days: days),
-        isGivenUp: place.map { !situations[$0].givenUp.isEmpty } ?? false)
-      if let place, situations[place].upgradeRefusal != nil {
-        member.schedule = refusingUpgrades(member.schedule, situations[place])
-      }
-      member.rest = rest(of: member, under: member.schedule)
+        space: situation.space, policy: policy, past: past, situation: situation, place: place,
+        spent: (policy?.isGranted ?? false ? lines.granted : lines).totalCost)
+      member.isGivenUp = !situation.givenUp.isEmpty && !planner.hasEscaped(situation)
+      predict(&member)
       return member
     }
   }
 
-  /// The rules for a Space; nil where nothing may be changed.
-  private func schedule(of situation: Situation) -> SpaceSchedule? {
-    guard let policy = situation.assignment.policy, planner.mayBeMoved(situation) else { return nil }
-    return planner.schedule(of: situation, policy)
+  /// Works out what the rest of the month may cost.
+  private func predict(_ member: inout Member) {
+    let forecast = SpaceForecast(
+      of: member.past, rest: days, zone: .gmt, now: now, schedule: schedule(of: member.situation),
+      isGranted: member.policy?.isGranted ?? false, spent: member.spent.estimate, prices: prices)
+    (member.rest, member.basis) = (forecast.rest, forecast.basis)
   }
 
-  private func rest(of member: Member, under schedule: SpaceSchedule?) -> ForecastPaths {
-    SpaceForecast(
-      of: member.past, rest: days, zone: .gmt, now: now, schedule: schedule,
-      isGranted: member.policy?.isGranted ?? false, spent: member.spent, prices: prices
-    ).rest
+  /// What is to be expected of a Space, with what budgets take from it.
+  private func schedule(of situation: Situation) -> SpaceSchedule? {
+    var schedule = planner.expectedSchedule(of: situation, until: range.upperBound)
+    // What the Hub refuses saves nothing.
+    if planner.wasRefused(situation), !situation.givenUp.isEmpty { schedule?.givenUp = [] }
+    guard situation.upgradeRefusal != nil, let kept = schedule else { return schedule }
+    schedule?.givenUp += kept.refusingUpgrades(
+      from: situation.settings, in: now..<range.upperBound, name: "", prices: prices)
+    return schedule
   }
 
   // MARK: What is given up
 
   /// Spaces that may be given up and can still cost something.
-  private func candidates(_ members: [Member], _ situations: [Situation]) -> [BudgetLadder.Candidate] {
+  private func candidates(_ members: [Member]) -> [BudgetLadder.Candidate] {
     members.compactMap { member in
-      guard !member.isGivenUp, let place = member.situation, let schedule = member.schedule,
-        planner.mayBeGivenUp(situations[place]), canCost(situations[place], schedule)
+      let situation = member.situation
+      // Asking again for what was refused is no new step.
+      guard !member.isGivenUp, member.place != nil, planner.mayBeGivenUp(situation), canCost(situation),
+        situation.givenUp.isEmpty || !planner.wasRefused(situation)
       else { return nil }
-      var givenUp = schedule
-      givenUp.givenUp.append(downgrade(for: ""))
+      var givenUp = member
+      givenUp.situation.givenUp.append(downgrade(for: ""))
+      predict(&givenUp)
       return BudgetLadder.Candidate(
         space: member.space, priority: member.policy?.priority ?? 0, rest: member.rest,
-        restGivenUp: rest(of: member, under: givenUp))
+        restGivenUp: givenUp.rest)
     }
   }
 
   /// Whether it is on hardware that costs money, or will be asked to be.
-  private func canCost(_ situation: Situation, _ schedule: SpaceSchedule) -> Bool {
-    let asked = schedule.desired(over: now..<range.upperBound).segments.compactMap {
-      $0.value.hardware?.value
-    }
-    return (asked + [situation.hardware].compactMap(\.self)).contains { !prices.isFree($0, at: now) }
+  private func canCost(_ situation: Situation) -> Bool {
+    let asked =
+      schedule(of: situation)?.desired(over: now..<range.upperBound).segments.compactMap {
+        $0.value.state?.value == .paused ? nil : $0.value.hardware?.value
+      } ?? []
+    let live = situation.live.stage == .paused ? nil : situation.hardware
+    return (asked + [live].compactMap(\.self)).contains { !prices.isFree($0, at: now) }
+  }
+
+  /// Whether its rules name hardware, so that they put it back when the month turns.
+  private func bringsBack(_ member: Member) -> Bool {
+    guard let policy = member.policy else { return false }
+    return planner.schedule(of: member.situation, policy).desired(at: range.upperBound).hardware != nil
   }
 
   private func downgrade(for title: String) -> Override {
@@ -164,86 +197,24 @@ public struct BudgetJudge: Sendable {
     for index in members.indices where spaces.contains(members[index].space) {
       let downgrade = downgrade(for: budget.scope.title)
       members[index].isGivenUp = true
-      members[index].schedule?.givenUp.append(downgrade)
-      members[index].rest = rest(of: members[index], under: members[index].schedule)
-      if let place = members[index].situation { situations[place].givenUp.append(downgrade) }
+      members[index].situation.givenUp.append(downgrade)
+      predict(&members[index])
+      if let place = members[index].place { situations[place].givenUp.append(downgrade) }
     }
   }
 
   private func refuseUpgrades(
     _ budget: Budget, of concerned: [Int], _ members: inout [Member], _ situations: inout [Situation]
   ) {
-    for index in concerned {
-      guard let place = members[index].situation, members[index].schedule != nil else { continue }
-      situations[place].upgradeRefusal = budget.upgradeRefusal
-      members[index].schedule = refusingUpgrades(members[index].schedule, situations[place])
-      members[index].rest = rest(of: members[index], under: members[index].schedule)
+    for index in concerned where planner.mayBeMoved(members[index].situation) {
+      members[index].situation.upgradeRefusal = budget.upgradeRefusal
+      predict(&members[index])
+      if let place = members[index].place { situations[place].upgradeRefusal = budget.upgradeRefusal }
     }
-  }
-
-  private func refusingUpgrades(_ schedule: SpaceSchedule?, _ situation: Situation) -> SpaceSchedule? {
-    guard var schedule else { return nil }
-    schedule.givenUp += schedule.refusingUpgrades(
-      from: situation.settings, in: now..<range.upperBound, name: "", prices: prices)
-    return schedule
   }
 }
 
 extension Budget {
   /// For people.
   var upgradeRefusal: String { "\(scope.title) refuses upgrades until the month turns" }
-}
-
-/// What was given up for budgets before and holds at an instant: until the month turns, the budget is raised or the
-/// rules treat it another way.
-struct StepsInForce {
-  private let steps: [BudgetStep]
-  private let budgets: [Budget]
-  private let month: Range<Instant>
-
-  init(_ history: History, _ schedules: Schedules, at instant: Instant) throws {
-    let clock = WallClock(.gmt)
-    let month = clock.month(of: clock.date(at: instant))
-    let budgets = schedules.budgets
-    self.month = month
-    self.budgets = budgets
-    guard budgets.contains(where: { $0.over != .report }) else {
-      steps = []
-      return
-    }
-    let byKey = Dictionary(budgets.map { ($0.scope.key, $0) }) { first, _ in first }
-    steps = try history.budgetSteps(inMonth: month.lowerBound).filter { step in
-      guard step.at <= instant, let budget = byKey[step.budget],
-        budget.monthly.nanoDollars <= step.nanoDollars
-      else { return false }
-      return budget.over == (step.space == nil ? .refuseUpgrades : .downgrade)
-    }
-  }
-
-  func givenUp(for budget: Budget) -> [SpaceID] {
-    steps.filter { $0.budget == budget.scope.key }.compactMap(\.space)
-  }
-
-  func refusesUpgrades(_ budget: Budget) -> Bool {
-    steps.contains { $0.budget == budget.scope.key && $0.space == nil }
-  }
-
-  /// - Parameter name: by which the history knows the Space.
-  func tell(_ situation: inout Situation, recordedAs name: SpaceID) {
-    guard !steps.isEmpty else { return }
-    situation.givenUp = downgrades(of: name)
-    situation.upgradeRefusal =
-      budgets.first {
-        refusesUpgrades($0) && $0.covers(situation.space, policy: situation.assignment.policy?.name)
-      }?.upgradeRefusal
-  }
-
-  /// What was given up of a Space.
-  func downgrades(of name: SpaceID) -> [Override] {
-    steps.filter { $0.space == name }.map { step in
-      let title = budgets.first { $0.scope.key == step.budget }?.scope.title ?? step.budget
-      return Override(
-        kind: .budget, name: title, range: step.at..<month.upperBound, set: Settings(hardware: .cpuBasic))
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import Money
+import Pricing
 public import Schedules
 public import Simulation
 public import Spaces
@@ -11,16 +12,27 @@ public struct BudgetVerdict: Sendable {
   public let month: CivilDate
   /// With what was given up before, and without what is given up now.
   public let forecast: BudgetForecast
-  /// What was given up for it before, in order.
-  public let givenUpBefore: [SpaceID]
+  /// What was given up for it before, by name.
+  public internal(set) var givenUpBefore: [SpaceID] = []
   /// What is given up now, in order, with what the month would cost after each.
-  public let steps: [BudgetLadder.Step]
+  public internal(set) var steps: [BudgetLadder.Step] = []
+  /// Those of them that no rule brings back when the month turns.
+  public internal(set) var staying: [SpaceID] = []
   /// Nothing is made dearer for the rest of the month.
-  public let refusesUpgrades: Bool
+  public internal(set) var refusesUpgrades = false
   /// That this begins now.
-  public let refusesUpgradesFromNow: Bool
+  public internal(set) var refusesUpgradesFromNow = false
   /// What the month would cost after all that is done now.
-  public let totalAfter: ForecastInterval
+  public internal(set) var totalAfter: ForecastInterval
+  /// Spaces of which too little is known to expect anything.
+  public internal(set) var unknown: [SpaceID] = []
+  /// The first look at any of its Spaces; nil where there was none.
+  var firstLook: Instant?
+
+  init(budget: Budget, month: CivilDate, forecast: BudgetForecast) {
+    (self.budget, self.month, self.forecast) = (budget, month, forecast)
+    totalAfter = forecast.total
+  }
 
   /// By which what was told and given up is known.
   var monthStart: Instant { WallClock(.gmt).month(of: month).lowerBound }
@@ -35,8 +47,7 @@ extension BudgetVerdict {
   }
 
   /// `the budget of acme: 12.00 of 300.00 USD spent, on track; …`
-  public func outlook(_ currency: String) -> String {
-    let amount = "\(text(forecast.spent)) of \(text(budget.monthly)) \(currency) spent"
+  private func outlook(_ currency: String) -> String {
     let outlook =
       switch forecast.state {
       case .broken: "it is broken; \(expected(forecast.total)) by the end of the month"
@@ -44,18 +55,48 @@ extension BudgetVerdict {
         "it will break on \(WallClock(.gmt).date(at: day.lowerBound))\(forecast.isSure ? "" : ", if the month goes on as expected"); \(expected(forecast.total)) by its end"
       case .onTrack: "on track; \(expected(forecast.total)) by the end of the month"
       }
-    return "\(budget.scope.title): \(amount), \(outlook)"
+    return
+      "\(budget.scope.title): \(spentText) of \(text(budget.monthly)) \(currency) spent\(since), \(outlook)\(doubts)"
+  }
+
+  private var spentText: String {
+    let spent = forecast.spent.shown
+    return isNegligible(spent.high - spent.low)
+      ? text(spent.estimate)
+      : "\(text(spent.estimate)) (between \(text(spent.low)) and \(text(spent.high)))"
+  }
+
+  /// What was before the first look is not known.
+  private var since: String {
+    guard let firstLook, firstLook > monthStart + 900 else { return "" }
+    return " since \(WallClock(.gmt).date(at: firstLook)), when it was first looked at"
+  }
+
+  private var doubts: String {
+    var doubts = ""
+    if !unknown.isEmpty {
+      doubts += "; nothing is added for \(list(unknown)), of which too little is known"
+    }
+    if budget.over != .report, forecast.state == .broken, !forecast.demandsAction {
+      doubts += "; nothing is done, as it is not certain that it is spent"
+    }
+    return doubts
   }
 
   private func deeds(_ currency: String) -> [String] {
     var lines: [String] = []
     if !givenUpBefore.isEmpty {
-      lines.append(
-        "for \(budget.scope.title), given up until the month turns: "
-          + givenUpBefore.map(\.description).joined(separator: ", "))
+      lines.append("for \(budget.scope.title), given up until the month turns: \(list(givenUpBefore))")
     }
     lines += steps.map { step in
-      "for \(budget.scope.title), given up now: \(step.space), which saves \(text(step.saving)) \(currency); then \(expected(step.total))"
+      let saving =
+        step.saving > .zero
+        ? "which saves \(text(step.saving)) \(currency)" : "which saves nothing that was expected"
+      let back =
+        staying.contains(step.space)
+        ? "; it stays there until somebody moves it, as no rule names its hardware" : ""
+      return
+        "for \(budget.scope.title), given up now: \(step.space), \(saving); then \(expected(step.total))\(back)"
     }
     if refusesUpgrades {
       lines.append(
@@ -66,10 +107,19 @@ extension BudgetVerdict {
   }
 
   private func expected(_ total: ForecastInterval) -> String {
-    total.low == total.high
+    isNegligible(total.high - total.low)
       ? "\(text(total.estimate)) expected"
       : "\(text(total.estimate)), between \(text(total.low)) and \(text(total.high)), expected"
   }
 
+  /// A hundredth of the budget is what nobody decides by.
+  private func isNegligible(_ width: Money) -> Bool { width.scaled(by: 100, over: 1) <= budget.monthly }
+
   func text(_ amount: Money) -> String { amount.text(decimals: 2...2) }
+
+  /// A few names, and how many more there are.
+  func list(_ spaces: [SpaceID]) -> String {
+    let names = spaces.prefix(10).map(\.description).joined(separator: ", ")
+    return spaces.count > 10 ? "\(names) and \(spaces.count - 10) more" : names
+  }
 }

@@ -36,8 +36,8 @@ public struct Outbox: Sendable {
   /// Then the month that a message tells of is over, and the next one well under way.
   private static let lifetime: Int64 = 45 * 86_400
 
-  /// Sends what is due. Receivers are told at once, each in the order of its messages; after one that a receiver does
-  /// not take, its others wait for a later run.
+  /// Sends what is due. Receivers are told at once, each in the order of its messages; while a receiver takes nothing,
+  /// its others wait for a later run. A message that it refuses for what it is, is not sent again.
   ///
   /// - Returns: whom nothing could be sent to, for people.
   public func deliver() async throws -> [String] {
@@ -69,6 +69,7 @@ public struct Outbox: Sendable {
     } catch {
       return "notify: \(receiver.name) is not told: \(error)"
     }
+    var refusals: [String] = []
     for (index, message) in due.enumerated() {
       var attempts = message.attempts
       var answer = await send(request(message.message, url, secret))
@@ -81,6 +82,9 @@ public struct Outbox: Sendable {
       }
       switch answer {
       case .taken: try history.end(message, at: clock())
+      case .refused(let reason):
+        try history.end(message, at: clock(), failure: reason)
+        refusals.append("\(reason) for \(message.message.body.prefix(200))")
       case .failed(let reason, _):
         let wait = min(Self.longestWait, 60 << Int64(min(attempts, 12)))
         try history.postpone(message, attempts: attempts, until: clock() + wait, failure: reason)
@@ -89,7 +93,8 @@ public struct Outbox: Sendable {
           "notify: \(receiver.name) does not take messages: \(reason); \(count) \(count == 1 ? "waits" : "wait") for a later run"
       }
     }
-    return nil
+    return refusals.isEmpty
+      ? nil : "notify: \(receiver.name) refuses what is not sent again: \(refusals.joined(separator: "; "))"
   }
 
   private func request(_ message: Message, _ url: String, _ secret: WebhookSecret?) -> WebhookRequest {

@@ -20,10 +20,8 @@ extension History {
     of space: SpaceID, startup: Int64 = 60, watchedGap: Int64 = 900, visits: Bool = true, now: Instant,
     prices: PriceTable
   ) throws -> SpacePast {
-    let (intervals, actions) = (try intervals(of: space), try actions(on: space).map(\.action))
-    var past = SpacePast(
-      space, intervals: intervals, actions: actions,
-      startups: StartupsSeen(intervals, actions).seconds(assuming: startup), startup: startup,
+    var past = past(
+      of: space, try intervals(of: space), try actions(on: space).map(\.action), startup: startup,
       watchedGap: watchedGap, now: now, prices: prices)
     guard visits else { return past }
     let always = Instant.distantPast..<Instant.distantFuture
@@ -31,5 +29,16 @@ extension History {
     past.importSpans = try visitSpans(of: space)
     past.recorded = Visits(try self.visits(of: space, in: always, from: .recorded))
     return past
+  }
+
+  /// The same without visits, from what was read already.
+  func past(
+    of space: SpaceID, _ intervals: [Interval], _ actions: [SpaceAction], startup: Int64 = 60,
+    watchedGap: Int64 = 900, now: Instant, prices: PriceTable
+  ) -> SpacePast {
+    SpacePast(
+      space, intervals: intervals, actions: actions,
+      startups: StartupsSeen(intervals, actions).seconds(assuming: startup), startup: startup,
+      watchedGap: watchedGap, now: now, prices: prices)
   }
 }

@@ -21,7 +21,24 @@ extension History {
     return try spaces().compactMap { try situation(of: $0, at: instant, schedules, steps) }
   }
 
-  private func situation(
+  /// What is known of a Space's past, for a plan.
+  ///
+  /// - Parameter seenAt: when it was last seen; that look need not be recorded yet.
+  func recall(
+    _ situation: inout Situation, recordedAs name: SpaceID, _ intervals: [Interval],
+    _ actions: [SpaceAction], seenAt: Instant?
+  ) throws {
+    situation.intervals = intervals
+    if let seenAt, intervals.last?.looks.last.map({ $0 < seenAt }) ?? true {
+      situation.intervals.append(Interval(state: situation.live, looks: [seenAt]))
+    }
+    situation.actions = actions
+    if let first = situation.intervals.first?.looks.first {
+      situation.missingUntil = try lastLook(atOwner: name.owner, before: first)
+    }
+  }
+
+  func situation(
     of known: KnownSpace, at instant: Instant, _ schedules: Schedules, _ steps: StepsInForce
   ) throws -> Situation? {
     let intervals = try intervals(of: known.name).compactMap { interval -> Interval? in

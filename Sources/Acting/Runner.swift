@@ -72,16 +72,15 @@ public struct Runner: Sendable {
     if options.only == nil { result.notes += fleet.unmatchedNotes(by: schedules) }
     if !options.isDryRun { result.news += try await settleOpenActions(by: &fleet) }
     let survey = try await survey(of: fleet, only: options.only, now: now)
-    result.plans = survey.situations.map(Planner(prices: prices, now: now).plan)
-    // A run for some Spaces is about these.
-    if options.only == nil { result.budgets = survey.budgets }
+    result.plans = survey.plans
+    result.budgets = survey.budgets
     let agenda = Agenda(result.plans, maxChanges: options.maxChanges)
     result.waiting = agenda.waiting
     guard !options.isDryRun else { return result }
     let run = try history.beginRun(at: now)
     result.run = run
     // Before anything is sent: what is given up stays so, and what is to be told is not forgotten.
-    result.news += try remember(result.budgets, at: now)
+    if options.only == nil { result.news += try remember(result.budgets, at: now) }
     try history.remember(
       result.plans.flatMap { plan in
         plan.newlyFound.map { AppliedSetting(space: plan.space, setting: $0.rawValue, value: $1, at: now) }
@@ -101,6 +100,8 @@ public struct Runner: Sendable {
   public struct Survey: Sendable {
     /// Of all Spaces that were seen, and of gone ones that policies are for, by name.
     public let situations: [Situation]
+    /// One for each of them.
+    public let plans: [SpacePlan]
     public let budgets: [BudgetVerdict]
   }
 
@@ -118,26 +119,31 @@ public struct Runner: Sendable {
       await hub.orders(of: situation.space, zone: situation.assignment.policy?.zone ?? .gmt)
     }
     for (index, orders) in zip(steered, orders) { situations[index].take(orders, schedules) }
-    let budgets = try BudgetJudge(history: history, schedules: schedules, prices: prices, now: now)
-      .judge(&situations, formerNames: fleet.renamed)
+    // A look for some Spaces does not tell what all of a budget's will cost; what was given up before holds.
+    let budgets =
+      try only == nil
+      ? BudgetJudge(history: history, schedules: schedules, prices: prices, now: now)
+        .judge(&situations, formerNames: fleet.renamed) : []
     situations.removeAll { !isMeant($0) }
     let lateness = try history.rhythm()?.lateness ?? 0
-    for index in situations.indices {
-      let actsEarly = situations[index].assignment.policy?.rules.contains { $0.lead == .measured } ?? false
-      guard actsEarly || recallsAll || planner.needsPast(situations[index]) else { continue }
+    var plans = situations.map { $0.actsEarly || recallsAll ? nil : planner.planWithoutPast($0) }
+    for index in situations.indices where plans[index] == nil {
       try recallPast(of: &situations[index], fleet)
-      if actsEarly {
+      if situations[index].actsEarly {
         situations[index].startup = StartupTimes(
           StartupsSeen(situations[index].intervals, situations[index].actions), runsEvery: lateness)
       }
     }
-    let asked = situations.indices.filter { planner.needsActivity(situations[$0]) }
+    let asked = situations.indices.filter { plans[$0] == nil && planner.needsActivity(situations[$0]) }
     let activities = await inOrder(asked.map { situations[$0] }) { situation in
       await hub.activity(
         of: situation.space, replicas: situation.live.replicas, after: now - situation.idleAfter)
     }
     for (index, activity) in zip(asked, activities) { situations[index].activity = activity }
-    return Survey(situations: situations, budgets: budgets)
+    for index in situations.indices where plans[index] == nil {
+      plans[index] = planner.plan(situations[index])
+    }
+    return Survey(situations: situations, plans: plans.compactMap(\.self), budgets: budgets)
   }
 
   /// What is known of each Space without its past, by name.
@@ -186,24 +192,23 @@ public struct Runner: Sendable {
   func recallPast(of situation: inout Situation, _ fleet: Fleet) throws {
     let name = fleet.renamed[situation.space] ?? situation.space
     // The first and the last look of each stretch are all that a plan asks for.
-    situation.intervals = try history.stretches(of: name).map { stretch in
+    let intervals = try history.stretches(of: name).map { stretch in
       Interval(
         state: stretch.state,
         looks: stretch.first == stretch.last ? [stretch.first] : [stretch.first, stretch.last])
     }
-    if let seen = fleet.seen[situation.space],
-      situation.intervals.last?.looks.last.map({ $0 < seen.at }) ?? true
-    {
-      situation.intervals.append(Interval(state: situation.live, looks: [seen.at]))
-    }
-    situation.actions = try history.actions(on: name).map(\.action)
-    if let first = situation.intervals.first?.looks.first {
-      situation.missingUntil = try history.lastLook(atOwner: name.owner, before: first)
-    }
+    try history.recall(
+      &situation, recordedAs: name, intervals, try history.actions(on: name).map(\.action),
+      seenAt: fleet.seen[situation.space]?.at)
   }
 }
 
 extension Situation {
+  /// Whether how long it takes to start decides when a rule acts.
+  fileprivate var actsEarly: Bool {
+    assignment.policy?.rules.contains { $0.lead == .measured } ?? false
+  }
+
   /// Seconds of no use after which its policy calls it idle.
   fileprivate var idleAfter: Int64 { assignment.policy?.idle?.after ?? 0 }
 }

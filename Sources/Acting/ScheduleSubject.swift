@@ -33,7 +33,7 @@ extension Schedules {
     for space in try history?.spaces() ?? [] where space.state?.stage != .gone {
       guard case .policy(let policy, _) = assignment(of: [space.name] + space.formerNames) else { continue }
       var schedule = SpaceSchedule(policy, holds: (holds[space.name] ?? []).map(\.override))
-      schedule.givenUp = steps?.downgrades(of: space.name) ?? []
+      schedule.givenUp = steps?.downgrades(of: space.name, recordedAs: space.name, policy) ?? []
       if let history, policy.rules.contains(where: { $0.lead == .measured }) {
         schedule.startup = try history.startupTimes(of: space.name)
       }

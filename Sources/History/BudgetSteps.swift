@@ -3,7 +3,9 @@ public import Spaces
 public import Timelines
 
 /// What was given up for a budget, until its month turns or it is raised.
-public struct BudgetStep: Hashable, Sendable {
+public struct BudgetStep: Hashable, Sendable, Identifiable {
+  /// Its number in the database; 0 for one that is to be written.
+  public let id: Int64
   /// By which the rule files know it.
   public var budget: String
   /// The first second of the month (UTC).
@@ -13,8 +15,15 @@ public struct BudgetStep: Hashable, Sendable {
   /// The Space that was given up; nil where upgrades are refused instead.
   public var space: SpaceID?
   public var at: Instant
+  /// When a run found that it is not asked for any more, before the month turned.
+  public var endedAt: Instant?
 
-  public init(budget: String, month: Instant, nanoDollars: Int128, space: SpaceID?, at: Instant) {
+  public init(
+    id: Int64 = 0, budget: String, month: Instant, nanoDollars: Int128, space: SpaceID?, at: Instant,
+    endedAt: Instant? = nil
+  ) {
+    self.id = id
+    self.endedAt = endedAt
     self.budget = budget
     self.month = month
     self.nanoDollars = nanoDollars
@@ -48,14 +57,15 @@ extension History {
       try Row.fetchAll(
         database,
         sql: """
-          SELECT budget, nano_dollars, space.name, at FROM budget_step
+          SELECT budget, nano_dollars, space.name, at, budget_step.id, ended_at FROM budget_step
           LEFT JOIN space ON space.id = space_id WHERE month = ? ORDER BY budget_step.id
           """, arguments: [month.secondsSince1970]
       ).map { row in
         let name: String? = row[2]
         return BudgetStep(
-          budget: row[0], month: month, nanoDollars: Int128(row[1] as String) ?? 0,
-          space: try name.map { try SpaceID($0) }, at: Instant(secondsSince1970: row[3]))
+          id: row[4], budget: row[0], month: month, nanoDollars: Int128(row[1] as String) ?? 0,
+          space: try name.map { try SpaceID($0) }, at: Instant(secondsSince1970: row[3]),
+          endedAt: (row[5] as Int64?).map(Instant.init(secondsSince1970:)))
       }
     }
   }
@@ -87,6 +97,18 @@ extension History {
           ])
         guard database.changesCount > 0 else { continue }
         for message in messages(event) { try Self.insert(message, at: now, in: database) }
+      }
+    }
+  }
+
+  /// Steps are not asked for any more.
+  public func end(_ steps: [BudgetStep], at now: Instant) throws {
+    guard !steps.isEmpty else { return }
+    try write { database in
+      for step in steps {
+        try database.execute(
+          sql: "UPDATE budget_step SET ended_at = ? WHERE id = ?",
+          arguments: [now.secondsSince1970, step.id])
       }
     }
   }

@@ -192,7 +192,9 @@ func makeMigrator() -> DatabaseMigrator {
           month INTEGER NOT NULL,
           nano_dollars TEXT NOT NULL,
           space_id INTEGER REFERENCES space(id),
-          at INTEGER NOT NULL
+          at INTEGER NOT NULL,
+          -- When a run found the budget raised, or treated in another way.
+          ended_at INTEGER
         );
         CREATE INDEX budget_step_by_month ON budget_step (month);
 

@@ -49,6 +49,12 @@ public struct Change: Hashable, Sendable {
     return rateBefore - rateAfter
   }
 
+  /// It makes the Space dearer, or keeps it up for longer.
+  var mayCostMore: Bool {
+    if case .sleep(let from, let to) = call { return to.isLonger(than: from) }
+    return direction == .up
+  }
+
   /// Towards dearer or cheaper hardware, by its price whether or not the Space is billed right now.
   public enum Direction: Hashable, Sendable {
     case down, level, up
@@ -62,6 +68,16 @@ public struct Change: Hashable, Sendable {
       case (nil, let after?): self = after == .zero ? .down : .level
       case (nil, nil): self = .level
       }
+    }
+  }
+}
+
+extension SleepTime {
+  fileprivate func isLonger(than other: SleepTime) -> Bool {
+    switch (self, other) {
+    case (.never, .after): true
+    case (.after(let mine), .after(let other)): mine > other
+    case (_, .never): false
     }
   }
 }

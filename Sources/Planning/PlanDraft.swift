@@ -19,6 +19,10 @@ struct PlanDraft {
   private(set) var left: [String] = []
   /// Those of them that somebody changed by hand, which is left until the setting's next boundary.
   private(set) var respected: [Setting] = []
+  /// Until when settings that somebody changed by hand stay so, if nobody intervenes.
+  private(set) var keptUntil: [Setting: Instant] = [:]
+  /// It is paused, and nothing that is known ends that.
+  private(set) var staysPaused = false
   /// What the Space will be after the calls so far.
   private var projected: SpaceState
 
@@ -49,10 +53,14 @@ struct PlanDraft {
     case .asWanted:
       found[.state] = DesiredState.paused.rawValue
       moveSettings()
-    case .kept(let reason): left.append(reason)
+    case .kept(let reason):
+      left.append(reason)
+      staysPaused = true
     case .ends(let reason, let cause):
       moveSettings()
-      add(.restart(from: situation.live.stage), reason, cause)
+      // Who holds a Space that a rule has paused wants it up.
+      let isForHold = [wanted.state?.cause, wanted.hardware?.cause].contains(.hold)
+      add(.restart(from: situation.live.stage), reason, isForHold ? .hold : cause)
     }
   }
 
@@ -118,13 +126,14 @@ struct PlanDraft {
       wanted.reason = "\(hand(changedAfter)), put back (drift: enforce); \(wanted.reason)"
       return wanted
     case .respect(let changedAfter):
-      let until = schedule.nextBoundary(of: setting, after: now).map {
-        "until the next boundary, \(clock.text(at: $0.instant))"
-      }
+      let boundary = schedule.nextBoundary(of: setting, after: now)?.instant
+      let until = boundary.map { "until the next boundary, \(clock.text(at: $0))" }
       respected.append(setting)
+      keptUntil[setting] = boundary ?? .distantFuture
       left.append("\(hand(changedAfter)); left so \(until ?? "as no boundary is to come")")
       return nil
     case .report(let changedAfter):
+      keptUntil[setting] = .distantFuture
       left.append("\(hand(changedAfter)); only reported (drift: report)")
       return nil
     }
@@ -154,9 +163,13 @@ struct PlanDraft {
       left.append("\(change.call) waits until the build is done; \(change.reason)")
       return
     }
-    if let refusal = situation.upgradeRefusal, change.direction == .up, change.cause != .hold {
-      left.append("\(change.call) is not made: \(refusal); \(change.reason)")
-      return
+    var change = change
+    if let refusal = situation.upgradeRefusal, change.cause != .hold {
+      guard !change.mayCostMore else {
+        left.append("\(change.call) is not made: \(refusal); \(change.reason)")
+        return
+      }
+      change.alternatives.removeAll(where: \.mayCostMore)
     }
     changes.append(change)
     projected = change.call.effect(on: projected)

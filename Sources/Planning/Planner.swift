@@ -16,24 +16,23 @@ public struct Planner: Sendable {
     self.now = now
   }
 
-  /// Whether the plan depends on the Space's past (its intervals, actions, and when it appeared).
-  public func needsPast(_ situation: Situation) -> Bool {
+  /// The plan, where nothing of the Space's past (its intervals, actions, and when it appeared) could change it; nil
+  /// where that is to be read first. Nearly all Spaces are as they should be, and need no more.
+  public func planWithoutPast(_ situation: Situation) -> SpacePlan? {
     guard case .policy(let policy, let match) = situation.assignment else {
-      return !situation.applied.isEmpty
+      return situation.applied.isEmpty ? plan(situation) : nil
     }
-    if reasonToLeaveAlone(situation, policy: policy, match: match) != nil { return false }
-    if situation.live.stage == .paused || situation.live.stage == .runtimeError { return true }
-    if policy.idle != nil, isBilled(situation) { return true }
-    let schedule = schedule(of: situation, policy)
-    let wanted = wanted(situation, schedule)
-    if situation.mayGoBack, Setting.allCases.contains(where: { wanted.desired.source(of: $0) == nil }) {
-      return true
-    }
-    if situation.live.stage == .appStarting, wanted.desired.preference?.value.others.isEmpty == false {
-      return true
-    }
-    let draft = draft(situation, wanted, schedule)
-    return !draft.changes.isEmpty || !draft.left.isEmpty
+    if reasonToLeaveAlone(situation, policy: policy, match: match) != nil { return plan(situation) }
+    if situation.live.stage == .paused || situation.live.stage == .runtimeError { return nil }
+    if policy.idle != nil, isBilled(situation) { return nil }
+    let reasoning = reasoning(situation, policy)
+    let desired = reasoning.wanted.desired
+    if situation.mayGoBack, Setting.allCases.contains(where: { desired.source(of: $0) == nil }) { return nil }
+    if situation.live.stage == .appStarting, desired.preference?.value.others.isEmpty == false { return nil }
+    guard reasoning.draft.changes.isEmpty, reasoning.draft.left.isEmpty else { return nil }
+    var plan = newPlan(situation)
+    describe(&plan, situation, by: reasoning)
+    return plan
   }
 
   /// Whether the plan depends on the Space's log and metrics: only where its idle rule could change it.
@@ -84,25 +83,32 @@ public struct Planner: Sendable {
 
   /// The plan for one Space.
   public func plan(_ situation: Situation) -> SpacePlan {
-    var plan = SpacePlan(space: situation.space, live: situation.live)
-    plan.rate = prices.rate(of: situation.live, at: now)
+    var plan = newPlan(situation)
     switch situation.assignment {
     case .unmanaged: planUnmanaged(&plan, situation)
     case .conflict(let policies):
       plan.leaveAlone(reason(ofConflict: policies))
     case .policy(let policy, let match):
-      plan.policy = policy.name
-      if policy.isGranted { plan.rate = .zero }
-      if match.isFormerName {
-        plan.notes.append(
-          "it was renamed from \(match.name): write its present name in policy \(policy.name) (\(policy.place.file):\(policy.place.line))"
-        )
-      }
       if let reason = reasonToLeaveAlone(situation, policy: policy, match: match) {
         plan.leaveAlone(reason)
       } else {
-        planManaged(&plan, situation, policy)
+        describe(&plan, situation, by: reasoning(situation, policy))
       }
+    }
+    return plan
+  }
+
+  /// What is the same whatever is to be done.
+  private func newPlan(_ situation: Situation) -> SpacePlan {
+    var plan = SpacePlan(space: situation.space, live: situation.live)
+    plan.rate = prices.rate(of: situation.live, at: now)
+    guard case .policy(let policy, let match) = situation.assignment else { return plan }
+    plan.policy = policy.name
+    if policy.isGranted { plan.rate = .zero }
+    if match.isFormerName {
+      plan.notes.append(
+        "it was renamed from \(match.name): write its present name in policy \(policy.name) (\(policy.place.file):\(policy.place.line))"
+      )
     }
     return plan
   }
@@ -161,10 +167,9 @@ public struct Planner: Sendable {
     return nil
   }
 
-  private func planManaged(_ plan: inout SpacePlan, _ situation: Situation, _ policy: Policy) {
+  private func describe(_ plan: inout SpacePlan, _ situation: Situation, by reasoning: Reasoning) {
+    let (wanted, draft, policy) = (reasoning.wanted, reasoning.draft, reasoning.schedule.policy)
     plan.pausesWhereRefused = policy.pausesWhereRefused
-    let reasoning = reasoning(situation, policy)
-    let (wanted, draft) = (reasoning.wanted, reasoning.draft)
     let clock = WallClock(policy.zone)
     plan.shouldBe = wanted.description
     plan.notes += situation.orders.problems

@@ -123,9 +123,10 @@ extension Receiver {
     guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty,
       parts.scheme == "https" || parts.scheme == "http"
     else { return "'\(text)' is not an address of the web" }
-    let isHere = ["localhost", "[::1]"].contains(host) || host.hasPrefix("127.")
-    return parts.scheme == "https" || isHere
-      ? nil : "'\(text)' would be sent unencrypted: http is only for this machine"
+    let isHere =
+      ["localhost", "[::1]", "::1"].contains(host) || host.wholeMatch(of: #/127(\.[0-9]{1,3}){3}/#) != nil
+    // The address may be a secret, so it is not told again.
+    return parts.scheme == "https" || isHere ? nil : "messages would leave this machine unencrypted over http"
   }
 }
 

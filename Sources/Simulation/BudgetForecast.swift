@@ -1,4 +1,5 @@
 public import Money
+public import Pricing
 public import Spaces
 public import Timelines
 
@@ -13,29 +14,41 @@ public struct BudgetForecast: Hashable, Sendable {
   }
 
   public let monthly: Money
-  public let spent: Money
+  /// The estimate counts for people; what is done about a budget goes by the low bound.
+  public let spent: Bounds<Money>
   /// What will have been spent when the month is over.
   public let total: ForecastInterval
   public let state: State
 
-  public init(monthly: Money, spent: Money, rest: ForecastPaths) {
+  public init(monthly: Money, spent: Bounds<Money>, rest: ForecastPaths) {
     self.monthly = monthly
     self.spent = spent
-    total = rest.total(after: spent)
-    if spent > monthly {
+    total = rest.total(afterAbout: spent)
+    if spent.estimate > monthly {
       state = .broken
-    } else if let breaking = rest.spending(after: spent).firstIndex(where: { $0.estimate > monthly }) {
+    } else if let breaking = rest.spending(after: spent.estimate).firstIndex(where: { $0.estimate > monthly })
+    {
       state = .willBreak(rest.days[breaking])
     } else {
       state = .onTrack
     }
   }
 
-  /// It breaks even if the rest of the month is as cheap as one of ten.
+  /// It breaks even if no more was spent than is certain, and the rest of the month is as cheap as one of ten.
   public var isSure: Bool { total.low > monthly }
-  public var isSpent: Bool { spent >= monthly }
+  /// Also if no more was spent than is certain.
+  public var isSpent: Bool { spent.low >= monthly }
   /// Reason enough to give something up: what is merely expected, by a run-rate or the middle of a forecast, is not.
   public var demandsAction: Bool { isSpent || isSure }
+}
+
+extension ForecastPaths {
+  /// What will have been spent at the end, where it is not certain what was spent.
+  public func total(afterAbout spent: Bounds<Money>) -> ForecastInterval {
+    ForecastInterval(
+      low: total(after: spent.low).low, estimate: total(after: spent.estimate).estimate,
+      high: total(after: spent.high).high)
+  }
 }
 
 /// What is given up for a budget, one Space after the other, and what the month would cost after each.
@@ -81,7 +94,7 @@ public struct BudgetLadder: Sendable {
   ///   - rest: of all that the budget is for, the candidates included.
   ///   - candidates: without those that can't cost anything any more. Of one priority, the one that saves most goes
   ///     first.
-  public init(monthly: Money, spent: Money, rest: ForecastPaths, candidates: [Candidate]) {
+  public init(monthly: Money, spent: Bounds<Money>, rest: ForecastPaths, candidates: [Candidate]) {
     var steps: [Step] = []
     var rest = rest
     let order = candidates.map { ($0, $0.saving) }.sorted {
@@ -92,7 +105,7 @@ public struct BudgetLadder: Sendable {
       // What saves nothing can't help a forecast; a budget that is spent closes every tap.
       guard forecast.isSpent || forecast.isSure && saving > .zero else { continue }
       rest = rest - candidate.rest + candidate.restGivenUp
-      steps.append(Step(space: candidate.space, saving: saving, total: rest.total(after: spent)))
+      steps.append(Step(space: candidate.space, saving: saving, total: rest.total(afterAbout: spent)))
     }
     (self.steps, self.rest) = (steps, rest)
   }

@@ -35,11 +35,14 @@ public enum WebhookAnswer: Hashable, Sendable {
   ///   - reason: for people: `HTTP 500`, `no answer within 10 s`.
   ///   - isPassing: it may go better within seconds.
   case failed(reason: String, isPassing: Bool)
+  /// The receiver will not have this message, whenever it comes.
+  case refused(reason: String)
 
   /// What an answer's status means.
   public init(status: Int) {
     switch status {
     case 200..<300: self = .taken
+    case 400, 413, 422: self = .refused(reason: "HTTP \(status)")
     case 408, 425, 429, 500...: self = .failed(reason: "HTTP \(status)", isPassing: true)
     // A redirect could lead a message to somebody else.
     default: self = .failed(reason: "HTTP \(status)", isPassing: false)

@@ -8,7 +8,9 @@ extension BudgetVerdict {
   var json: JSONValue {
     [
       "budget": .string(budget.scope.key), "month": .string(month.yearAndMonth),
-      "monthly": .text(budget.monthly), "over": .string(budget.over.rawValue), "spent": .text(forecast.spent),
+      "monthly": .text(budget.monthly), "over": .string(budget.over.rawValue),
+      "spent": .text(forecast.spent.estimate),
+      "spent_low": .text(forecast.spent.low), "spent_high": .text(forecast.spent.high),
       "low": .text(forecast.total.low), "estimate": .text(forecast.total.estimate),
       "high": .text(forecast.total.high), "state": .string(forecast.state.name),
       "is_sure": .bool(forecast.isSure),

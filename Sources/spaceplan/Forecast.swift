@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import History
 import Money
+import Planning
 import Pricing
 import Reports
 import Schedules
@@ -73,19 +74,21 @@ extension History {
   func forecast(of month: ReportPeriod, rules: Schedules, prices: PriceTable) throws -> FleetForecast {
     let costs = try costs(in: month, prices: prices, rules: rules)
     let days = SpaceForecast.restOfMonth(month.range, zone: month.zone, now: month.now)
-    let names = Dictionary(uniqueKeysWithValues: try spaces().map { ($0.name, $0.names) })
+    var situations = try situations(at: month.now, schedules: rules)
+    let known = Dictionary(uniqueKeysWithValues: situations.map { ($0.space, $0) })
+    let planner = Planner(prices: prices, now: month.now)
     let spaces = try costs.spaces.map { space in
-      let assignment = rules.assignment(of: names[space.space] ?? [space.space])
-      return FleetForecast.Space(
-        policy: assignment.policy?.name,
+      FleetForecast.Space(
+        policy: known[space.space]?.assignment.policy?.name,
         forecast: SpaceForecast(
-          of: try past(of: space.space, now: month.now, prices: prices), rest: days, zone: month.zone,
-          now: month.now, schedule: assignment.schedule(), isGranted: space.tags.isGranted,
-          spent: space.total.estimate, prices: prices))
+          of: try past(of: space.space, visits: false, now: month.now, prices: prices), rest: days,
+          zone: month.zone, now: month.now,
+          schedule: known[space.space].flatMap {
+            planner.expectedSchedule(of: $0, until: month.range.upperBound)
+          }, isGranted: space.tags.isGranted, spent: space.total.estimate, prices: prices))
     }
     var forecast = FleetForecast(month: month, days: days, spaces: spaces)
     if !rules.budgets.isEmpty, month.month == WallClock(.gmt).date(at: month.now).startOfMonth {
-      var situations = try situations(at: month.now, schedules: rules)
       forecast.budgets = try BudgetJudge(history: self, schedules: rules, prices: prices, now: month.now)
         .judge(&situations)
     }

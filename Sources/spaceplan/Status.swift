@@ -46,7 +46,7 @@ struct Status: AsyncParsableCommand {
     }
     try stop(at: fleet.blindness)
     let now = clock()
-    let plans = survey.situations.map(Planner(prices: prices, now: now).plan)
+    let plans = survey.plans
     let month = ReportPeriod(month: WallClock(.gmt).date(at: now).startOfMonth, zone: .gmt, now: now)
     let costs = try ClosedBooks(of: history, prices: prices, rules: rules, now: now).report(in: month)
     let notes = fleet.news + fleet.notes + fleet.unmatchedNotes(by: rules)

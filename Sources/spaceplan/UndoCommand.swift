@@ -86,8 +86,11 @@ struct UndoCommand: AsyncParsableCommand {
 
   private func lines(_ telling: Telling, _ scene: Scene) -> [String] {
     telling.holds.map { hold in
-      let clock = scene.situations.first { $0.space == hold.space }?.clock ?? WallClock(.gmt)
-      return "\(hold.space): \(hold.settings), held until \(clock.longText(at: hold.until))."
+      let situation = scene.situations.first { $0.space == hold.space }
+      let clock = situation?.clock ?? WallClock(.gmt)
+      let against = situation?.givenUp.last { $0.range.contains(scene.now) }
+      return "\(hold.space): \(hold.settings), held until \(clock.longText(at: hold.until))"
+        + (against.map { ", against \($0.title)" } ?? "") + "."
     } + telling.left.map { "\($0.space): left as it is: \($0.reason)." }
   }
 

@@ -76,6 +76,7 @@ func everyMessageIsTaken(seed: UInt64) async throws {
   }.deliver()
   #expect(notes.isEmpty)
   #expect(try history.waitingMessages().isEmpty)
+  #expect(taken.withLock { $0.count } == 2)
   for (url, ids) in taken.withLock({ $0 }) {
     var distinct: [String] = []
     for id in ids where !distinct.contains(id) { distinct.append(id) }
@@ -136,6 +137,24 @@ private let day: Int64 = 86_400
     ])
   // What is mended can still be sent; who is not named any more is dropped.
   #expect(try history.waitingMessages().map(\.message.receiver) == ["a", "b", "c"])
+}
+
+/// A message that its receiver will not have is no reason to keep the others from it.
+@Test func aRefusedMessageBlocksNoOther() async throws {
+  let clock = OfficeTime(Instant(secondsSince1970: 1_791_187_200))
+  let history = try History()
+  try history.remember([], (0..<3).map(event), at: clock.now) {
+    [Message(name: $0.name, receiver: "a", body: "{}")]
+  }
+  let names = Mutex<[String]>([])
+  let notes = try await outbox(history, [receiver("a")], at: clock) { request in
+    let name = request.headers.first { $0.name == "webhook-id" }?.value ?? ""
+    names.withLock { $0.append(name) }
+    return name == "event 1" ? WebhookAnswer(status: 400) : .taken
+  }.deliver()
+  #expect(names.withLock { $0 } == ["event 0", "event 1", "event 2"])
+  #expect(notes == ["notify: a refuses what is not sent again: HTTP 400 for {}"])
+  #expect(try history.waitingMessages().isEmpty)
 }
 
 /// The example of the specification, Standard Webhooks 1.0.

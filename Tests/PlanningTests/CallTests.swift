@@ -146,7 +146,7 @@ func whatNeedsMending(stage: SpaceStage) throws {
       .seen(("Tue 18:45", shown("a10g-small")), ("Tue 19:15", shown("cpu-basic", .runtimeError)))
   }
   let night = try scene(at: "Tue 23:00")
-  #expect(try night.planner.needsPast(night.situation))
+  #expect(try night.planner.planWithoutPast(night.situation) == nil)
   #expect(try night.plan.verdict == .asDesired)
   #expect(
     try night.plan.notes == [
@@ -226,7 +226,7 @@ func aPolicyThatWasRemoved(cause: SpaceAction.Cause?, outcome: SpaceAction.Outco
   let scene = try Scene(basic, shown("a10g-small"), at: "Tue 12:00", spaces: "[acme/other]")
     .applied([.hardware: "a10g-small"]).did(.hardware, "a10g-small", at: "Mon 08:00", outcome, cause: cause)
   let plan = try scene.plan
-  #expect(try scene.planner.needsPast(scene.situation))
+  #expect(try scene.planner.planWithoutPast(scene.situation) == nil)
   #expect(plan.calls == [])
   #expect(plan.policy == nil)
   #expect(plan.verdict == (isTold ? .leftAlone : .unmanaged))
@@ -239,8 +239,8 @@ func aPolicyThatWasRemoved(cause: SpaceAction.Cause?, outcome: SpaceAction.Outco
 
 @Test func whatNobodyPlansForHasNoPast() throws {
   let scene = try Scene(basic, shown("a10g-small"), at: "Tue 12:00", spaces: "[acme/other]")
-  #expect(try !scene.planner.needsPast(scene.situation))
+  #expect(try scene.planner.planWithoutPast(scene.situation) != nil)
   #expect(try scene.plan.verdict == .unmanaged)
   let asDesired = try Scene(basic, shown("cpu-basic"), at: "Tue 12:00")
-  #expect(try !asDesired.planner.needsPast(asDesired.situation))
+  #expect(try asDesired.planner.planWithoutPast(asDesired.situation) != nil)
 }

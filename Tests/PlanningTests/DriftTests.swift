@@ -77,7 +77,7 @@ func aBoundaryEndsAChangeByHand(now: String, lastLookBefore: String, isOver: Boo
     .seen((lastLookBefore, shown("a10g-small", sleep: 1800)))
   #expect(try scene.plan.verdict == (isOver ? .change : .leftAlone))
   #expect(try scene.calls.count == (isOver ? 1 : 0))
-  #expect(try scene.planner.needsPast(scene.situation))
+  #expect(try scene.planner.planWithoutPast(scene.situation) == nil)
 }
 
 /// A firing that sets what held before is a boundary too.

@@ -64,7 +64,7 @@ private let silent = unknown + "it has logged nothing since it started, and its 
 func whatIsIdle(evidence: Evidence) throws {
   var scene = try sinceMorning().told(evidence.log ?? [], evidence.metrics)
   if evidence.log == nil { scene.situation.activity?.log = .unknown(reason: "not allowed") }
-  #expect(try scene.planner.needsPast(scene.situation))
+  #expect(try scene.planner.planWithoutPast(scene.situation) == nil)
   #expect(try scene.planner.needsActivity(scene.situation))
   let plan = try scene.plan
   #expect(plan.calls == (evidence.idleSince == nil ? [] : down))

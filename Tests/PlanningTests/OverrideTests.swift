@@ -98,7 +98,7 @@ func whatNothingNamesGoesBack(live: Int, calls: [String]) throws {
     .did(.sleep, from: "3600", to: "7200", at: "Tue 11:00", cause: .hold)
     .applied([.hardware: "t4-small", .sleep: "7200"])
     .with { $0.mayGoBack = true }
-  #expect(try scene.planner.needsPast(scene.situation))
+  #expect(try scene.planner.planWithoutPast(scene.situation) == nil)
   #expect(try scene.calls == calls)
   if !calls.isEmpty {
     #expect(try scene.plan.why == "the hold has ended: back to what it was before 2026-11-03 10:00")
@@ -162,7 +162,7 @@ func whatDoesNotComeUpInTimeIsReplaced(
     .applied([.hardware: "a10g-small"])
   #expect(try scene.calls == calls)
   if let reason { #expect(try scene.plan.why == "rule morning of 2026-11-03 08:00 (\(reason))") }
-  if stage == .appStarting { #expect(try scene.planner.needsPast(scene.situation)) }
+  if stage == .appStarting { #expect(try scene.planner.planWithoutPast(scene.situation) == nil) }
 }
 
 /// It stays on what it got until the next boundary, at which the first is asked for again.

@@ -59,6 +59,20 @@ extension Scene {
           outcome: random.oneOf(SpaceAction.Outcome.allCases), reason: "", cause: cause))
     }
     scene.situation.actions.sort { $0.at < $1.at }
+    func ahead(_ random: inout SplitMix64) -> Instant { now + Int64.random(in: 1...200_000, using: &random) }
+    if random.chance(4) {
+      let range = (random.chance(2) ? now : ago(&random))..<ahead(&random)
+      scene.situation.givenUp = [
+        Override(kind: .budget, name: "the budget", range: range, set: Settings(hardware: .cpuBasic))
+      ]
+    }
+    if random.chance(4) { scene.situation.upgradeRefusal = "the budget refuses upgrades" }
+    if random.chance(6) {
+      let set = Settings(hardware: SpaceHardware(rawValue: random.oneOf(hardware)))
+      scene.situation.holds = [
+        Override(kind: .hold, name: "", range: ago(&random)..<ahead(&random), set: set)
+      ]
+    }
     if random.chance(2) { scene.situation.applied[.hardware] = random.oneOf(hardware) }
     if random.chance(2) { scene.situation.applied[.sleep] = random.oneOf(["-1", "300", "1800"]) }
     if random.chance(3) { scene.situation.applied[.replicas] = random.oneOf(["1", "2"]) }

@@ -92,7 +92,11 @@ private func read(_ text: String) -> (schedules: Schedules, diagnostics: [String
   ),
   (
     "notify: [{ name: a, url: \"http://a.example\" }]",
-    "2:26: 'http://a.example' would be sent unencrypted: http is only for this machine -> such as https://example.com/hook"
+    "2:26: messages would leave this machine unencrypted over http -> such as https://example.com/hook"
+  ),
+  (
+    "notify: [{ name: a, url: \"http://127.0.0.1.a.example\" }]",
+    "2:26: messages would leave this machine unencrypted over http -> such as https://example.com/hook"
   ),
   (
     "notify: [{ name: a, url: \"mailto:b@a.example\" }]",

@@ -1,4 +1,5 @@
 import Money
+import Pricing
 import Simulation
 import Spaces
 import TestSupport
@@ -23,7 +24,9 @@ private func candidate(_ name: String, priority: Int = 0, _ perDay: Int, to less
 
 private func ladder(_ monthly: Int, spent: Int, _ candidates: [BudgetLadder.Candidate]) -> [String] {
   let rest = candidates.reduce(ForecastPaths(days: days)) { $0 + $1.rest }
-  return BudgetLadder(monthly: money(monthly), spent: money(spent), rest: rest, candidates: candidates).steps
+  return BudgetLadder(
+    monthly: money(monthly), spent: Bounds(certain: money(spent)), rest: rest, candidates: candidates
+  ).steps
     .map { "\($0.space.name) \($0.saving.text(decimals: 0...0)) \($0.total.estimate.text(decimals: 0...0))" }
 }
 
@@ -70,7 +73,8 @@ func everyStepIsExactAndNeeded(seed: UInt64) throws {
   let monthly = money(Int.random(in: 1...400, using: &random))
   let spent = money(Int.random(in: 0...400, using: &random))
   let rest = spaces.reduce(certain(3)) { $0 + $1.rest }
-  let ladder = BudgetLadder(monthly: monthly, spent: spent, rest: rest, candidates: spaces)
+  let ladder = BudgetLadder(
+    monthly: monthly, spent: Bounds(certain: spent), rest: rest, candidates: spaces)
   var left = spaces
   for (index, step) in ladder.steps.enumerated() {
     let before = left.reduce(certain(3)) { $0 + $1.rest }.total(after: spent)

@@ -166,15 +166,28 @@ private func service(_ seed: UInt64, days: Int64) throws -> SpacePast {
 func budgetsFareAsSpendingDoes(monthly: String, state: BudgetForecast.State) throws {
   let days = (0..<2).map { first + $0 * day..<first + ($0 + 1) * day }
   let rest = ForecastPaths(days: days, certain: [try Money("9.60"), try Money("9.60")])
-  #expect(BudgetForecast(monthly: try Money(monthly), spent: try Money("9.60"), rest: rest).state == state)
+  #expect(
+    BudgetForecast(monthly: try Money(monthly), spent: Bounds(certain: try Money("9.60")), rest: rest).state
+      == state)
 }
 
 @Test func aBudgetBreaksOnTheDayOnWhichMoreIsSpent() throws {
   let days = (0..<2).map { first + $0 * day..<first + ($0 + 1) * day }
   let rest = ForecastPaths(days: days, certain: [try Money("9.60"), try Money("9.60")])
   // Spent to the last cent it is not broken.
-  let budget = BudgetForecast(monthly: try Money("19.20"), spent: try Money("9.60"), rest: rest)
+  let budget = BudgetForecast(
+    monthly: try Money("19.20"), spent: Bounds(certain: try Money("9.60")), rest: rest)
   #expect(budget.state == .willBreak(days[1]))
   #expect(budget.isSure)
   #expect(budget.total == ForecastInterval(try Money("28.80")))
+}
+
+/// What nobody saw may have been spent, and is nothing to act on.
+@Test func onlyWhatIsCertainDemandsAction() throws {
+  let spent = Bounds(low: try Money("9"), estimate: try Money("30"), high: try Money("31"))
+  let budget = BudgetForecast(
+    monthly: try Money("20"), spent: spent, rest: ForecastPaths(days: [], certain: []))
+  #expect(budget.state == .broken)
+  #expect(!budget.demandsAction)
+  #expect(budget.total == ForecastInterval(low: spent.low, estimate: spent.estimate, high: spent.high))
 }
