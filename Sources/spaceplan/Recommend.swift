@@ -24,6 +24,9 @@ struct Recommend: ParsableCommand {
       fitted on the first three quarters of what is known of a Space's visits
       and judged by the last quarter (at least a week), beside today's rules.
       What is not better there is not proposed. Prices are those of --now.
+
+      For one Space it also shows when it is visited, when it is billed in hours
+      in which nobody comes, and what every sleep time costs.
       """)
 
   @Argument(help: ArgumentHelp("Spaces. (default: all)", valueName: "owner/name"))
@@ -77,27 +80,22 @@ struct Recommend: ParsableCommand {
     let known = try chosen(from: history)
     let frozen = prices.frozen(at: now)
     var results: [RecommendResult.Space] = []
+    var pictures: PictureSection?
     for space in known {
       let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
-      let assignment = rules.assignment(of: space.names)
-      let schedule = assignment.schedule(StartupTimes(seconds: past.program.startups))
-      if case .policy(let policy, _) = assignment, schedule == nil {
-        results.append(
-          .init(space: space.name, outcome: .left(policy.isProtected ? "protected" : "a grant pays for it")))
-        continue
-      }
-      do throws(Recommendation.Obstacle) {
-        let recommendation = try Recommendation(
-          of: past, in: Instant.distantPast..<now,
-          current: { range in schedule.map { RuleSteps($0, in: range) } }, promise: promise, rules: maxRules,
-          prices: frozen, zone: assignment.policy?.zone ?? zone, now: now)
-        results.append(
-          .init(space: space.name, outcome: .found(recommendation, zone: assignment.policy?.zone ?? zone)))
-      } catch {
-        results.append(.init(space: space.name, outcome: .left(error.text)))
+      let outcome = RecommendResult.Space(
+        past, rules.assignment(of: space.names), promise: promise, rules: maxRules, prices: frozen,
+        zone: zone,
+        now: now)
+      results.append(outcome)
+      if case .found(let recommendation) = outcome.outcome, spaces.count == 1 {
+        pictures = SpacePictures(
+          of: past, recommendation, prices: frozen, clock: WallClock(recommendation.zone)
+        ).section(currency: prices.currency, zone: recommendation.zone)
       }
     }
-    let result = RecommendResult(spaces: results, currency: prices.currency, compares: compare)
+    let result = RecommendResult(
+      spaces: results, currency: prices.currency, compares: compare, pictures: pictures)
     switch format.read(default: .table) {
     case .table: Terminal.show(result.table(Terminal.style, width: Terminal.width))
     case .json: Terminal.show(result.json.text + "\n")
@@ -114,7 +112,7 @@ struct Recommend: ParsableCommand {
           return amount
         })
     }
-    let text = maxColdStartRate ?? "5%"
+    guard let text = maxColdStartRate else { return .usual }
     let digits = text.hasSuffix("%") ? String(text.dropLast()) : text
     guard let share = try? Money(digits.trimmingCharacters(in: .whitespaces)), share >= .zero else {
       throw Ending(
@@ -150,6 +148,34 @@ struct Recommend: ParsableCommand {
     }
     try writeFile(text, to: path)
     talk.tell("\(path) is written; spaceplan check tells where it meets other rules")
+  }
+}
+
+extension RecommendResult.Space {
+  /// What is recommended for a Space beside the rules that are for it.
+  ///
+  /// - Parameters:
+  ///   - prices: of one instant.
+  ///   - zone: of windows, where no policy is for it.
+  init(
+    _ past: SpacePast, _ assignment: Assignment, promise: Promise, rules: Int, prices: PriceTable,
+    zone: TimeZone, now: Instant
+  ) {
+    space = past.space
+    let schedule = assignment.schedule(StartupTimes(seconds: past.program.startups))
+    if case .policy(let policy, _) = assignment, schedule == nil {
+      outcome = .left(policy.isProtected ? "protected" : "a grant pays for it")
+      return
+    }
+    do throws(Recommendation.Obstacle) {
+      outcome = .found(
+        try Recommendation(
+          of: past, in: Instant.distantPast..<now,
+          current: { range in schedule.map { RuleSteps($0, in: range) } }, promise: promise, rules: rules,
+          prices: prices, zone: assignment.policy?.zone ?? zone, now: now))
+    } catch {
+      outcome = .left(error.text)
+    }
   }
 }
 

@@ -117,6 +117,42 @@ struct SimulateTests {
     }
   }
 
+  @Test func picturesTellWhenItIsBilledForNobody() throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
+    // Every workday at 10:00 and 10:20, and that is all.
+    let start = try Instant("2026-10-05T00:00:00Z")
+    var visits = "at,count\n2026-10-05T00:00:00Z,1\n"
+    for day in 0..<28 where day % 7 < 5 {
+      for minute in [600, 620] { visits += "\(start + Int64(day * 86_400 + minute * 60)),1\n" }
+    }
+    visits += "2026-11-01T23:59:00Z,1\n"
+    try workplace.write(visits, to: "visits.csv")
+    #expect(try workplace.spaceplan("import", "activity", "visits.csv", "--space", "acme/chat").status == 0)
+    let page = try workplace.spaceplan(
+      "simulate", "--set", "acme/chat:sleep=30m", "--from", "2026-10-05", "--format", "html")
+    #expect(page.status == 0, "\(page.errors)")
+    #expect(page.output.contains("<h2>acme/chat</h2>"))
+    #expect(page.output.contains("Visits by hour of the week (UTC); most at Mon 10:00."))
+    #expect(
+      page.output.contains("Billed hours without visitors under today&#39;s rules")
+        || page.output.contains("Billed hours without visitors under today's rules"))
+    // It sleeps at 10:50.
+    #expect(page.output.contains("<li>the new rules: "), "\(page.output)")
+    #expect(page.output.contains("<li>all visits known beforehand: "))
+    let text = try workplace.spaceplan("recommend", "acme/chat", "--cold-start-cost", "0.05")
+    #expect(text.status == 0, "\(text.errors)")
+    #expect(text.output.contains("  Visits by hour of the week (UTC); most at Mon 10:00.\n       0     3"))
+    // 20 workdays of 10 hours were billed, of which somebody came in one.
+    #expect(
+      text.output.contains("180.0 of 200.0 billed hours lie in hours of the clock in which nobody came."),
+      "\(text.output)")
+    #expect(text.output.contains("today's rules") && text.output.contains("best fixed in hindsight: "))
+    // Of several Spaces there are none.
+    #expect(try !workplace.spaceplan("recommend").output.contains("hour of the week"))
+  }
+
   @Test func aQuickQuestionNeedsNoFile() throws {
     let workplace = try recorded()
     let paused = try workplace.spaceplan("simulate", "--set", "acme/*:state=paused", "--format", "json")
