@@ -31,7 +31,7 @@ public struct SpacePictures: Sendable {
     tradeOff = recommendation.tradeOff(prices: prices)
   }
 
-  /// Of a simulation. Nil where nothing is known about visits.
+  /// Of a simulation. Nil where nothing is known about visits, or nobody came and nothing was billed.
   ///
   /// - Parameters:
   ///   - comparison: with its courses.
@@ -52,6 +52,7 @@ public struct SpacePictures: Sendable {
     weeks = [(.today, current), (.new, new)].map { rules, billed in
       (rules, VisitedWeek(demand, billed: billed, in: range, prices: prices, clock: clock))
     }
+    guard !demand.least.isEmpty || weeks.contains(where: { $0.week.billedSeconds > 0 }) else { return nil }
     let hardware = recommendation?.hardware ?? past.dearestHardware(in: range, prices: prices)
     guard !isGranted, let hardware,
       let perHour = prices.hourlyPrice(of: hardware, at: range.upperBound + -1),

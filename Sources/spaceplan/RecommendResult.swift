@@ -1,5 +1,6 @@
 import Money
 import Reports
+import Schedules
 import Simulation
 import Spaces
 import Timelines
@@ -126,7 +127,7 @@ struct RecommendResult {
     if !recommendation.keepsPromise {
       text += "  More wait than promised on the part that it had not seen; fewer than under today's rules.\n"
     }
-    text += "\n" + yaml(recommendation)
+    text += "\n" + recommendation.policy.yaml
     if recommendation.plan.windows.isEmpty {
       text +=
         "\n  To see it again: spaceplan simulate --set '\(recommendation.space):hardware=\(recommendation.hardware),sleep=\(recommendation.plan.sleep.ruleText)' --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
@@ -135,20 +136,6 @@ struct RecommendResult {
         "\n  To see it again, with that in new/rules.yaml: spaceplan simulate --schedules new --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
     }
     return text
-  }
-
-  // MARK: For rule files
-
-  private func yaml(_ recommendation: Recommendation) -> String {
-    recommendation.plan.yaml(
-      name: recommendation.policy.name, for: recommendation.space, hardware: recommendation.hardware,
-      zone: recommendation.zone)
-  }
-
-  /// Nil where nothing is better.
-  var ruleFile: String? {
-    guard !better.isEmpty else { return nil }
-    return "version: 1\npolicies:\n" + better.map { yaml($0) }.joined()
   }
 
   // MARK: For programs
@@ -170,7 +157,7 @@ struct RecommendResult {
               "estimate": .string(recommendation.saving.estimate.description),
               "high": .string(recommendation.saving.high.description),
             ],
-            "yaml": .string(yaml(recommendation)),
+            "yaml": .string(recommendation.policy.yaml),
           ]
           if compares {
             members["baselines"] = .array(

@@ -248,8 +248,63 @@ struct SimulateTests {
     #expect(refused.errors.contains("exists already") || refused.errors.contains("nothing better"))
   }
 
+  @Test func aRecommendationIsWrittenIntoThePolicyThatIsThere() throws {
+    let workplace = try recorded()
+    let rules = """
+      version: 1
+      policies:
+        # Ours.
+        - name: chat
+          spaces: [acme/chat]
+          default: { hardware: t4-small, sleep: never }  # always there
+          drift: report
+
+      """
+    try workplace.write(rules, to: "schedules/rules.yaml")
+    func recommend(_ more: String) throws -> Workplace.Outcome {
+      try workplace.shell("spaceplan recommend acme/chat --cold-start-cost 0.05 --write schedules \(more)")
+    }
+    let dry = try recommend("--dry-run")
+    #expect(dry.status == 0, "\(dry.errors)")
+    #expect(
+      dry.output.hasSuffix(
+        """
+
+        --- schedules/rules.yaml
+        +++ schedules/rules.yaml
+        @@ -3,5 +3,5 @@
+           # Ours.
+           - name: chat
+             spaces: [acme/chat]
+        -    default: { hardware: t4-small, sleep: never }  # always there
+        +    default: { hardware: t4-small, sleep: 1h }  # always there
+             drift: report
+
+        """.replacing("   # Ours", with: "   # Ours")), "\(dry.output)")
+    #expect(try workplace.read("schedules/rules.yaml") == rules)
+    let json = try recommend("--dry-run --format json")
+    #expect(throws: Never.self) { try JSONValue(parsing: Data(json.output.utf8)) }
+    #expect(try recommend("").status == 0)
+    #expect(try workplace.read("schedules/rules.yaml") == rules.replacing("sleep: never", with: "sleep: 1h"))
+    #expect(try workplace.spaceplan("check", "--offline").status == 0)
+    // Now today's rules are what was recommended.
+    #expect(try recommend("").errors.contains("nothing better was found"))
+    // What can't be written is told with what to write.
+    try workplace.write(
+      rules.replacing("drift", with: "budget: { monthly: 9 }\n    drift").replacing(
+        "acme/chat", with: "\"acme/*\""),
+      to: "schedules/rules.yaml")
+    let left = try recommend("")
+    #expect(left.status == 65)
+    #expect(
+      left.errors.contains("acme/chat is not written: policy chat (schedules/rules.yaml:4): "),
+      "\(left.errors)")
+    #expect(left.errors.contains("    default: { hardware: t4-small, sleep: 1h }\n"))
+  }
+
   @Test(arguments: [
     (["acme/other"], "the history knows no Space acme/other"),
+    (["--dry-run"], "--dry-run goes with --write."),
     (["--max-cold-start-rate", "200%"], "'200%' is more than all of them"),
     (["--max-cold-start-rate", "often"], "'often' is not a share, such as 5% or 0.05"),
     (

@@ -87,8 +87,7 @@ private func recommend(_ visits: Visits, _ promise: Promise, rules: Int = 4) thr
   #expect(window.sleep == .after(seconds: 600))
   #expect(recommendation.plan.sleep == .after(seconds: 60))
   // What is pasted is read as what was judged.
-  let yaml = recommendation.plan.yaml(
-    name: "chat", for: recommendation.space, hardware: .t4Small, zone: try TimeZone(ianaName: "Europe/Paris"))
+  let yaml = recommendation.policy.yaml
   let (schedules, mistakes) = Schedules.read([("rules.yaml", "version: 1\npolicies:\n" + yaml)])
   #expect(mistakes.isEmpty)
   let read = try #require(schedules.policies.first)
