@@ -182,6 +182,16 @@ func makeMigrator() -> DatabaseMigrator {
           SELECT format, start_at, closed_at, 'closed' FROM closed_month;
         """)
   }
+  migrator.registerMigration("8 told advice") { database in
+    try database.execute(
+      sql: """
+        -- Of which months somebody was told, or is about to be, what recommendations would save.
+        CREATE TABLE told_advice (
+          month_at INTEGER PRIMARY KEY,
+          at INTEGER NOT NULL
+        );
+        """)
+  }
   return migrator
 }
 

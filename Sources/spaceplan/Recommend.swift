@@ -9,7 +9,7 @@ import Simulation
 import Spaces
 import Timelines
 
-struct Recommend: ParsableCommand {
+struct Recommend: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
   static let configuration = CommandConfiguration(
@@ -79,7 +79,7 @@ struct Recommend: ParsableCommand {
     if maxRules < 0 { throw ValidationError("--max-rules is a number from 0 up.") }
   }
 
-  func run() throws {
+  func run() async throws {
     let zone = try zone.read()
     let now = try moment.clock(zone: zone)()
     let rules = try schedules.readIfPresent()
@@ -88,21 +88,15 @@ struct Recommend: ParsableCommand {
     let startup = try parsed(startup, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
     let history = try database.open(.existing)
     let known = try chosen(from: history)
-    let frozen = prices.frozen(at: now)
-    var results: [RecommendResult.Space] = []
+    let results = try await history.recommendations(
+      for: known, rules: rules, promise: promise, maxRules: maxRules, startup: startup, prices: prices,
+      zone: zone, now: now)
     var pictures: PictureSection?
-    for space in known {
-      let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
-      let outcome = RecommendResult.Space(
-        past, rules.assignment(of: space.names), promise: promise, rules: maxRules, prices: frozen,
-        zone: zone,
-        now: now)
-      results.append(outcome)
-      if case .found(let recommendation) = outcome.outcome, spaces.count == 1 {
-        pictures = SpacePictures(
-          of: past, recommendation, prices: frozen, clock: WallClock(recommendation.zone)
-        ).section(currency: prices.currency, zone: recommendation.zone)
-      }
+    if spaces.count == 1, case .found(let recommendation)? = results.first?.outcome {
+      let past = try history.past(of: recommendation.space, startup: startup, now: now, prices: prices)
+      pictures = SpacePictures(
+        of: past, recommendation, prices: prices.frozen(at: now), clock: WallClock(recommendation.zone)
+      ).section(currency: prices.currency, zone: recommendation.zone)
     }
     let result = RecommendResult(
       spaces: results, currency: prices.currency, compares: compare, pictures: pictures)
@@ -198,6 +192,30 @@ struct Recommend: ParsableCommand {
         calendar: SchedulesOption.calendar)
     } catch {
       throw Ending(Ending.Status.badInput, "nothing is written to \(path): \(error)")
+    }
+  }
+}
+
+extension History {
+  /// What is recommended for Spaces beside the rules that are for them, in their order.
+  ///
+  /// - Parameters:
+  ///   - maxRules: the most rules to propose for a Space.
+  ///   - startup: seconds of a start on hardware on which none was seen.
+  ///   - zone: of windows, where no policy is for a Space.
+  func recommendations(
+    for spaces: [KnownSpace], rules: Schedules, promise: Promise, maxRules: Int = 4, startup: Int64 = 60,
+    prices: PriceTable, zone: TimeZone, now: Instant
+  ) async throws -> [RecommendResult.Space] {
+    let frozen = prices.frozen(at: now)
+    return try await onAllCores(spaces) { space in
+      (
+        past: try past(of: space.name, startup: startup, now: now, prices: prices),
+        assignment: rules.assignment(of: space.names)
+      )
+    } _: { past, assignment in
+      RecommendResult.Space(
+        past, assignment, promise: promise, rules: maxRules, prices: frozen, zone: zone, now: now)
     }
   }
 }

@@ -7,8 +7,8 @@ import Timelines
 
 /// Recommendations for people, programs and rule files.
 struct RecommendResult {
-  struct Space {
-    enum Outcome {
+  struct Space: Sendable {
+    enum Outcome: Sendable {
       case found(Recommendation)
       /// Why there is none.
       case left(String)

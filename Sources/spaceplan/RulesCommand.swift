@@ -82,34 +82,19 @@ struct RulesCommand {
     }
   }
 
-  /// On all cores; the result does not depend on how many there are. Only a few Spaces are in memory at once.
   private func compare(
     _ spaces: [KnownSpace], of history: History, _ rules: FleetRules, _ steps: StepMemory, keepsCourse: Bool
   ) async throws -> [SpaceComparison] {
     let clock = WallClock(zone)
-    return try await withThrowingTaskGroup(of: SpaceComparison?.self) { group in
-      var comparisons: [SpaceComparison] = []
-      var running = 0
-      for space in spaces {
-        if running >= 2 * ProcessInfo.processInfo.activeProcessorCount, let done = try await group.next() {
-          if let done { comparisons.append(done) }
-          running -= 1
-        }
-        let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
-        let sides = rules.sides(for: space.names, startups: past.program.startups)
-        let (range, prices) = (range, prices)
-        group.addTask {
-          SpaceComparison(
-            past, in: range, current: { steps.steps(of: sides.current, in: $0) },
-            proposed: { steps.steps(of: sides.proposed, in: $0) }, prices: prices,
-            isGranted: sides.isGranted, clock: clock, keepsCourse: keepsCourse)
-        }
-        running += 1
-      }
-      for try await done in group {
-        if let done { comparisons.append(done) }
-      }
-      return comparisons
-    }
+    let (range, prices) = (range, prices)
+    return try await onAllCores(spaces) { space in
+      let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
+      return (past: past, sides: rules.sides(for: space.names, startups: past.program.startups))
+    } _: { past, sides in
+      SpaceComparison(
+        past, in: range, current: { steps.steps(of: sides.current, in: $0) },
+        proposed: { steps.steps(of: sides.proposed, in: $0) }, prices: prices, isGranted: sides.isGranted,
+        clock: clock, keepsCourse: keepsCourse)
+    }.compactMap(\.self)
   }
 }

@@ -302,6 +302,33 @@ struct SimulateTests {
     #expect(left.errors.contains("    default: { hardware: t4-small, sleep: 1h }\n"))
   }
 
+  @Test func aRunSaysOnceAMonthWhatCouldBeSaved() async throws {
+    let workplace = try Workplace(
+      fleet: [["id": "acme/chat", "hardware": "t4-small", "stage": "SLEEPING"]],
+      clock: "2026-11-02T00:00:00Z")
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
+    let words = "- recommend: sleep times could save about "
+    // Too little is known yet, and that uses nothing up.
+    #expect(try !workplace.spaceplan("run").output.contains(words))
+    try workplace.shell("rm spaceplan.sqlite*")
+    try workplace.write(observations(), to: "looks.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "looks.csv").status == 0)
+    #expect(try !workplace.spaceplan("run", "--dry-run").output.contains("recommend:"))
+    #expect(try !workplace.spaceplan("run", "--only", "acme/chat").output.contains("recommend:"))
+    let told = try workplace.spaceplan("run", "--quiet")
+    #expect(told.status == 0, "\(told.errors)")
+    #expect(told.output.contains(words), "\(told.output)")
+    #expect(told.output.contains(" USD a month on 1 Space: spaceplan recommend\n"))
+    #expect(try workplace.spaceplan("run", "--quiet").output == "")
+    let json = try workplace.spaceplan("run", "--format", "json")
+    #expect(try JSONValue(parsing: Data(json.output.utf8))["advice"] == .null)
+    try await workplace.move(to: "2026-12-01T00:00:00Z")
+    let next = try workplace.spaceplan("run", "--format", "json")
+    let advice = try JSONValue(parsing: Data(next.output.utf8))["advice"]
+    #expect(advice?["spaces"] == 1 || advice == .null, "\(next.output)")
+  }
+
   @Test(arguments: [
     (["acme/other"], "the history knows no Space acme/other"),
     (["--dry-run"], "--dry-run goes with --write."),
