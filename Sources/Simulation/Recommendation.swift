@@ -256,8 +256,8 @@ struct PlanTrial {
   /// The sleep times that the Hub offers on its settings page.
   private static let hubSleeps: [Int] = [5, 15, 30, 60, 600, 1440, 2880, 4320, 10_080].map { $0 * 60 }
 
-  /// Never to sleep, what the Hub offers, the sleep time that costs as much as a cold start, and the best fixed sleep
-  /// time of the very part that judges.
+  /// Never to sleep, what the Hub offers, the sleep time that costs as much as a cold start, the best fixed sleep time
+  /// of the very part that judges, and what the Hub can't do: to wake before a visit.
   func baselines(in range: Range<Instant>, _ coldStartCost: Money) -> [(
     name: String, judged: Recommendation.Judged
   )] {
@@ -278,6 +278,13 @@ struct PlanTrial {
       let best = curve.best(startup: startup, perHour: perHour, perColdStart: coldStartCost).sleep
       baselines.append(("best fixed in hindsight", fixed(best)))
     }
+    let histogram = HybridHistogram.replay(
+      visits, in: range, from: start(of: range), on: hardware, program: past.program)
+    baselines.append(
+      (
+        "hybrid histogram",
+        judged(histogram.states, histogram.visitors, histogram.waits, in: range, coldStartCost)
+      ))
     return baselines
   }
 
@@ -288,10 +295,20 @@ struct PlanTrial {
   }
 
   func judge(_ steps: RuleSteps?, in range: Range<Instant>, _ coldStartCost: Money) -> Recommendation.Judged {
-    let start = past.state(at: range.lowerBound) ?? SpaceState(stage: .sleeping, requestedHardware: hardware)
     let replay = SpaceReplay(
-      from: start, under: steps, visits: visits, program: past.program, in: range, prices: prices)
-    let billed = prices.billed(replay.states)
+      from: start(of: range), under: steps, visits: visits, program: past.program, in: range, prices: prices)
+    return judged(replay.states, replay.visitors, replay.waits, in: range, coldStartCost)
+  }
+
+  private func start(of range: Range<Instant>) -> SpaceState {
+    past.state(at: range.lowerBound) ?? SpaceState(stage: .sleeping, requestedHardware: hardware)
+  }
+
+  private func judged(
+    _ states: Timeline<SpaceState>, _ visitors: VisitorTally, _ waits: [Wait], in range: Range<Instant>,
+    _ coldStartCost: Money
+  ) -> Recommendation.Judged {
+    let billed = prices.billed(states)
     var weeks: [Money] = []
     var week = range.lowerBound
     while week < range.upperBound {
@@ -303,8 +320,8 @@ struct PlanTrial {
     let cost = weeks.reduce(.zero, +)
     return Recommendation.Judged(
       cost: cost,
-      total: cost + coldStartCost.scaled(by: Int128(replay.visitors.coldStarts), over: 1),
-      visitors: replay.visitors, visits: visits.clipped(to: range).count, waits: WaitTally(replay.waits),
+      total: cost + coldStartCost.scaled(by: Int128(visitors.coldStarts), over: 1),
+      visitors: visitors, visits: visits.clipped(to: range).count, waits: WaitTally(waits),
       weeks: weeks, exactCost: HourlyCost.total(of: billed, prices: prices))
   }
 }
