@@ -84,7 +84,16 @@ private func billed(_ hours: Range<Int64>, free: Range<Int64> = 0..<0, replicas:
   #expect(line.first == tradeOff.usual.first?.point && line.last == tradeOff.point(of: .never))
 }
 
-@Test func nobodyIsNoCurve() {
-  #expect(
-    SleepTradeOff(Visits([]), in: monday..<monday + 9, on: .t4Small, perHour: .zero, shortest: 60) == nil)
+@Test func aCurveBeginsWithTheShortestSleepTimeAndEndsWithNever() throws {
+  let perHour = try Money("0.60")
+  func tradeOff(_ visits: [Int64]) -> SleepTradeOff? {
+    SleepTradeOff(
+      Visits(visits.map { Visit(at: monday + $0) }), in: monday..<monday + hour, on: .t4Small,
+      perHour: perHour,
+      shortest: 60)
+  }
+  let line = try #require(tradeOff([0])).line
+  #expect(line.map(\.cost) == [try Money("0.01"), try Money("0.60")])
+  #expect(line.map(\.coldStarts) == [1, 1])
+  #expect(tradeOff([]) == nil)
 }
