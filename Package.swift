@@ -190,7 +190,7 @@ let package = Package(
       ]),
     tests(
       "EndToEndTests",
-      ["HubControls", "Pricing", "Spaces", "TestSupport", "Timelines", "spaceplan", "spaceplan-hub"]),
+      ["HubControls", "Money", "Pricing", "Spaces", "TestSupport", "Timelines", "spaceplan", "spaceplan-hub"]),
   ],
   swiftLanguageModes: [.v6]
 )

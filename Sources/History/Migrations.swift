@@ -224,6 +224,16 @@ func makeMigrator() -> DatabaseMigrator {
         CREATE INDEX message_waiting ON message (next_at) WHERE ended_at IS NULL;
         """)
   }
+  migrator.registerMigration("8 told advice") { database in
+    try database.execute(
+      sql: """
+        -- Of which months somebody was told, or is about to be, what recommendations would save.
+        CREATE TABLE told_advice (
+          month_at INTEGER PRIMARY KEY,
+          at INTEGER NOT NULL
+        );
+        """)
+  }
   return migrator
 }
 

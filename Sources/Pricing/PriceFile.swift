@@ -40,17 +40,17 @@ public struct PriceFileProblem: Error, Hashable, Sendable, CustomStringConvertib
 /// The text of a pricing file, which new prices are written into: its comments and its order stay.
 public struct PriceFile: Sendable {
   public let name: String
-  public private(set) var lines: [String]
+  private var content: YAMLLines
   /// The lines added so far, from 1.
   public private(set) var added: [Int] = []
 
   public init(name: String, text: String) {
     self.name = name
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    while lines.last == "" { lines.removeLast() }
+    content = YAMLLines(text)
   }
 
-  public var text: String { lines.map { $0 + "\n" }.joined() }
+  public var lines: [String] { content.lines }
+  public var text: String { content.text }
 
   /// Whether the file describes a hardware.
   public func describes(_ hardware: SpaceHardware) -> Bool { listing(of: hardware) != nil }
@@ -61,12 +61,14 @@ public struct PriceFile: Sendable {
     let before = PriceTable.read([(name, text)]).table
     if let listing = listing(of: entry.hardware) {
       guard let prices = listing.members["prices"], case .sequence(let elements) = prices.content,
-        let last = elements.last, let indent = indentOfDash(inLine: last.line)
+        let last = elements.last, let indent = content.indentOfDash(inLine: last.line)
       else {
         throw PriceFileProblem(
           description: "\(name): the prices of \(entry.hardware) are no list with a line for each")
       }
-      insert([String(repeating: " ", count: indent) + entry.line], after: endOfBlock(at: last.line, indent))
+      insert(
+        [String(repeating: " ", count: indent) + entry.line], after: content.endOfBlock(at: last.line, indent)
+      )
     } else {
       guard let last = hardware.last else {
         throw PriceFileProblem(description: "\(name): it has no hardware to add \(entry.hardware) to")
@@ -76,7 +78,8 @@ public struct PriceFile: Sendable {
       insert(
         ["", "\(margin)\(entry.hardware):"]
           + (entry.label.map { ["\(margin)  label: \($0.quotedForYAML)"] } ?? [])
-          + ["\(margin)  prices:", "\(margin)    \(entry.line)"], after: endOfBlock(at: last.line, indent))
+          + ["\(margin)  prices:", "\(margin)    \(entry.line)"],
+        after: content.endOfBlock(at: last.line, indent))
     }
     try verify(entry, before)
   }
@@ -120,37 +123,8 @@ public struct PriceFile: Sendable {
     self.hardware.first { $0.name == hardware.rawValue }
   }
 
-  /// How far a line is indented, if an element of a list begins on it.
-  private func indentOfDash(inLine number: Int) -> Int? {
-    let line = lines[number - 1]
-    let indent = line.prefix { $0 == " " }.count
-    return line.dropFirst(indent).hasPrefix("- ") ? indent : nil
-  }
-
-  /// The last line of what begins on a line: those that follow and are indented further. Blank lines and comments
-  /// behind it belong to what comes next.
-  private func endOfBlock(at number: Int, _ indent: Int) -> Int {
-    var end = number
-    for (index, line) in lines.enumerated().dropFirst(number) {
-      let content = line.drop { $0 == " " }
-      if content.isEmpty || content.hasPrefix("#") { continue }
-      guard line.count - content.count > indent else { break }
-      end = index + 1
-    }
-    return end
-  }
-
   private mutating func insert(_ new: [String], after number: Int) {
-    lines.insert(contentsOf: new, at: number)
+    content.insert(new, after: number)
     added = added.map { $0 > number ? $0 + new.count : $0 } + (1...new.count).map { number + $0 }
-  }
-}
-
-extension String {
-  /// In quotes where it is more than words.
-  fileprivate var quotedForYAML: String {
-    let isPlain = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || " -._()".contains($0)) }
-    guard !isPlain || first?.isLetter != true || hasSuffix(" ") else { return self }
-    return "\"" + replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }

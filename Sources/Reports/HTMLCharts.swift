@@ -67,8 +67,8 @@ package struct CourseStrip: Sendable {
 
 /// Pictures as inline SVG, each with a sentence for who can't see it and its numbers in a table.
 enum HTMLCharts {
-  private static let (width, height) = (900, 240)
-  private static let (left, top, bottom) = (64, 12, 28)
+  static let (width, height) = (900, 240)
+  static let (left, top, bottom) = (64, 12, 28)
 
   static func figure(
     _ caption: String, _ picture: HTML, _ below: HTML = .empty, columns: [Column], rows: [[String]]
@@ -238,41 +238,39 @@ enum HTMLCharts {
         }
       }
     }
-    guard let most = seconds.max(), most > 0 else { return nil }
+    let map = HourMap("Paid hours", seconds, in: .hours, zone: report.period.zone)
+    return map.busiest == nil ? nil : hours(map)
+  }
+
+  /// A row a weekday, a column an hour.
+  static func hours(_ map: HourMap) -> HTML {
     let (cellWidth, cellHeight) = (34, 24)
+    let most = max(1, map.values.max() ?? 0)
     var marks: [HTML] = []
-    for index in 0..<HourOfWeek.count {
+    for (index, value) in map.values.enumerated() {
       let hour = HourOfWeek(index)
-      let level = seconds[index] == 0 ? 0 : 1 + Int(seconds[index] * 4 / most)
+      let level = value == 0 ? 0 : 1 + Int(value * 4 / most)
       marks.append(
         .element(
           "rect",
           [
             "class": level == 0 ? "cell" : "cell h\(level)", "x": "\(48 + hour.hour * cellWidth)",
             "y": "\(20 + hour.day * cellHeight)", "width": "\(cellWidth - 2)", "height": "\(cellHeight - 2)",
-          ], .element("title", [:], HTML("\(hour): \(hours(seconds[index])) h"))))
+          ], .element("title", [:], HTML("\(hour): \(map.unit.words(value))"))))
     }
     for day in 0..<7 {
-      marks.append(label("\(HourOfWeek(day * 24))".prefix(3), x: 24, y: 36 + day * cellHeight))
+      marks.append(label(HourMap.name(ofDay: day), x: 24, y: 36 + day * cellHeight))
     }
     for hour in stride(from: 0, to: 24, by: 3) {
       marks.append(label("\(hour)", x: 48 + hour * cellWidth + 16, y: 14))
     }
-    let busiest =
-      seconds.indices.max { (seconds[$0], $1) < (seconds[$1], $0) }.map { "\(HourOfWeek($0))" } ?? ""
-    let text = "Paid hours by hour of the week (\(report.period.zone.ianaName)); most at \(busiest)."
     return figure(
-      text,
-      plot(text, width: 48 + 24 * cellWidth, height: 20 + 7 * cellHeight, marks),
+      map.title, plot(map.title, width: 48 + 24 * cellWidth, height: 20 + 7 * cellHeight, marks),
+      map.note.map { .element("p", ["class": "facts"], HTML($0)) } ?? .empty,
       columns: [.left("day")] + (0..<24).map { .right("\($0)") },
       rows: (0..<7).map { day in
-        ["\(HourOfWeek(day * 24))".prefix(3).description]
-          + (0..<24).map { hours(seconds[day * 24 + $0]) }
+        [HourMap.name(ofDay: day)] + map.values(ofDay: day).map(map.unit.text)
       })
-  }
-
-  private static func hours(_ seconds: Int64) -> String {
-    NumberText.hours(BilledTime(seconds: Int128(seconds)))
   }
 
   // MARK: Strips
@@ -339,12 +337,12 @@ enum HTMLCharts {
 
   // MARK: Drawing
 
-  private enum Plot {
+  enum Plot {
     static let width = HTMLCharts.width - HTMLCharts.left - 8
     static let height = HTMLCharts.height - HTMLCharts.top - HTMLCharts.bottom
   }
 
-  private static func plot(
+  static func plot(
     _ text: String, width: Int = width, height: Int = height, _ marks: [HTML]
   ) -> HTML {
     .element(
@@ -352,12 +350,12 @@ enum HTMLCharts {
       .element("svg", ["viewBox": "0 0 \(width) \(height)", "role": "img", "aria-label": text], marks))
   }
 
-  private static func label(_ text: some StringProtocol, x: Int, y: Int, anchor: String = "middle") -> HTML {
+  static func label(_ text: some StringProtocol, x: Int, y: Int, anchor: String = "middle") -> HTML {
     .element(
       "text", ["x": "\(x)", "y": "\(y)", "text-anchor": anchor, "aria-hidden": "true"], HTML(String(text)))
   }
 
-  private static func gridLines(_ axis: MoneyAxis) -> [HTML] {
+  static func gridLines(_ axis: MoneyAxis) -> [HTML] {
     axis.ticks.flatMap { tick in
       let y = axis.y(tick)
       return [

@@ -91,8 +91,10 @@ package enum CoursePage {
   /// - Parameters:
   ///   - markdown: as this module writes it, with its heading.
   ///   - paid: hardware that costs money, in the order of its colours.
+  ///   - sections: pictures of single Spaces, below.
   package static func text(
-    markdown: String, strips: [CourseStrip], in range: Range<Instant>, caption: String, paid: [String]
+    markdown: String, strips: [CourseStrip], in range: Range<Instant>, caption: String, paid: [String],
+    sections: [PictureSection] = []
   ) -> String {
     var text = MarkdownAsHTML(markdown)
     let blocks = text.blocks()
@@ -100,6 +102,7 @@ package enum CoursePage {
       strips.isEmpty
       ? HTML.empty : HTMLCharts.strips(strips, in: range, title: caption, HardwareColours(paid))
     return HTMLPage.text(
-      title: text.title, header: .element("h1", [:], HTML(text.title)), main: blocks.joined + picture)
+      title: text.title, header: .element("h1", [:], HTML(text.title)),
+      main: blocks.joined + picture + sections.map(\.html).joined)
   }
 }

@@ -63,12 +63,13 @@ public struct ForecastPaths: Hashable, Sendable {
     return days.indices.map { day in
       for index in courses.indices { sums[index] += courses[index][day] }
       estimate += expected[day]
-      guard !sums.isEmpty else { return ForecastInterval(estimate) }
-      let sorted = sums.sorted()
-      func percentile(_ percent: Int) -> Money { sorted[max(0, (sorted.count * percent + 99) / 100 - 1)] }
-      return ForecastInterval(
-        low: min(percentile(10), estimate), estimate: estimate, high: max(percentile(90), estimate))
+      return ForecastInterval(estimate, drawn: sums)
     }
+  }
+
+  /// What each day costs by itself. The bounds of days do not add up to those of all: not every day is dear at once.
+  public var costs: [ForecastInterval] {
+    days.indices.map { day in ForecastInterval(expected[day], drawn: courses.map { $0[day] }) }
   }
 }
 
@@ -82,6 +83,22 @@ public struct ForecastInterval: Hashable, Sendable {
     self.low = low
     self.estimate = estimate
     self.high = high
+  }
+
+  /// What is expected, with bounds from what was drawn by lot; certain where nothing was.
+  fileprivate init(_ estimate: Money, drawn: [Money]) {
+    guard !drawn.isEmpty else {
+      self.init(estimate)
+      return
+    }
+    let sorted = drawn.sorted()
+    func percentile(_ percent: Int) -> Money { sorted[max(0, (sorted.count * percent + 99) / 100 - 1)] }
+    self.init(low: min(percentile(10), estimate), estimate: estimate, high: max(percentile(90), estimate))
+  }
+
+  /// Both together, of which one is certain.
+  public static func + (left: Money, right: ForecastInterval) -> ForecastInterval {
+    ForecastInterval(low: left + right.low, estimate: left + right.estimate, high: left + right.high)
   }
 
   /// What is certain.

@@ -1,7 +1,7 @@
 public import Foundation
 public import Money
 public import Pricing
-import Schedules
+public import Schedules
 public import Spaces
 public import Timelines
 
@@ -11,6 +11,9 @@ public enum Promise: Hashable, Sendable {
   case waiting(perThousand: Int)
   /// Each start that visitors wait for is taken to cost so much.
   case coldStartCost(Money)
+
+  /// What is promised where nobody says: one of twenty may wait.
+  public static let usual = waiting(perThousand: 50)
 }
 
 /// The cheapest sleep times that keep a promise, fitted on the first part of a Space's history and judged by the last,
@@ -27,6 +30,8 @@ public struct Recommendation: Sendable {
     public let waits: WaitTally
     /// By week of the last part; the last may not be whole.
     fileprivate let weeks: [Money]
+    /// By the second: started minutes are not rounded up.
+    let exactCost: Money
 
     /// Of a thousand visitors, rounded up.
     public var waitingPerThousand: Int {
@@ -48,6 +53,8 @@ public struct Recommendation: Sendable {
   public let demand: Demand
 
   public let plan: SleepPlan
+  /// The zone of the plan's windows.
+  public let zone: TimeZone
   /// Other ways on the part that judges.
   public let baselines: [(name: String, judged: Judged)]
   /// The least that the visits of that part can cost anyone who knows them beforehand, with cold starts.
@@ -56,6 +63,11 @@ public struct Recommendation: Sendable {
   public let proposed: Judged
   /// What the plan saves a month of 30 days, with an interval from weeks drawn by lot.
   public let saving: ForecastInterval
+
+  /// What is proposed, as a policy for this Space alone.
+  public var policy: Policy {
+    plan.policy(name: "\(space.name)-recommended", for: space, hardware: hardware, zone: zone)
+  }
 
   /// Whether it is cheaper than today's rules on the part that it has not seen, and keeps the promise as well.
   public var isBetter: Bool {
@@ -132,6 +144,7 @@ public struct Recommendation: Sendable {
     (fitted, judged) = (first, last)
     self.demand = demand
     self.plan = plan
+    self.zone = zone
     self.today = today
     self.proposed = proposed
     baselines = trial.baselines(in: last, coldStartCost)
@@ -243,8 +256,8 @@ struct PlanTrial {
   /// The sleep times that the Hub offers on its settings page.
   private static let hubSleeps: [Int] = [5, 15, 30, 60, 600, 1440, 2880, 4320, 10_080].map { $0 * 60 }
 
-  /// Never to sleep, what the Hub offers, the sleep time that costs as much as a cold start, and the best fixed sleep
-  /// time of the very part that judges.
+  /// Never to sleep, what the Hub offers, the sleep time that costs as much as a cold start, the best fixed sleep time
+  /// of the very part that judges, and what the Hub can't do: to wake before a visit.
   func baselines(in range: Range<Instant>, _ coldStartCost: Money) -> [(
     name: String, judged: Recommendation.Judged
   )] {
@@ -265,6 +278,13 @@ struct PlanTrial {
       let best = curve.best(startup: startup, perHour: perHour, perColdStart: coldStartCost).sleep
       baselines.append(("best fixed in hindsight", fixed(best)))
     }
+    let histogram = HybridHistogram.replay(
+      visits, in: range, from: start(of: range), on: hardware, program: past.program)
+    baselines.append(
+      (
+        "hybrid histogram",
+        judged(histogram.states, histogram.visitors, histogram.waits, in: range, coldStartCost)
+      ))
     return baselines
   }
 
@@ -275,10 +295,20 @@ struct PlanTrial {
   }
 
   func judge(_ steps: RuleSteps?, in range: Range<Instant>, _ coldStartCost: Money) -> Recommendation.Judged {
-    let start = past.state(at: range.lowerBound) ?? SpaceState(stage: .sleeping, requestedHardware: hardware)
     let replay = SpaceReplay(
-      from: start, under: steps, visits: visits, program: past.program, in: range, prices: prices)
-    let billed = prices.billed(replay.states)
+      from: start(of: range), under: steps, visits: visits, program: past.program, in: range, prices: prices)
+    return judged(replay.states, replay.visitors, replay.waits, in: range, coldStartCost)
+  }
+
+  private func start(of range: Range<Instant>) -> SpaceState {
+    past.state(at: range.lowerBound) ?? SpaceState(stage: .sleeping, requestedHardware: hardware)
+  }
+
+  private func judged(
+    _ states: Timeline<SpaceState>, _ visitors: VisitorTally, _ waits: [Wait], in range: Range<Instant>,
+    _ coldStartCost: Money
+  ) -> Recommendation.Judged {
+    let billed = prices.billed(states)
     var weeks: [Money] = []
     var week = range.lowerBound
     while week < range.upperBound {
@@ -290,9 +320,9 @@ struct PlanTrial {
     let cost = weeks.reduce(.zero, +)
     return Recommendation.Judged(
       cost: cost,
-      total: cost + coldStartCost.scaled(by: Int128(replay.visitors.coldStarts), over: 1),
-      visitors: replay.visitors, visits: visits.clipped(to: range).count, waits: WaitTally(replay.waits),
-      weeks: weeks)
+      total: cost + coldStartCost.scaled(by: Int128(visitors.coldStarts), over: 1),
+      visitors: visitors, visits: visits.clipped(to: range).count, waits: WaitTally(waits),
+      weeks: weeks, exactCost: HourlyCost.total(of: billed, prices: prices))
   }
 }
 
@@ -308,7 +338,7 @@ extension SleepTime {
 
 extension SpacePast {
   /// The hardware that costs money on which it was up longest.
-  fileprivate func dearestHardware(in range: Range<Instant>, prices: PriceTable) -> SpaceHardware? {
+  func dearestHardware(in range: Range<Instant>, prices: PriceTable) -> SpaceHardware? {
     usage.billed.estimate.clipped(to: range).integrate(into: [SpaceHardware: Int64]()) { times, segment in
       guard let hardware = segment.value?.hardware, !prices.isFree(hardware, at: segment.range.lowerBound)
       else {

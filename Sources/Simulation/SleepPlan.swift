@@ -63,22 +63,6 @@ public struct SleepPlan: Hashable, Sendable {
       zone: zone, place: place)
   }
 
-  /// As an element of a rule file's `policies`.
-  public func yaml(name: String, for space: SpaceID, hardware: SpaceHardware, zone: TimeZone) -> String {
-    var lines = [
-      "  - name: \(name)", "    spaces: [\(space)]",
-      "    default: { hardware: \(hardware), sleep: \(sleep.ruleText) }",
-    ]
-    if !windows.isEmpty {
-      lines.insert("    zone: \(zone.identifier == "GMT" ? "UTC" : zone.identifier)", at: 2)
-      lines.append("    rules:")
-      lines += rules.map {
-        "      - { name: \($0.name), cron: \"\($0.cron)\", set: { sleep: \($0.sleep.ruleText) } }"
-      }
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
   private var rules: [(name: String, cron: String, sleep: SleepTime)] {
     windows.flatMap { window in
       let (opening, closing) =

@@ -67,6 +67,12 @@ public struct FleetComparison: Sendable {
   public var change: Money { proposed.estimate - current.estimate }
   public var error: Money { current.estimate - actual.estimate }
 
+  /// The Spaces whose cost the other rules change most, the largest change first, then by name.
+  public func mostChanged(_ count: Int) -> [SpaceComparison] {
+    Array(
+      spaces.sorted { (magnitude($1.change), $0.space) < (magnitude($0.change), $1.space) }.prefix(count))
+  }
+
   /// The hours of the week in which both differ most, an hour of an average week, the largest first.
   public func largestDifferences(_ count: Int) -> [(hour: HourOfWeek, perHour: Money)] {
     var hours = HourlyCost.none

@@ -58,8 +58,8 @@ extension FleetComparison {
     return lines.joined(separator: "\n") + "\n\n" + summary(currency) + "\n"
   }
 
-  /// What the Markdown says, with what each Space would have run on under both rules.
-  func html(currency: String) -> String {
+  /// What the Markdown says, with what each Space would have run on under both rules, and pictures of some.
+  func html(currency: String, sections: [PictureSection]) -> String {
     let strips = spaces.flatMap { space in
       [("current", space.current), ("new", space.proposed)].compactMap { name, course in
         course.billed.map { CourseStrip("\(space.space) \(name)", $0) }
@@ -70,7 +70,7 @@ extension FleetComparison {
     return CoursePage.text(
       markdown: markdown(currency: currency), strips: strips, in: range,
       caption: "What each Space would have run on, from \(range.lowerBound) to \(range.upperBound)",
-      paid: minutes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key))
+      paid: minutes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key), sections: sections)
   }
 
   private func summary(_ currency: String) -> String {

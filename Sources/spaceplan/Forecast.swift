@@ -14,11 +14,15 @@ import Timelines
 struct Forecast: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
+  /// What a forecast may be added up by.
+  enum Dimension: String, ExpressibleByArgument, CaseIterable { case space, policy, owner, day }
+
   static let configuration = CommandConfiguration(
     abstract: "Tell what the month will have cost when it is over.",
     discussion: """
       For example:
       spaceplan forecast
+      spaceplan forecast --by day
       spaceplan forecast --schedules new
       spaceplan forecast --backtest
 
@@ -27,10 +31,18 @@ struct Forecast: ParsableCommand {
       the prices of that day. low and high bound eight months of ten. With less
       than two weeks of history it is the average so far, with less than one
       none, unless the rules settle what a Space costs.
+
+      Estimates add up; bounds do not, as not all is dear at once. --by adds
+      groups to --format json, and changes nothing else there.
       """)
 
   @Option(help: ArgumentHelp("The month, such as 2026-10. (default: the present one)", valueName: "month"))
   var month: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What to add up by. (default: Spaces, and policies where there are several)", valueName: "dimension"))
+  var by: Dimension?
 
   @Flag(help: "Forecast recorded months from some days into them, and show how far off that was.")
   var backtest = false
@@ -41,6 +53,10 @@ struct Forecast: ParsableCommand {
   @OptionGroup var pricing: PricingOption
   @OptionGroup var database: DatabaseOption
   @OptionGroup var moment: MomentOption
+
+  func validate() throws {
+    if backtest, by != nil { throw ValidationError("--by does not go with --backtest.") }
+  }
 
   func run() throws {
     let zone = try zone.read()
@@ -63,8 +79,9 @@ struct Forecast: ParsableCommand {
     let period = ReportPeriod(month: date ?? clock.date(at: now).startOfMonth, zone: zone, now: now)
     let forecast = try history.forecast(of: period, rules: rules, prices: prices)
     switch format {
-    case .table: Terminal.show(forecast.table(Terminal.style, width: Terminal.width, prices.currency))
-    case .json: Terminal.show(forecast.json(prices.currency).text + "\n")
+    case .table:
+      Terminal.show(forecast.table(by: by, Terminal.style, width: Terminal.width, prices.currency))
+    case .json: Terminal.show(forecast.json(by: by, prices.currency).text + "\n")
     }
   }
 }
@@ -87,7 +104,8 @@ extension History {
             planner.expectedSchedule(of: $0, until: month.range.upperBound)
           }, isGranted: space.tags.isGranted, spent: space.total.estimate, prices: prices))
     }
-    var forecast = FleetForecast(month: month, days: days, spaces: spaces)
+    var forecast = FleetForecast(
+      month: month, days: days, spaces: spaces, spentByDay: costs.days.map { ($0.day, $0.cost.estimate) })
     if !rules.budgets.isEmpty, month.month == WallClock(.gmt).date(at: month.now).startOfMonth {
       forecast.budgets = try BudgetJudge(history: self, schedules: rules, prices: prices, now: month.now)
         .judge(&situations)
@@ -107,30 +125,77 @@ struct FleetForecast {
   let days: [Range<Instant>]
   /// By name.
   let spaces: [Space]
+  /// What each day has cost so far.
+  let spentByDay: [(day: CivilDate, cost: Money)]
   /// Of the present month of UTC, also where the forecast has months of another zone; empty for other months.
   var budgets: [BudgetVerdict] = []
 
-  init(month: ReportPeriod, days: [Range<Instant>], spaces: [Space]) {
+  init(
+    month: ReportPeriod, days: [Range<Instant>], spaces: [Space], spentByDay: [(CivilDate, Money)]
+  ) {
     self.month = month
     self.days = days
     self.spaces = spaces
+    self.spentByDay = spentByDay
   }
 
   var spent: Money { spaces.reduce(.zero) { $0 + $1.forecast.spent } }
   var rest: ForecastPaths { spaces.reduce(ForecastPaths(days: days)) { $0 + $1.forecast.rest } }
 
-  /// In order of name; Spaces without one last.
-  private var policies: [(name: String, spent: Money, total: ForecastInterval)] {
-    Dictionary(grouping: spaces, by: { $0.policy ?? "" }).map { name, spaces in
-      let spent = spaces.reduce(Money.zero) { $0 + $1.forecast.spent }
-      let rest = spaces.reduce(ForecastPaths(days: days)) { $0 + $1.forecast.rest }
-      return (name.isEmpty ? "(no policy)" : name, spent, rest.total(after: spent))
-    }.sorted { $0.name < $1.name }
+  // MARK: Groups
+
+  /// A sum of what was spent, and of what is expected.
+  struct Group {
+    /// Nil for Spaces without a policy.
+    let name: String?
+    let spent: Money
+    let total: ForecastInterval
+    /// Of a single Space.
+    var basis: SpaceForecast.Basis?
   }
 
-  func table(_ style: Style, width: Int?, _ currency: String) -> String {
+  /// Days in order, all else in order of name.
+  func groups(by dimension: Forecast.Dimension) -> [Group] {
+    switch dimension {
+    case .space:
+      spaces.map(\.forecast).map {
+        Group(name: $0.space.description, spent: $0.spent, total: $0.total, basis: $0.basis)
+      }
+    case .policy: groups { $0.policy }
+    case .owner: groups { $0.forecast.space.owner }
+    case .day: groupsByDay
+    }
+  }
+
+  private func groups(_ key: (Space) -> String?) -> [Group] {
+    Dictionary(grouping: spaces, by: key).map { name, spaces in
+      let spent = spaces.reduce(Money.zero) { $0 + $1.forecast.spent }
+      let rest = spaces.reduce(ForecastPaths(days: days)) { $0 + $1.forecast.rest }
+      return Group(name: name, spent: spent, total: rest.total(after: spent))
+    }.sorted { ($0.name ?? Self.noPolicy) < ($1.name ?? Self.noPolicy) }
+  }
+
+  /// Today is both: what it has cost until now, and what is expected of the rest of it.
+  private var groupsByDay: [Group] {
+    let clock = WallClock(month.zone)
+    let spent = Dictionary(spentByDay) { $0 + $1 }
+    let coming = Dictionary(
+      zip(days.map { clock.date(at: $0.lowerBound) }, rest.costs)
+    ) { first, _ in first }
+    return Set(spent.keys).union(coming.keys).sorted().map { day in
+      let spent = spent[day] ?? .zero
+      return Group(
+        name: "\(day)", spent: spent, total: spent + (coming[day] ?? ForecastInterval(.zero)))
+    }
+  }
+
+  private static let noPolicy = "(no policy)"
+
+  func table(by dimension: Forecast.Dimension?, _ style: Style, width: Int?, _ currency: String) -> String {
+    let shown = dimension ?? .space
     var table = TextTable([
-      .left("SPACE"), .right("SO FAR"), .right("LOW"), .right("ESTIMATE"), .right("HIGH"), .left("FROM"),
+      .left(shown.rawValue.uppercased()), .right("SO FAR"), .right("LOW"), .right("ESTIMATE"), .right("HIGH"),
+      .left(shown == .space ? "FROM" : ""),
     ])
     func add(_ name: String, _ spent: Money, _ total: ForecastInterval, _ basis: String, bold: Bool = false) {
       table.add([
@@ -140,13 +205,12 @@ struct FleetForecast {
         "\(basis)",
       ])
     }
-    for space in spaces {
-      let forecast = space.forecast
-      add(forecast.space.description, forecast.spent, forecast.total, forecast.basis.text)
+    for group in groups(by: shown) {
+      add(group.name ?? Self.noPolicy, group.spent, group.total, group.basis?.text ?? "")
     }
-    let policies = policies
+    let policies = dimension == nil ? groups(by: .policy) : []
     if policies.count > 1 {
-      for policy in policies { add("policy \(policy.name)", policy.spent, policy.total, "") }
+      for policy in policies { add("policy \(policy.name ?? Self.noPolicy)", policy.spent, policy.total, "") }
     }
     let total = rest.total(after: spent)
     add("all", spent, total, "", bold: true)
@@ -168,7 +232,7 @@ struct FleetForecast {
     return text
   }
 
-  func json(_ currency: String) -> JSONValue {
+  func json(by dimension: Forecast.Dimension?, _ currency: String) -> JSONValue {
     func interval(_ spent: Money, _ total: ForecastInterval) -> [String: JSONValue] {
       [
         "spent": .string(spent.description), "low": .string(total.low.description),
@@ -176,7 +240,7 @@ struct FleetForecast {
       ]
     }
     let steps = rest.spending(after: spent)
-    return [
+    var members: [String: JSONValue] = [
       "from": .string(month.range.lowerBound.description),
       "until": .string(month.range.upperBound.description),
       "at": .string(month.now.description), "currency": .string(currency),
@@ -190,8 +254,10 @@ struct FleetForecast {
             ]) { $1 })
         }),
       "policies": .array(
-        policies.map { policy in
-          .object(interval(policy.spent, policy.total).merging(["policy": .string(policy.name)]) { $1 })
+        groups(by: .policy).map { policy in
+          .object(
+            interval(policy.spent, policy.total)
+              .merging(["policy": .string(policy.name ?? Self.noPolicy)]) { $1 })
         }),
       "days": .array(
         zip(days, steps).map { day, total in
@@ -200,6 +266,16 @@ struct FleetForecast {
       "budgets": .array(budgets.map(\.json)),
       "total": .object(interval(spent, rest.total(after: spent))),
     ]
+    if let dimension {
+      members["by"] = .string(dimension.rawValue)
+      members["groups"] = .array(
+        groups(by: dimension).map { group in
+          .object(
+            interval(group.spent, group.total)
+              .merging([dimension.rawValue: group.name.map(JSONValue.string) ?? .null]) { $1 })
+        })
+    }
+    return .object(members)
   }
 }
 

@@ -142,10 +142,13 @@ struct SchedulesOption: ParsableArguments {
   func readWithDiagnostics() throws -> (Schedules, [Diagnostic]) {
     let result = Schedules.read(
       try yamlFiles(in: schedules ?? Variables.value("SCHEDULES") ?? "schedules", option: "--schedules"),
-      calendar: { path, file in
-        Array(try bytesWritten(in: URL(filePath: path, relativeTo: URL(filePath: file)).path))
-      })
+      calendar: Self.calendar)
     return (result.schedules, result.diagnostics)
+  }
+
+  /// The bytes of a calendar file that a rule file names.
+  static let calendar: @Sendable (_ path: String, _ file: String) throws -> [UInt8] = { path, file in
+    Array(try bytesWritten(in: URL(filePath: path, relativeTo: URL(filePath: file)).path))
   }
 }
 
@@ -185,7 +188,7 @@ func parsed<Value>(_ text: String, option: String, _ parse: (String) throws -> V
 }
 
 /// All YAML files of a folder, by name.
-private func yamlFiles(in folder: String, option: String) throws -> [(name: String, bytes: Data)] {
+func yamlFiles(in folder: String, option: String) throws -> [(name: String, bytes: Data)] {
   guard isFolder(folder) || !FileManager.default.fileExists(atPath: folder) else {
     throw Ending(Ending.Status.files, "\(folder) is a file; \(option) takes the folder it is in")
   }

@@ -9,7 +9,7 @@ import Simulation
 import Spaces
 import Timelines
 
-struct Recommend: ParsableCommand {
+struct Recommend: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
   static let configuration = CommandConfiguration(
@@ -18,12 +18,19 @@ struct Recommend: ParsableCommand {
     discussion: """
       For example:
       spaceplan recommend acme/chat --max-cold-start-rate 5%
-      spaceplan recommend --cold-start-cost 0.05 --write recommended.yaml
+      spaceplan recommend --cold-start-cost 0.05 --write schedules --dry-run
 
       Sleep times, and windows of the week with sleep times of their own, are
       fitted on the first three quarters of what is known of a Space's visits
       and judged by the last quarter (at least a week), beside today's rules.
       What is not better there is not proposed. Prices are those of --now.
+
+      With --write folder each Space's policy gets the new default and rules
+      where it is for that Space alone; else the Space gets a policy of its own
+      behind it. All else in the files stays, with comments and order.
+
+      For one Space it also shows when it is visited, when it is billed in hours
+      in which nobody comes, and what every sleep time costs.
       """)
 
   @Argument(help: ArgumentHelp("Spaces. (default: all)", valueName: "owner/name"))
@@ -44,8 +51,13 @@ struct Recommend: ParsableCommand {
   @Flag(help: "Show other ways beside it: today's rules, each of the Hub's sleep times, and hindsight.")
   var compare = false
 
-  @Option(help: ArgumentHelp("Write what is better into a new rule file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write what is better into the rules of a folder, or into a new file.", valueName: "folder or file"))
   var write: String?
+
+  @Flag(help: "With --write, show what would be written; write nothing.")
+  var dryRun = false
 
   @Option(
     help: ArgumentHelp("How long a start takes on hardware on which none was seen.", valueName: "duration"))
@@ -63,10 +75,11 @@ struct Recommend: ParsableCommand {
     if maxColdStartRate != nil, coldStartCost != nil {
       throw ValidationError("Give --max-cold-start-rate or --cold-start-cost.")
     }
+    if dryRun, write == nil { throw ValidationError("--dry-run goes with --write.") }
     if maxRules < 0 { throw ValidationError("--max-rules is a number from 0 up.") }
   }
 
-  func run() throws {
+  func run() async throws {
     let zone = try zone.read()
     let now = try moment.clock(zone: zone)()
     let rules = try schedules.readIfPresent()
@@ -75,34 +88,23 @@ struct Recommend: ParsableCommand {
     let startup = try parsed(startup, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
     let history = try database.open(.existing)
     let known = try chosen(from: history)
-    let frozen = prices.frozen(at: now)
-    var results: [RecommendResult.Space] = []
-    for space in known {
-      let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
-      let assignment = rules.assignment(of: space.names)
-      let schedule = assignment.schedule(StartupTimes(seconds: past.program.startups))
-      if case .policy(let policy, _) = assignment, schedule == nil {
-        results.append(
-          .init(space: space.name, outcome: .left(policy.isProtected ? "protected" : "a grant pays for it")))
-        continue
-      }
-      do throws(Recommendation.Obstacle) {
-        let recommendation = try Recommendation(
-          of: past, in: Instant.distantPast..<now,
-          current: { range in schedule.map { RuleSteps($0, in: range) } }, promise: promise, rules: maxRules,
-          prices: frozen, zone: assignment.policy?.zone ?? zone, now: now)
-        results.append(
-          .init(space: space.name, outcome: .found(recommendation, zone: assignment.policy?.zone ?? zone)))
-      } catch {
-        results.append(.init(space: space.name, outcome: .left(error.text)))
-      }
+    let results = try await history.recommendations(
+      for: known, rules: rules, promise: promise, maxRules: maxRules, startup: startup, prices: prices,
+      zone: zone, now: now)
+    var pictures: PictureSection?
+    if spaces.count == 1, case .found(let recommendation)? = results.first?.outcome {
+      let past = try history.past(of: recommendation.space, startup: startup, now: now, prices: prices)
+      pictures = SpacePictures(
+        of: past, recommendation, prices: prices.frozen(at: now), clock: WallClock(recommendation.zone)
+      ).section(currency: prices.currency, zone: recommendation.zone)
     }
-    let result = RecommendResult(spaces: results, currency: prices.currency, compares: compare)
+    let result = RecommendResult(
+      spaces: results, currency: prices.currency, compares: compare, pictures: pictures)
     switch format.read(default: .table) {
     case .table: Terminal.show(result.table(Terminal.style, width: Terminal.width))
     case .json: Terminal.show(result.json.text + "\n")
     }
-    if let write { try writeRules(result, to: write) }
+    if let write { try writeRules(result, known, to: write) }
   }
 
   private func promise() throws -> Promise {
@@ -114,7 +116,7 @@ struct Recommend: ParsableCommand {
           return amount
         })
     }
-    let text = maxColdStartRate ?? "5%"
+    guard let text = maxColdStartRate else { return .usual }
     let digits = text.hasSuffix("%") ? String(text.dropLast()) : text
     guard let share = try? Money(digits.trimmingCharacters(in: .whitespaces)), share >= .zero else {
       throw Ending(
@@ -139,17 +141,110 @@ struct Recommend: ParsableCommand {
     }
   }
 
-  private func writeRules(_ result: RecommendResult, to path: String) throws {
-    guard let text = result.ruleFile else {
-      Terminal.tell("nothing better was found, so \(path) is not written")
+  private func writeRules(_ result: RecommendResult, _ known: [KnownSpace], to path: String) throws {
+    guard !result.better.isEmpty else {
+      Terminal.tell("nothing better was found, so nothing is written to \(path)")
       return
     }
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw Ending(
-        Ending.Status.files, "\(path) exists already; name a new file, and take over from it what you want")
+    var folder = try ruleFolder(path)
+    var left = 0
+    for recommendation in result.better {
+      let names = known.first { $0.name == recommendation.space }?.names ?? [recommendation.space]
+      do throws(RuleFolderProblem) {
+        try folder.put(recommendation.policy, for: names)
+      } catch {
+        left += 1
+        Terminal.tell(
+          "\(recommendation.space) is not written: \(error)\nWrite it there yourself; this was judged:\n\(recommendation.policy.yaml)"
+        )
+      }
     }
-    try writeFile(text, to: path)
-    talk.tell("\(path) is written; spaceplan check tells where it meets other rules")
+    let changed = folder.changed
+    let difference = changed.map { LineDifference.text($0.before, $0.text, name: $0.name) }.joined()
+    if dryRun, format.read(default: .table) == .table {
+      Terminal.show("\n" + difference)
+    } else if dryRun {
+      Terminal.tell(difference)
+    }
+    if !dryRun {
+      for file in changed { try writeFile(file.text, to: file.name) }
+      for file in changed { talk.tell("\(file.name) is written; spaceplan check tells what it thinks of it") }
+    }
+    if changed.isEmpty, left == 0 { talk.tell("\(path) has all of it already") }
+    if left > 0 {
+      throw Ending(
+        Ending.Status.badInput, "\(NumberText.count(left, "Space")) could not be written; see above")
+    }
+  }
+
+  /// The rules that are there, or none where a new file is to be made.
+  private func ruleFolder(_ path: String) throws -> RuleFolder {
+    let isFolder = isFolder(path)
+    guard isFolder || !FileManager.default.fileExists(atPath: path) else {
+      throw Ending(
+        Ending.Status.files, "\(path) exists already; name the folder that it is in, or a new file")
+    }
+    let files = isFolder ? try yamlFiles(in: path, option: "--write") : []
+    do {
+      return try RuleFolder(
+        files.map { (name: $0.name, text: String(decoding: $0.bytes, as: UTF8.self)) },
+        newFile: isFolder ? (path as NSString).appendingPathComponent("recommended.yaml") : path,
+        calendar: SchedulesOption.calendar)
+    } catch {
+      throw Ending(Ending.Status.badInput, "nothing is written to \(path): \(error)")
+    }
+  }
+}
+
+extension History {
+  /// What is recommended for Spaces beside the rules that are for them, in their order.
+  ///
+  /// - Parameters:
+  ///   - maxRules: the most rules to propose for a Space.
+  ///   - startup: seconds of a start on hardware on which none was seen.
+  ///   - zone: of windows, where no policy is for a Space.
+  func recommendations(
+    for spaces: [KnownSpace], rules: Schedules, promise: Promise, maxRules: Int = 4, startup: Int64 = 60,
+    prices: PriceTable, zone: TimeZone, now: Instant
+  ) async throws -> [RecommendResult.Space] {
+    let frozen = prices.frozen(at: now)
+    return try await onAllCores(spaces) { space in
+      (
+        past: try past(of: space.name, startup: startup, now: now, prices: prices),
+        assignment: rules.assignment(of: space.names)
+      )
+    } _: { past, assignment in
+      RecommendResult.Space(
+        past, assignment, promise: promise, rules: maxRules, prices: frozen, zone: zone, now: now)
+    }
+  }
+}
+
+extension RecommendResult.Space {
+  /// What is recommended for a Space beside the rules that are for it.
+  ///
+  /// - Parameters:
+  ///   - prices: of one instant.
+  ///   - zone: of windows, where no policy is for it.
+  init(
+    _ past: SpacePast, _ assignment: Assignment, promise: Promise, rules: Int, prices: PriceTable,
+    zone: TimeZone, now: Instant
+  ) {
+    space = past.space
+    let schedule = assignment.schedule(StartupTimes(seconds: past.program.startups))
+    if case .policy(let policy, _) = assignment, schedule == nil {
+      outcome = .left(policy.isProtected ? "protected" : "a grant pays for it")
+      return
+    }
+    do throws(Recommendation.Obstacle) {
+      outcome = .found(
+        try Recommendation(
+          of: past, in: Instant.distantPast..<now,
+          current: { range in schedule.map { RuleSteps($0, in: range) } }, promise: promise, rules: rules,
+          prices: prices, zone: assignment.policy?.zone ?? zone, now: now))
+    } catch {
+      outcome = .left(error.text)
+    }
   }
 }
 

@@ -1,15 +1,15 @@
-import Foundation
 import Money
 import Reports
+import Schedules
 import Simulation
 import Spaces
 import Timelines
 
 /// Recommendations for people, programs and rule files.
 struct RecommendResult {
-  struct Space {
-    enum Outcome {
-      case found(Recommendation, zone: TimeZone)
+  struct Space: Sendable {
+    enum Outcome: Sendable {
+      case found(Recommendation)
       /// Why there is none.
       case left(String)
     }
@@ -20,18 +20,20 @@ struct RecommendResult {
 
   let currency: String
   let compares: Bool
+  /// Of the one Space that was asked about, where it was only one.
+  let pictures: PictureSection?
   /// Those that save most first, then the others by name.
-  private let found: [(recommendation: Recommendation, zone: TimeZone)]
+  private let found: [Recommendation]
   private let left: [(space: SpaceID, why: String)]
 
-  init(spaces: [Space], currency: String, compares: Bool) {
+  init(spaces: [Space], currency: String, compares: Bool, pictures: PictureSection? = nil) {
     self.currency = currency
     self.compares = compares
+    self.pictures = pictures
     found = spaces.compactMap { space in
-      guard case .found(let recommendation, let zone) = space.outcome else { return nil }
-      return (recommendation, zone)
-    }.sorted { left, right in
-      let (a, b) = (left.recommendation, right.recommendation)
+      guard case .found(let recommendation) = space.outcome else { return nil }
+      return recommendation
+    }.sorted { a, b in
       if a.isBetter != b.isBetter { return a.isBetter }
       return (b.saving.estimate, a.space) < (a.saving.estimate, b.space)
     }
@@ -41,9 +43,8 @@ struct RecommendResult {
     }
   }
 
-  private var better: [(recommendation: Recommendation, zone: TimeZone)] {
-    found.filter(\.recommendation.isBetter)
-  }
+  /// What is to be written.
+  var better: [Recommendation] { found.filter(\.isBetter) }
 
   // MARK: For people
 
@@ -54,7 +55,7 @@ struct RecommendResult {
         .left("SPACE"), .right("SAVES A MONTH"), .right("BETWEEN"), .right("WAIT NOW"), .right("WAIT THEN"),
         .left("PROPOSAL"),
       ])
-      for (recommendation, _) in found {
+      for recommendation in found {
         let saving = recommendation.saving
         let isBetter = recommendation.isBetter
         table.add([
@@ -63,31 +64,23 @@ struct RecommendResult {
           "\(isBetter ? "\(NumberText.money(saving.low)) and \(NumberText.money(saving.high))" : "")",
           "\(share(recommendation.today.waitingPerThousand))",
           "\(isBetter ? share(recommendation.proposed.waitingPerThousand) : "")",
-          "\(isBetter ? summary(recommendation.plan) : "nothing better was found")",
+          "\(isBetter ? recommendation.plan.words : "nothing better was found")",
         ])
       }
       text += table.text(style, width: width) + "\n"
     }
-    text += found.map { details($0.recommendation, $0.zone, style, width) }.joined(separator: "\n")
+    text += found.map { details($0, style, width) }.joined(separator: "\n")
     if !left.isEmpty {
       text += (found.isEmpty ? "" : "\n") + left.map { "\($0.space): \($0.why)\n" }.joined()
     }
     return text
   }
 
-  private func summary(_ plan: SleepPlan) -> String {
-    plan.windows.isEmpty
-      ? "sleep \(plan.sleep.text)"
-      : "sleep \(plan.sleep.text), \(plan.windows.map { "\($0.sleep.text) \($0.days.rawValue) \($0.from) to \($0.until) h" }.joined(separator: ", "))"
-  }
-
   private func share(_ perThousand: Int) -> String {
     "\(perThousand / 10)\(perThousand % 10 == 0 ? "" : ".\(perThousand % 10)") %"
   }
 
-  private func details(
-    _ recommendation: Recommendation, _ zone: TimeZone, _ style: Style, _ width: Int?
-  ) -> String {
+  private func details(_ recommendation: Recommendation, _ style: Style, _ width: Int?) -> String {
     let (today, proposed) = (recommendation.today, recommendation.proposed)
     var text =
       "\(recommendation.space) on \(recommendation.hardware), fitted on \(recommendation.fitted.lowerBound) to \(recommendation.fitted.upperBound), judged by \(recommendation.judged.lowerBound) to \(recommendation.judged.upperBound)\n"
@@ -97,7 +90,7 @@ struct RecommendResult {
       text +=
         "  Sleep times under \(DurationText.text(recommendation.demand.resolution)) are not tried: who came while it was awake is not known. Import visits, or run observe --activity.\n"
     }
-    var rows = [("today's rules", today), (summary(recommendation.plan), proposed)]
+    var rows = [("today's rules", today), (recommendation.plan.words, proposed)]
     if compares { rows += recommendation.baselines.map { ($0.name, $0.judged) } }
     var table = TextTable([
       .left("RULES"), .right(currency), .right("COLD STARTS"), .right("VISITORS WHO WAIT"), .right("LONGEST"),
@@ -115,6 +108,12 @@ struct RecommendResult {
       text +=
         "  Who had known all visits beforehand would have paid \(NumberText.money(recommendation.hindsight)) \(currency) with waits.\n"
     }
+    if let pictures {
+      text +=
+        "\n"
+        + pictures.text(style, width: width).split(separator: "\n", omittingEmptySubsequences: false)
+        .map { $0.isEmpty ? "\n" : "  \($0)\n" }.joined()
+    }
     guard recommendation.isBetter else {
       let margin = recommendation.margin
       return text
@@ -128,7 +127,7 @@ struct RecommendResult {
     if !recommendation.keepsPromise {
       text += "  More wait than promised on the part that it had not seen; fewer than under today's rules.\n"
     }
-    text += "\n" + yaml(recommendation, zone)
+    text += "\n" + recommendation.policy.yaml
     if recommendation.plan.windows.isEmpty {
       text +=
         "\n  To see it again: spaceplan simulate --set '\(recommendation.space):hardware=\(recommendation.hardware),sleep=\(recommendation.plan.sleep.ruleText)' --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
@@ -139,27 +138,13 @@ struct RecommendResult {
     return text
   }
 
-  // MARK: For rule files
-
-  private func yaml(_ recommendation: Recommendation, _ zone: TimeZone) -> String {
-    recommendation.plan.yaml(
-      name: "\(recommendation.space.name)-recommended", for: recommendation.space,
-      hardware: recommendation.hardware, zone: zone)
-  }
-
-  /// Nil where nothing is better.
-  var ruleFile: String? {
-    guard !better.isEmpty else { return nil }
-    return "version: 1\npolicies:\n" + better.map { yaml($0.recommendation, $0.zone) }.joined()
-  }
-
   // MARK: For programs
 
   var json: JSONValue {
     [
       "currency": .string(currency),
       "spaces": .array(
-        found.map { recommendation, zone in
+        found.map { recommendation in
           var members: [String: JSONValue] = [
             "space": .string(recommendation.space.description),
             "hardware": .string(recommendation.hardware.rawValue),
@@ -172,7 +157,7 @@ struct RecommendResult {
               "estimate": .string(recommendation.saving.estimate.description),
               "high": .string(recommendation.saving.high.description),
             ],
-            "yaml": .string(yaml(recommendation, zone)),
+            "yaml": .string(recommendation.policy.yaml),
           ]
           if compares {
             members["baselines"] = .array(

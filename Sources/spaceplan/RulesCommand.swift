@@ -3,6 +3,7 @@ import Foundation
 import History
 import Money
 import Pricing
+import Reports
 import Schedules
 import Simulation
 import Spaces
@@ -52,41 +53,48 @@ struct RulesCommand {
       case .table: fleet.table(Terminal.style, width: Terminal.width, currency: prices.currency)
       case .markdown: fleet.markdown(currency: prices.currency)
       case .csv: fleet.csv()
-      case .html: fleet.html(currency: prices.currency)
+      case .html:
+        fleet.html(currency: prices.currency, sections: try pictures(of: fleet, spaces, history, rules))
       case .json: fleet.json(currency: prices.currency).text + "\n"
       }
     Terminal.show(text)
     if openQuestions { Terminal.show(fleet.openQuestions(rules: rules, startup: startup)) }
   }
 
-  /// On all cores; the result does not depend on how many there are. Only a few Spaces are in memory at once.
+  /// Of the Spaces that the new rules change most; pictures of hundreds nobody looks at.
+  private func pictures(
+    of fleet: FleetComparison, _ spaces: [KnownSpace], _ history: History, _ rules: FleetRules
+  ) throws -> [PictureSection] {
+    let names = Dictionary(spaces.map { ($0.name, $0.names) }) { first, _ in first }
+    return try fleet.mostChanged(10).compactMap { comparison in
+      let past = try history.past(of: comparison.space, startup: startup, now: now, prices: prices)
+      let names = names[comparison.space] ?? [comparison.space]
+      let found = RecommendResult.Space(
+        past, rules.current.assignment(of: names), promise: .usual, rules: 4, prices: prices.frozen(at: now),
+        zone: zone, now: now)
+      var recommendation: Recommendation?
+      if case .found(let one) = found.outcome { recommendation = one }
+      return SpacePictures(
+        of: past, comparison, recommendation: recommendation,
+        isGranted: rules.current.assignment(of: names).policy?.isGranted ?? false, prices: prices,
+        clock: WallClock(zone)
+      )?.section(currency: prices.currency, zone: zone)
+    }
+  }
+
   private func compare(
     _ spaces: [KnownSpace], of history: History, _ rules: FleetRules, _ steps: StepMemory, keepsCourse: Bool
   ) async throws -> [SpaceComparison] {
     let clock = WallClock(zone)
-    return try await withThrowingTaskGroup(of: SpaceComparison?.self) { group in
-      var comparisons: [SpaceComparison] = []
-      var running = 0
-      for space in spaces {
-        if running >= 2 * ProcessInfo.processInfo.activeProcessorCount, let done = try await group.next() {
-          if let done { comparisons.append(done) }
-          running -= 1
-        }
-        let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
-        let sides = rules.sides(for: space.names, startups: past.program.startups)
-        let (range, prices) = (range, prices)
-        group.addTask {
-          SpaceComparison(
-            past, in: range, current: { steps.steps(of: sides.current, in: $0) },
-            proposed: { steps.steps(of: sides.proposed, in: $0) }, prices: prices,
-            isGranted: sides.isGranted, clock: clock, keepsCourse: keepsCourse)
-        }
-        running += 1
-      }
-      for try await done in group {
-        if let done { comparisons.append(done) }
-      }
-      return comparisons
-    }
+    let (range, prices) = (range, prices)
+    return try await onAllCores(spaces) { space in
+      let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
+      return (past: past, sides: rules.sides(for: space.names, startups: past.program.startups))
+    } _: { past, sides in
+      SpaceComparison(
+        past, in: range, current: { steps.steps(of: sides.current, in: $0) },
+        proposed: { steps.steps(of: sides.proposed, in: $0) }, prices: prices, isGranted: sides.isGranted,
+        clock: clock, keepsCourse: keepsCourse)
+    }.compactMap(\.self)
   }
 }

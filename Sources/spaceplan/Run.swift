@@ -20,7 +20,8 @@ struct Run: AsyncParsableCommand {
 
       It applies what holds at the moment when it runs, so a run that comes
       late does what the latest rule asks for. With --quiet it says nothing
-      unless something was changed or went wrong, or would be.
+      unless something was changed or went wrong, or would be. Once a month it
+      says what sleep times could save, if that is anything.
 
       The keys of --format json are stable: new ones are added, none is renamed
       or removed. Money is text, in the currency of the prices; verdict is one
@@ -83,15 +84,28 @@ struct Run: AsyncParsableCommand {
     try stop(at: result.blindness)
     tellLate(result.late, talk)
     try stopAtUnknown(only, result)
+    var advice: MonthlyAdvice?
+    // What was done is told first, whatever becomes of the advice.
+    var trouble: (any Error)?
+    if !isDryRun, only == nil, result.isSound {
+      do {
+        advice = try await MonthlyAdvice.due(in: history, rules: rules, prices: prices, now: result.at)
+      } catch {
+        trouble = error
+      }
+    }
     switch format {
-    case .table where talk.isQuiet && !result.isWorthTelling: break
+    case .table where talk.isQuiet && !result.isWorthTelling && advice == nil: break
     case .table:
       let detail: RunTable.Detail = talk.isQuiet ? .quiet : verbosity.isVerbose ? .verbose : .usual
-      let table = RunTable(result: result, rules: rules, currency: prices.currency, detail: detail)
+      let table = RunTable(
+        result: result, rules: rules, currency: prices.currency, detail: detail, advice: advice)
       Terminal.show(table.text(Terminal.style, width: Terminal.width) + result.undoHint)
-    case .json: Terminal.show(RunJSON.value(result, currency: prices.currency).text + "\n")
+    case .json:
+      Terminal.show(RunJSON.value(result, currency: prices.currency, advice: advice).text + "\n")
     }
     try end(result)
+    if let trouble { throw trouble }
   }
 
   private func stopAtUnknown(_ only: Set<SpaceID>?, _ result: RunResult) throws {
@@ -139,6 +153,9 @@ extension RunResult {
     }
     return canUndo ? run.map { "Back to how this run found things: spaceplan undo \($0)\n" } ?? "" : ""
   }
+
+  /// Nothing went wrong.
+  fileprivate var isSound: Bool { broken == nil && failures.isEmpty && failed.isEmpty }
 
   /// Something was or would be changed, happened or went wrong.
   fileprivate var isWorthTelling: Bool {

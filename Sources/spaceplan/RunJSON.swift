@@ -7,7 +7,7 @@ import Spaces
 /// A run for programs: money as decimal strings in the currency of the prices, instants in ISO 8601. Keys are
 /// added, never renamed.
 enum RunJSON {
-  static func value(_ result: RunResult, currency: String) -> JSONValue {
+  static func value(_ result: RunResult, currency: String, advice: MonthlyAdvice? = nil) -> JSONValue {
     let totals = RunTotals(result)
     return [
       "at": .string(result.at.description), "dry_run": .bool(result.isDryRun),
@@ -30,6 +30,7 @@ enum RunJSON {
       ],
       "budgets": .array(result.budgets.map(\.json)),
       "news": .array(result.news.map(JSONValue.string)), "notes": .array(result.notes.map(JSONValue.string)),
+      "advice": advice?.json ?? .null,
       "failures": .array(result.failures.map { .string($0.description) }),
     ]
   }

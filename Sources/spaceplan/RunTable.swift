@@ -15,6 +15,7 @@ struct RunTable {
   let rules: Schedules
   let currency: String
   let detail: Detail
+  var advice: MonthlyAdvice?
 
   /// Of more Spaces than these, those about which there is nothing to tell are only counted.
   private static let mostRows = 20
@@ -114,6 +115,7 @@ struct RunTable {
       outcome.note.map { "\(outcome.space): \(outcome.change.call): \(outcome.outcome.words): \($0)" }
     }
     lines += result.waiting.map { "\($0.space): \($0.change.call) waits for the next run (--max-changes)" }
+    if let advice { lines.append(advice.line(currency)) }
     return lines.isEmpty ? "" : lines.map { "- \($0)\n" }.joined() + "\n"
   }
 

@@ -57,6 +57,18 @@ def many(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def simulation(few):
+    """The same Spaces under other rules, with pictures of each."""
+    result = subprocess.run(
+        [os.environ["SPACEPLAN"], "simulate", "--set", "acme/*:sleep=15m", "--now", NOW, "--format", "html"],
+        cwd=few.parent, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    file = few.parent / "simulation.html"
+    file.write_text(result.stdout)
+    return file
+
+
+@pytest.fixture(scope="module")
 def browser():
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is missing: apt-get install chromium"
@@ -77,14 +89,15 @@ def open_page(browser, file, size="desk", scheme="light"):
     return view
 
 
-def test_the_markup_is_right(few):
-    html5lib.HTMLParser(strict=True).parse(few.read_text())
+def test_the_markup_is_right(few, simulation):
+    for file in (few, simulation):
+        html5lib.HTMLParser(strict=True).parse(file.read_text())
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_wider_than_the_page(browser, few, many, size, scheme):
-    for file in (few, many):
+def test_nothing_is_wider_than_the_page(browser, few, many, simulation, size, scheme):
+    for file in (few, many, simulation):
         view = open_page(browser, file, size, scheme)
         assert view.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         view.close()
@@ -92,12 +105,13 @@ def test_nothing_is_wider_than_the_page(browser, few, many, size, scheme):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["desk", "phone"])
-def test_a_checker_finds_no_barrier(browser, few, size, scheme):
-    view = open_page(browser, few, size, scheme)
-    view.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    found = Axe().run(view)
-    assert found.violations_count == 0, found.generate_report()
-    view.close()
+def test_a_checker_finds_no_barrier(browser, few, simulation, size, scheme):
+    for file in (few, simulation):
+        view = open_page(browser, file, size, scheme)
+        view.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        found = Axe().run(view)
+        assert found.violations_count == 0, found.generate_report()
+        view.close()
 
 
 def test_the_names_of_300_spaces_do_not_overlap(browser, many):
@@ -123,6 +137,19 @@ def test_each_picture_can_be_read_as_a_table_with_the_keyboard(browser, few):
         summary.focus()
         view.keyboard.press("Enter")
         assert pictures.nth(index).locator("table").is_visible()
+    view.close()
+
+
+def test_a_simulation_shows_its_pictures_with_words_and_a_table(browser, simulation):
+    view = open_page(browser, simulation)
+    pictures = view.locator("figure")
+    assert pictures.count() > 4
+    for index in range(pictures.count()):
+        assert pictures.nth(index).locator("svg[role=img]").first.get_attribute("aria-label")
+        assert pictures.nth(index).locator("table").count() == 1
+    # What the list below a curve explains is drawn on it.
+    marks = view.locator("circle.mark")
+    assert marks.count() == view.locator("figure ol li").count() > 0
     view.close()
 
 

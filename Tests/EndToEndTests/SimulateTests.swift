@@ -1,4 +1,5 @@
 import Foundation
+import Money
 import Spaces
 import Testing
 import Timelines
@@ -117,6 +118,42 @@ struct SimulateTests {
     }
   }
 
+  @Test func picturesTellWhenItIsBilledForNobody() throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
+    // Every workday at 10:00 and 10:20, and that is all.
+    let start = try Instant("2026-10-05T00:00:00Z")
+    var visits = "at,count\n2026-10-05T00:00:00Z,1\n"
+    for day in 0..<28 where day % 7 < 5 {
+      for minute in [600, 620] { visits += "\(start + Int64(day * 86_400 + minute * 60)),1\n" }
+    }
+    visits += "2026-11-01T23:59:00Z,1\n"
+    try workplace.write(visits, to: "visits.csv")
+    #expect(try workplace.spaceplan("import", "activity", "visits.csv", "--space", "acme/chat").status == 0)
+    let page = try workplace.spaceplan(
+      "simulate", "--set", "acme/chat:sleep=30m", "--from", "2026-10-05", "--format", "html")
+    #expect(page.status == 0, "\(page.errors)")
+    #expect(page.output.contains("<h2>acme/chat</h2>"))
+    #expect(page.output.contains("Visits by hour of the week (UTC); most at Mon 10:00."))
+    #expect(
+      page.output.contains("Billed hours without visitors under today&#39;s rules")
+        || page.output.contains("Billed hours without visitors under today's rules"))
+    // It sleeps at 10:50.
+    #expect(page.output.contains("<li>the new rules: "), "\(page.output)")
+    #expect(page.output.contains("<li>all visits known beforehand: "))
+    let text = try workplace.spaceplan("recommend", "acme/chat", "--cold-start-cost", "0.05")
+    #expect(text.status == 0, "\(text.errors)")
+    #expect(text.output.contains("  Visits by hour of the week (UTC); most at Mon 10:00.\n       0     3"))
+    // 20 workdays of 10 hours were billed, of which somebody came in one.
+    #expect(
+      text.output.contains("180.0 of 200.0 billed hours lie in hours of the clock in which nobody came."),
+      "\(text.output)")
+    #expect(text.output.contains("today's rules") && text.output.contains("best fixed in hindsight: "))
+    // Of several Spaces there are none.
+    #expect(try !workplace.spaceplan("recommend").output.contains("hour of the week"))
+  }
+
   @Test func aQuickQuestionNeedsNoFile() throws {
     let workplace = try recorded()
     let paused = try workplace.spaceplan("simulate", "--set", "acme/*:state=paused", "--format", "json")
@@ -185,6 +222,37 @@ struct SimulateTests {
     #expect(backtest.errors.contains("no whole month is recorded yet"))
   }
 
+  @Test(arguments: ["space", "policy", "owner", "day"]) func aForecastIsAddedUp(by dimension: String) throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    workplace.now = try Instant("2026-10-29T12:00:00Z")
+    let plain = try JSONValue(
+      parsing: Data(try workplace.spaceplan("forecast", "--format", "json").output.utf8))
+    let outcome = try workplace.spaceplan("forecast", "--by", dimension, "--format", "json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let result = try JSONValue(parsing: Data(outcome.output.utf8))
+    // All else is as it was.
+    #expect(
+      result.object?.filter { !["by", "groups"].contains($0.key) } == plain.object && plain["groups"] == nil)
+    let groups = try #require(result["groups"]?.array)
+    #expect(groups.count == (dimension == "day" ? 31 : 1))
+    let names = groups.compactMap { $0[dimension]?.string }
+    #expect(
+      names.last == ["space": "acme/chat", "policy": "chat", "owner": "acme", "day": "2026-10-31"][dimension])
+    for key in ["spent", "estimate"] {
+      let sum = try groups.compactMap { $0[key]?.string }.reduce(Money.zero) { $0 + (try Money($1)) }
+      #expect(result["total"]?[key]?.string == sum.description)
+    }
+    let table = try workplace.spaceplan("forecast", "--by", dimension).output
+    #expect(table.contains("\n\(dimension.uppercased())  ") && table.contains("\nall "), "\(table)")
+    if dimension == "day" {
+      // Four hours of today are over; Saturday costs nothing.
+      #expect(groups[28]["spent"]?.string?.hasPrefix("1.6") == true, "\(groups[28])")
+      #expect(groups[28]["estimate"]?.string?.hasPrefix("4.0") == true, "\(groups[28])")
+      #expect(groups[30]["estimate"]?.string == "0.000000000" && groups[29]["spent"]?.string == "0.000000000")
+    }
+  }
+
   @Test func aRecommendationIsWrittenAndReproduced() throws {
     let workplace = try recorded()
     try workplace.rules(
@@ -212,8 +280,97 @@ struct SimulateTests {
     #expect(refused.errors.contains("exists already") || refused.errors.contains("nothing better"))
   }
 
+  @Test func aRecommendationIsWrittenIntoThePolicyThatIsThere() throws {
+    let workplace = try recorded()
+    let rules = """
+      version: 1
+      policies:
+        # Ours.
+        - name: chat
+          spaces: [acme/chat]
+          default: { hardware: t4-small, sleep: never }  # always there
+          drift: report
+
+      """
+    try workplace.write(rules, to: "schedules/rules.yaml")
+    func recommend(_ more: String) throws -> Workplace.Outcome {
+      try workplace.shell("spaceplan recommend acme/chat --cold-start-cost 0.05 --write schedules \(more)")
+    }
+    let dry = try recommend("--dry-run")
+    #expect(dry.status == 0, "\(dry.errors)")
+    #expect(
+      dry.output.hasSuffix(
+        """
+
+        --- schedules/rules.yaml
+        +++ schedules/rules.yaml
+        @@ -3,5 +3,5 @@
+           # Ours.
+           - name: chat
+             spaces: [acme/chat]
+        -    default: { hardware: t4-small, sleep: never }  # always there
+        +    default: { hardware: t4-small, sleep: 1h }  # always there
+             drift: report
+
+        """.replacing("   # Ours", with: "   # Ours")), "\(dry.output)")
+    #expect(try workplace.read("schedules/rules.yaml") == rules)
+    let json = try recommend("--dry-run --format json")
+    #expect(throws: Never.self) { try JSONValue(parsing: Data(json.output.utf8)) }
+    #expect(try recommend("").status == 0)
+    #expect(try workplace.read("schedules/rules.yaml") == rules.replacing("sleep: never", with: "sleep: 1h"))
+    #expect(try workplace.spaceplan("check", "--offline").status == 0)
+    // Now today's rules are what was recommended.
+    #expect(try recommend("").errors.contains("nothing better was found"))
+    // What can't be written is told with what to write.
+    try workplace.write(
+      rules.replacing("drift", with: "budget: { monthly: 9 }\n    drift").replacing(
+        "acme/chat", with: "\"acme/*\""),
+      to: "schedules/rules.yaml")
+    let left = try recommend("")
+    #expect(left.status == 65)
+    #expect(
+      left.errors.contains("acme/chat is not written: policy chat (schedules/rules.yaml:4): "),
+      "\(left.errors)")
+    #expect(left.errors.contains("    default: { hardware: t4-small, sleep: 1h }\n"))
+  }
+
+  @Test func aRunSaysOnceAMonthWhatCouldBeSaved() async throws {
+    let workplace = try Workplace(
+      fleet: [["id": "acme/chat", "hardware": "t4-small", "stage": "SLEEPING"]],
+      clock: "2026-11-02T00:00:00Z")
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
+    let words = "- recommend: sleep times could save about "
+    // Too little is known yet, and that uses nothing up.
+    #expect(try !workplace.spaceplan("run").output.contains(words))
+    try workplace.shell("rm spaceplan.sqlite*")
+    try workplace.write(observations(), to: "looks.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "looks.csv").status == 0)
+    #expect(try !workplace.spaceplan("run", "--dry-run").output.contains("recommend:"))
+    #expect(try !workplace.spaceplan("run", "--only", "acme/chat").output.contains("recommend:"))
+    let told = try workplace.spaceplan("run", "--quiet")
+    #expect(told.status == 0, "\(told.errors)")
+    #expect(told.output.contains(words), "\(told.output)")
+    #expect(told.output.contains(" USD a month on 1 Space: spaceplan recommend\n"))
+    #expect(try workplace.spaceplan("run", "--quiet").output == "")
+    let json = try workplace.spaceplan("run", "--format", "json")
+    #expect(try JSONValue(parsing: Data(json.output.utf8))["advice"] == .null)
+    // In December it is told anew, of visits that are known by then.
+    var visits = "at,count\n"
+    for hour in 0..<29 * 24 where (8..<18).contains(hour % 24) && hour / 24 % 7 < 5 {
+      visits += "\(try Instant("2026-11-02T00:00:00Z") + Int64(hour) * 3600),1\n"
+    }
+    try workplace.write(visits, to: "visits.csv")
+    #expect(try workplace.spaceplan("import", "activity", "visits.csv", "--space", "acme/chat").status == 0)
+    try await workplace.move(to: "2026-12-01T00:00:00Z")
+    let next = try workplace.spaceplan("run", "--format", "json")
+    let advice = try JSONValue(parsing: Data(next.output.utf8))["advice"]
+    #expect(advice?["spaces"] == 1, "\(next.output)")
+  }
+
   @Test(arguments: [
     (["acme/other"], "the history knows no Space acme/other"),
+    (["--dry-run"], "--dry-run goes with --write."),
     (["--max-cold-start-rate", "200%"], "'200%' is more than all of them"),
     (["--max-cold-start-rate", "often"], "'often' is not a share, such as 5% or 0.05"),
     (

@@ -99,6 +99,10 @@ private func withFolder(_ body: (String) throws -> Void) throws {
         sql: """
           DROP TABLE visit_span;
           DROP TABLE closing;
+          DROP TABLE budget_step;
+          DROP TABLE budget_told;
+          DROP TABLE message;
+          DROP TABLE told_advice;
           DELETE FROM grdb_migrations WHERE identifier >= '5';
           """)
     }
@@ -127,6 +131,17 @@ private func withFolder(_ body: (String) throws -> Void) throws {
         ["event": "closed", "at": 8, "text_before": nil],
         ["event": "reopened", "at": 9, "text_before": "first"],
       ])
+  }
+}
+
+@Test func adviceIsTakenOnOnceAMonth() throws {
+  try withFolder { folder in
+    let (one, other) = (try History(path: folder + "/h.sqlite"), try History(path: folder + "/h.sqlite"))
+    let month = Instant(secondsSince1970: 0)
+    #expect(try one.firstLook() == nil && !one.isAdviceTold(of: month))
+    #expect(try one.claimAdvice(of: month, at: month + 5))
+    #expect(try other.isAdviceTold(of: month) && !other.claimAdvice(of: month, at: month + 6))
+    #expect(try other.claimAdvice(of: month + 31 * 86_400, at: month + 31 * 86_400))
   }
 }
 

@@ -87,8 +87,7 @@ private func recommend(_ visits: Visits, _ promise: Promise, rules: Int = 4) thr
   #expect(window.sleep == .after(seconds: 600))
   #expect(recommendation.plan.sleep == .after(seconds: 60))
   // What is pasted is read as what was judged.
-  let yaml = recommendation.plan.yaml(
-    name: "chat", for: recommendation.space, hardware: .t4Small, zone: try TimeZone(ianaName: "Europe/Paris"))
+  let yaml = recommendation.policy.yaml
   let (schedules, mistakes) = Schedules.read([("rules.yaml", "version: 1\npolicies:\n" + yaml)])
   #expect(mistakes.isEmpty)
   let read = try #require(schedules.policies.first)
@@ -96,6 +95,39 @@ private func recommend(_ visits: Visits, _ promise: Promise, rules: Int = 4) thr
   let judged = recommendation.plan.policy(
     name: "chat", for: recommendation.space, hardware: .t4Small, zone: try TimeZone(ianaName: "Europe/Paris"))
   #expect(read.desired(over: range).map(\.settings) == judged.desired(over: range).map(\.settings))
+}
+
+@Test func aHistogramOfGapsTellsWhenTheNextVisitIsDue() {
+  var histogram = HybridHistogram()
+  #expect(histogram.waiting == .awake(4 * 3600))
+  for _ in 0..<200 { histogram.learn(1800) }
+  // The 30th minute, with a tenth on either side.
+  #expect(histogram.waiting == .between(start: 1620, end: 2046))
+  // One in twenty right after another visit: then it does not sleep at all.
+  for _ in 0..<11 { histogram.learn(5) }
+  #expect(histogram.waiting == .awake(2046))
+  // Most are longer than four hours.
+  for _ in 0..<300 { histogram.learn(9 * 3600) }
+  #expect(histogram.waiting == .awake(4 * 3600))
+  // Spread evenly.
+  var even = HybridHistogram()
+  for minute in 0..<240 { even.learn(Int64(minute) * 60 + 59) }
+  #expect(even.waiting == .awake(4 * 3600))
+}
+
+/// Somebody every half hour: whoever wakes in time keeps nobody waiting, for an eighth of the money.
+@Test func wakingInTimeIsWhatForesightBrings() throws {
+  let start = Instant(secondsSince1970: 1_780_264_800)
+  let visits = Visits((0..<28 * 48).map { Visit(at: start + Int64($0) * 1800) })
+  let recommendation = try recommend(visits, .coldStartCost(Money("0.25")))
+  func judged(_ name: String) throws -> Recommendation.Judged {
+    try #require(recommendation.baselines.first { $0.name.hasPrefix(name) }).judged
+  }
+  let (histogram, never) = (try judged("hybrid histogram"), try judged("never sleep"))
+  #expect(histogram.waitingPerThousand <= 3 && histogram.visitors.coldStarts <= 1)
+  // It starts 26 minutes after a visit, and sleeps at once after the next.
+  #expect(histogram.cost < never.cost.scaled(by: 15, over: 100))
+  #expect(histogram.cost > never.cost.scaled(by: 12, over: 100))
 }
 
 @Test func whatCantBeRecommendedIsSaid() throws {

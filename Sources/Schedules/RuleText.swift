@@ -1,0 +1,47 @@
+import Foundation
+import LocatedYAML
+import Spaces
+import Timelines
+
+extension Policy {
+  /// As an element of a rule file's `policies`: its name, Spaces, labels, default and rules, and its zone where rules
+  /// need it. It has nothing else.
+  public var yaml: String { lines(indent: 2).map { $0 + "\n" }.joined() }
+
+  /// - Parameter indent: of the dash.
+  func lines(indent: Int) -> [String] {
+    var members = [
+      "name: \(name.quotedForYAML)", "spaces: [\(patterns.map { Self.text($0) }.joined(separator: ", "))]",
+    ]
+    if !rules.isEmpty { members.append("zone: \(zone.ianaName)") }
+    if !labels.ofPolicy.isEmpty {
+      let pairs = labels.ofPolicy.sorted { $0.key < $1.key }
+        .map { "\($0.key.quotedForYAML): \($0.value.quotedForYAML)" }
+      members.append("labels: { \(pairs.joined(separator: ", ")) }")
+    }
+    if drift != .untilNextBoundary { members.append("drift: \(drift.rawValue)") }
+    if pausesWhereRefused { members.append("otherwise: pause") }
+    if readsVariables { members.append("variables: true") }
+    members += [defaultLine] + ruleLines
+    let margin = String(repeating: " ", count: indent)
+    return members.enumerated().map { margin + ($0.offset == 0 ? "- " : "  ") + $0.element }
+  }
+
+  /// A pattern's `*` would be an alias without quotes.
+  private static func text(_ pattern: SpacePattern) -> String {
+    pattern.isExact ? "\(pattern)" : "\"\(pattern)\""
+  }
+
+  var defaultLine: String { "default: { \(`default`) }" }
+
+  /// `rules:` and a line each; nothing where there are none.
+  var ruleLines: [String] {
+    rules.isEmpty
+      ? []
+      : ["rules:"]
+        + rules.map { rule in
+          let name = rule.name.map { "name: \($0.quotedForYAML), " } ?? ""
+          return "  - { \(name)cron: \"\(rule.cron)\", set: { \(rule.set.isEmpty ? "" : "\(rule.set) ")} }"
+        }
+  }
+}

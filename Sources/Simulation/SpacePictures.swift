@@ -1,0 +1,96 @@
+import Money
+public import Pricing
+import Schedules
+public import Spaces
+public import Timelines
+
+/// What pictures show of one Space: when it is visited, when it is billed for nobody, and what sleep times cost.
+public struct SpacePictures: Sendable {
+  public let space: SpaceID
+  public let range: Range<Instant>
+  public let demand: Demand.Basis
+  /// As it was, or as it would have been under some rules; nil for as it was.
+  public let weeks: [(rules: SleepTradeOff.Way?, week: VisitedWeek)]
+  /// Nil where nobody came, or nobody is charged.
+  public let tradeOff: SleepTradeOff?
+
+  /// Of all that is known of a Space, with the part of it by which a recommendation was judged.
+  ///
+  /// - Parameters:
+  ///   - prices: of one instant, as the recommendation had them.
+  ///   - clock: of the hours of the week.
+  public init(
+    of past: SpacePast, _ recommendation: Recommendation, prices: PriceTable, clock: WallClock
+  ) {
+    space = past.space
+    range = recommendation.fitted.lowerBound..<recommendation.judged.upperBound
+    demand = recommendation.demand.basis
+    let week = VisitedWeek(
+      recommendation.demand, billed: past.usage.billed.estimate, in: range, prices: prices, clock: clock)
+    weeks = [(nil, week)]
+    tradeOff = recommendation.tradeOff(prices: prices)
+  }
+
+  /// Of a simulation. Nil where nothing is known about visits, or nobody came and nothing was billed.
+  ///
+  /// - Parameters:
+  ///   - comparison: with its courses.
+  ///   - recommendation: what is recommended for the Space now, to be shown beside the rules; nil where nothing is.
+  ///   - isGranted: somebody else pays for its hardware.
+  ///   - clock: of the hours of the week.
+  public init?(
+    of past: SpacePast, _ comparison: SpaceComparison, recommendation: Recommendation?, isGranted: Bool,
+    prices: PriceTable, clock: WallClock
+  ) {
+    guard let current = comparison.current.billed, let new = comparison.proposed.billed,
+      !comparison.demand.sources.isEmpty
+    else { return nil }
+    let (range, demand) = (comparison.range, past.demand(in: comparison.range))
+    space = past.space
+    self.range = range
+    self.demand = demand.basis
+    weeks = [(.today, current), (.new, new)].map { rules, billed in
+      (rules, VisitedWeek(demand, billed: billed, in: range, prices: prices, clock: clock))
+    }
+    guard !demand.least.isEmpty || weeks.contains(where: { $0.week.billedSeconds > 0 }) else { return nil }
+    let hardware = recommendation?.hardware ?? past.dearestHardware(in: range, prices: prices)
+    guard !isGranted, let hardware,
+      let perHour = prices.hourlyPrice(of: hardware, at: range.upperBound + -1),
+      var tradeOff = SleepTradeOff(
+        demand.least, in: range, on: hardware, perHour: perHour,
+        shortest: max(60, past.program.startup(on: hardware), demand.resolution))
+    else {
+      self.tradeOff = nil
+      return
+    }
+    func cost(_ billed: Timeline<Billed?>) -> Money { HourlyCost.total(of: billed, prices: prices) }
+    tradeOff.mark(.today, cost: cost(current), comparison.current.visitors)
+    tradeOff.mark(.new, cost: cost(new), comparison.proposed.visitors)
+    if let recommendation, recommendation.isBetter, let start = past.state(at: range.lowerBound) {
+      let replay = SpaceReplay(
+        from: start, under: RuleSteps(SpaceSchedule(recommendation.policy), in: range), visits: demand.least,
+        program: past.program, in: range, prices: prices)
+      tradeOff.mark(
+        .recommended(recommendation.plan), cost: cost(prices.billed(replay.states)), replay.visitors)
+    }
+    if let recommendation {
+      tradeOff.markBest(startup: recommendation.startup, perColdStart: recommendation.coldStartCost)
+    }
+    self.tradeOff = tradeOff
+  }
+}
+
+extension Recommendation {
+  /// Sleep times on the part that judges, with today's rules and the plan if it is better.
+  func tradeOff(prices: PriceTable) -> SleepTradeOff? {
+    guard let perHour = prices.hourlyPrice(of: hardware, at: judged.upperBound),
+      var tradeOff = SleepTradeOff(
+        demand.least, in: judged, on: hardware, perHour: perHour,
+        shortest: max(60, startup, demand.resolution))
+    else { return nil }
+    tradeOff.mark(.today, cost: today.exactCost, today.visitors)
+    if isBetter { tradeOff.mark(.recommended(plan), cost: proposed.exactCost, proposed.visitors) }
+    tradeOff.markBest(startup: startup, perColdStart: coldStartCost)
+    return tradeOff
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Pricing
+import Reports
+import Simulation
+import Timelines
+
+extension SpacePictures {
+  /// As a page and a terminal show it.
+  func section(currency: String, zone: TimeZone) -> PictureSection {
+    var maps: [HourMap] = []
+    if let week = weeks.first?.week {
+      maps.append(
+        HourMap("Visits", week.visits, in: .count("visit"), zone: zone, note: unknown("Others may have come"))
+      )
+    }
+    for (rules, week) in weeks {
+      let waste = BilledTime(seconds: Int128(week.wasteSeconds))
+      let all = BilledTime(seconds: Int128(week.billedSeconds))
+      let sum =
+        "\(NumberText.hours(waste)) of \(NumberText.hours(all)) billed hours lie in hours of the clock in which nobody came."
+      maps.append(
+        HourMap(
+          "Billed hours without visitors\(rules.map { " under \($0.words)" } ?? "")", week.waste, in: .hours,
+          zone: zone,
+          note: [sum, unknown("Somebody may have come")].compactMap(\.self).joined(separator: " "))
+      )
+    }
+    return PictureSection(
+      "\(space)", maps: maps, curve: tradeOff.map { $0.curve(currency: currency) })
+  }
+
+  private func unknown(_ what: String) -> String? {
+    demand.unknownSeconds == 0
+      ? nil
+      : "\(what) in \(NumberText.share(demand.unknownSeconds, of: max(1, demand.seconds))) of the time, of which visits are not known."
+  }
+}
+
+extension SleepTradeOff {
+  fileprivate func curve(currency: String) -> CostCurve {
+    func shown(_ point: Point, _ name: String = "") -> CostCurve.Point {
+      CostCurve.Point(
+        name, cost: point.cost, starts: point.coldStarts, turnedAway: point.turnedAway)
+    }
+    return CostCurve(
+      "Cost by the second against starts that visitors wait for, of all sleep times on \(hardware), \(range.lowerBound) to \(range.upperBound), in \(currency)",
+      currency: currency, line: line.map { shown($0) }, usual: usual.map { shown($0.point, $0.sleep.text) },
+      marks: marks.map { shown($0.point, $0.way.words) })
+  }
+}
+
+extension SleepTradeOff.Way {
+  fileprivate var words: String {
+    switch self {
+    case .today: "today's rules"
+    case .new: "the new rules"
+    case .recommended(let plan): "recommended: \(plan.words)"
+    case .bestFixed(let sleep): "best fixed in hindsight: \(sleep.text)"
+    case .hindsight: "all visits known beforehand"
+    }
+  }
+}
+
+extension SleepPlan {
+  /// `sleep 5m, 30m MON-FRI 9 to 18 h`.
+  var words: String {
+    (["sleep \(sleep.text)"]
+      + windows.map { "\($0.sleep.text) \($0.days.rawValue) \($0.from) to \($0.until) h" })
+      .joined(separator: ", ")
+  }
+}

@@ -1,0 +1,241 @@
+import Cron
+import Foundation
+import LocatedYAML
+import Schedules
+import Spaces
+import TestSupport
+import Testing
+import Timelines
+
+private let place = Place(file: "test", line: 1, column: 1)
+
+/// As a recommendation has it.
+private func wanted(_ sleep: String, window: String? = nil, of space: String = "acme/chat") throws -> Policy {
+  let rules =
+    window.map { window in
+      [("opening", "0 9 * * MON-FRI", window), ("closing", "0 18 * * MON-FRI", sleep)]
+    } ?? []
+  return Policy(
+    name: "\(try SpaceID(space).name)-recommended", patterns: [try SpacePattern(space)],
+    default: Settings(hardware: .t4Small, sleep: try SleepTime(ruleText: sleep)),
+    rules: try rules.map { name, cron, sleep in
+      Rule(
+        name: name, cron: try CronExpression(cron), set: Settings(sleep: try SleepTime(ruleText: sleep)),
+        place: place)
+    }, zone: try TimeZone(ianaName: "Europe/Paris"), place: place)
+}
+
+private let window = """
+      rules:
+        - { name: opening, cron: "0 9 * * MON-FRI", set: { sleep: 1h } }
+        - { name: closing, cron: "0 18 * * MON-FRI", set: { sleep: 5m } }
+
+  """
+
+/// What becomes of the policies of a file.
+private func put(
+  _ policy: Policy, into policies: String, of space: String = "acme/chat"
+) throws -> String {
+  let head = "# Ours.\nversion: 1\nzone: Europe/Paris\npolicies:\n"
+  var folder = try RuleFolder([("rules.yaml", head + policies)], newFile: "new.yaml")
+  try folder.put(policy, for: [SpaceID(space)])
+  guard let file = folder.changed.first else { return policies }
+  #expect(file.text.hasPrefix(head) && file.before == head + policies)
+  // Once more changes nothing.
+  var again = try RuleFolder([("rules.yaml", file.text)], newFile: "new.yaml")
+  try again.put(policy, for: [SpaceID(space)])
+  #expect(again.changed.isEmpty)
+  return String(file.text.dropFirst(head.count))
+}
+
+private func problem(_ policy: Policy, into policies: String) throws -> String {
+  let error = #expect(throws: RuleFolderProblem.self) { try put(policy, into: policies) }
+  return error?.description ?? ""
+}
+
+@Test func aPolicyForOneSpaceGetsItsSleepTimeWhereItStands() throws {
+  let others = """
+      # About others.
+      - { name: others, spaces: ["acme/*"], default: { hardware: cpu-basic } }
+
+    """
+  #expect(
+    try put(
+      wanted("5m"),
+      into: """
+          - name: chat   # the chat
+            spaces: [acme/chat]
+            # It sleeps.
+            default: { hardware: t4-small, sleep: 1h }   # an hour
+            drift: enforce
+        \(others)
+        """)
+        == """
+          - name: chat   # the chat
+            spaces: [acme/chat]
+            # It sleeps.
+            default: { hardware: t4-small, sleep: 5m }   # an hour
+            drift: enforce
+        \(others)
+        """)
+}
+
+@Test(arguments: [
+  ("{ hardware: t4-small }", "{ hardware: t4-small, sleep: 5m }"),
+  ("{ sleep: \"2h\" }", "{ hardware: t4-small, sleep: 5m }"),
+  ("{ hardware: 'cpu-basic', sleep: never }", "{ hardware: t4-small, sleep: 5m }"),
+  ("{}", "{ sleep: 5m, hardware: t4-small}"),
+  (
+    "\n      hardware: t4-small  # small\n      state: running",
+    "\n      hardware: t4-small  # small\n      state: running\n      sleep: 5m"
+  ),
+  ("\n      sleep: 1h", "\n      hardware: t4-small\n      sleep: 5m"),
+]) func aDefaultIsChangedHoweverItIsWritten(before: String, after: String) throws {
+  func policies(_ standard: String) -> String {
+    "  - name: chat\n    spaces: [acme/chat]\n    default: \(standard)\n    protect: false\n"
+  }
+  let result = try put(wanted("5m"), into: policies(before))
+  if before == "{}" {
+    #expect(result.contains("sleep: 5m") && result.contains("hardware: t4-small"))
+  } else {
+    #expect(result == policies(after))
+  }
+}
+
+@Test func windowsComeBehindTheDefault() throws {
+  #expect(
+    try put(
+      wanted("5m", window: "1h"),
+      into: "  - name: chat\n    spaces:\n      - acme/chat\n\n    # To be discussed.\n    drift: report\n")
+      == "  - name: chat\n    spaces:\n      - acme/chat\n    default: { hardware: t4-small, sleep: 5m }\n"
+      + window
+      + "\n    # To be discussed.\n    drift: report\n")
+}
+
+@Test func rulesAreReplacedAndExceptionsStay() throws {
+  let exceptions = """
+        exceptions:
+          # The board comes.
+          - { name: board, from: 2026-12-01, until: 2026-12-02, set: { sleep: never } }
+
+    """
+  let result = try put(
+    wanted("5m", window: "1h"),
+    into: """
+        - name: chat
+          spaces: [acme/chat]
+          templates: office-hours
+          default: { hardware: t4-small, sleep: 30m }
+          idle: { after: 2h, set: { hardware: cpu-basic } }
+          rules:
+            - name: late
+              cron: "0 20 * * *"
+              set: { hardware: cpu-basic }
+
+      \(exceptions)
+      """)
+  #expect(
+    result
+      == "  - name: chat\n    spaces: [acme/chat]\n    default: { hardware: t4-small, sleep: 5m }\n" + window
+      + "\n"
+      + exceptions)
+}
+
+@Test func aPatternKeepsItsOtherSpaces() throws {
+  let all = "  - name: all\n    spaces: [\"acme/*\"]\n    labels: { team: \"R & D\" }\n    drift: enforce\n"
+  let next = "  # The next.\n  - { name: next, spaces: [labs/x] }\n"
+  #expect(
+    try put(wanted("5m", window: "1h"), into: all + next) == all + """
+
+        - name: chat-recommended
+          spaces: [acme/chat]
+          zone: Europe/Paris
+          labels: { team: "R & D" }
+          drift: enforce
+          default: { hardware: t4-small, sleep: 5m }
+
+      """ + window + next)
+}
+
+@Test(arguments: [
+  ("[acme/chat, acme/other]", "[acme/other]"), ("[acme/other, acme/chat]", "[acme/other]"),
+  ("[\"acme/a-*\", 'acme/chat' ,acme/b]", "[\"acme/a-*\", acme/b]"),
+  ("\n      - acme/chat\n      - acme/other  # stays", "\n      - acme/other  # stays"),
+]) func aNameIsTakenOutOfTheListOfOthers(before: String, after: String) throws {
+  let result = try put(
+    wanted("5m"), into: "  - name: some\n    spaces: \(before)\n    default: { hardware: cpu-basic }\n")
+  #expect(
+    result
+      == "  - name: some\n    spaces: \(after)\n    default: { hardware: cpu-basic }\n\n" + """
+          - name: chat-recommended
+            spaces: [acme/chat]
+            default: { hardware: t4-small, sleep: 5m }
+
+        """)
+}
+
+@Test func whoHasNoPolicyComesAtTheEnd() throws {
+  let other = "  - name: chat-recommended\n    spaces: [labs/chat]\n"
+  #expect(
+    try put(wanted("5m"), into: other)
+      == other
+      + "\n  - name: chat-recommended-2\n    spaces: [acme/chat]\n    default: { hardware: t4-small, sleep: 5m }\n"
+  )
+  var folder = try RuleFolder([], newFile: "new.yaml")
+  try folder.put(wanted("5m"), for: [SpaceID("acme/chat")])
+  try folder.put(wanted("1h", window: "2h", of: "labs/chat"), for: [SpaceID("labs/chat")])
+  let file = try #require(folder.changed.first)
+  #expect(file.name == "new.yaml" && file.before.isEmpty && folder.changed.count == 1)
+  let (schedules, mistakes) = Schedules.read([(file.name, file.text)])
+  #expect(mistakes.isEmpty && schedules.policies.map(\.name) == ["chat-recommended", "chat-recommended-2"])
+}
+
+@Test func linesKeepTheirEnds() throws {
+  let text =
+    "version: 1\r\npolicies:\r\n  - name: chat\r\n    spaces: [acme/chat]\r\n    default: { hardware: t4-small }\r\n"
+  var folder = try RuleFolder([("rules.yaml", text)], newFile: "new.yaml")
+  try folder.put(wanted("5m"), for: [SpaceID("acme/chat")])
+  #expect(folder.changed.first?.text == text.replacing("t4-small", with: "t4-small, sleep: 5m"))
+}
+
+@Test func whatCantBeWrittenSafelyIsSaidWithItsPlace() throws {
+  let own = "  - name: chat\n    spaces: [acme/chat]\n    default: { hardware: t4-small }\n"
+  #expect(
+    try problem(
+      wanted("5m"),
+      into: own + "    rules:\n      # Nights are quiet.\n      - { cron: \"0 20 * * *\", set: {} }\n")
+      == "policy chat (rules.yaml:9): a comment stands where its rules would have to go")
+  #expect(
+    try problem(wanted("5m", window: "1h"), into: own + "    zone: Asia/Tokyo\n")
+      .contains("another zone than the windows: Asia/Tokyo"))
+  #expect(
+    try problem(
+      wanted("5m"),
+      into: "  - name: chat\n    spaces: [acme/chat]\n    default: { hardware: [a10g-small, t4-small] }\n")
+      == "policy chat (rules.yaml:7): the hardware of its default is no plain word")
+  #expect(
+    try problem(wanted("5m"), into: "  - { name: all, spaces: [\"acme/*\"], budget: { monthly: 9 } }\n")
+      .contains("its budget, split or exceptions"))
+  #expect(
+    try problem(
+      wanted("5m"), into: "  - { name: a, spaces: [acme/chat] }\n  - { name: b, spaces: [acme/chat] }\n")
+      == "2 policies claim it: a (rules.yaml:5), b (rules.yaml:6)")
+  #expect(
+    try problem(
+      wanted("5m", window: "1h"), into: "  - { name: chat, spaces: [acme/chat], default: { sleep: 1h } }\n"
+    )
+    .contains("its keys do not stand on lines of their own"))
+  // In one line, a sleep time can be changed all the same.
+  #expect(
+    try put(
+      wanted("5m"),
+      into: "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }\n")
+      == "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 5m } }\n")
+}
+
+@Test func filesWithMistakesAreNotWritten() throws {
+  let error = #expect(throws: RuleFolderProblem.self) {
+    try RuleFolder([("rules.yaml", "version: 1\npolicies: 5\n")], newFile: "new.yaml")
+  }
+  #expect(error?.description.contains("rules.yaml:2") == true)
+}
