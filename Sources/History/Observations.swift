@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 public import Spaces
 public import Timelines
@@ -104,11 +105,18 @@ extension History {
   public func intervals(of space: SpaceID) throws -> [Interval] {
     try read { database in
       guard let id = try Self.existingRowID(of: space, in: database) else { return [] }
-      return try IntervalRow.fetchAll(
+      let rows = try Row.fetchCursor(
         database.cachedStatement(
-          sql: "SELECT \(IntervalRow.columns) FROM interval WHERE space_id = ? ORDER BY first_at"),
-        arguments: [id]
-      ).map(\.interval)
+          sql:
+            "SELECT first_at, looks, \(SpaceState.columns) FROM interval WHERE space_id = ? ORDER BY first_at"
+        ),
+        arguments: [id])
+      return try Array(
+        rows.map { row in
+          Interval(
+            state: SpaceState(row, from: 2),
+            looks: LookList(bytes: Array(row[1] as Data)).looks(from: Instant(secondsSince1970: row[0])))
+        })
     }
   }
 

@@ -12,8 +12,6 @@ public struct SpaceUsage: Sendable {
   public let billed: Bounds<Timeline<Billed?>>
   /// The estimate if nothing had changed between the last look and now, however long ago that was.
   public let billedIfUnchanged: Timeline<Billed?>
-  /// What it was, by the estimate; nil where that is not known.
-  public let states: Timeline<SpaceState?>
   /// The persistent storage held, by the estimate.
   public let storage: Timeline<SpaceStorage?>
   /// The stretches that nobody watched, in order: looks too far apart, a Space that was gone and came back, and
@@ -21,6 +19,8 @@ public struct SpaceUsage: Sendable {
   public let gaps: [Range<Instant>]
   /// Nil if nobody has looked yet.
   public let firstLook: Instant?
+  private let estimate: Timeline<Assumption>
+  private let seen: SeenStates
 
   /// - Parameters:
   ///   - intervals: all observations of the Space, in order. What a report covers may begin inside a run, whose
@@ -32,12 +32,12 @@ public struct SpaceUsage: Sendable {
     intervals: [Interval], actions: [Instant], watchedGap: Int64 = 900, now: Instant, prices: PriceTable
   ) {
     var scenarios = Scenarios(watchedGap: watchedGap, actions: actions.sorted())
-    let runs = runsOfEqualLooks(intervals, until: now)
+    let (runs, seen) = runsOfEqualLooks(intervals, until: now)
     for (index, run) in runs.enumerated() {
       let previous = index > 0 ? runs[index - 1] : nil
       let next = index + 1 < runs.count ? runs[index + 1] : nil
       if let previous { scenarios.addChange(from: previous, to: run) }
-      if run.state.stage == .gone {
+      if run.isGone {
         scenarios.addAbsence(run, between: previous?.state, and: next)
       } else {
         scenarios.addLooks(run)
@@ -47,20 +47,28 @@ public struct SpaceUsage: Sendable {
     func timeline(_ changes: [(Instant, Assumption)]) -> Timeline<Assumption> {
       Timeline(.nothing, over: range, changes: changes)
     }
-    billedIfUnchanged = prices.billed(timeline(scenarios.estimate))
-    if let last = runs.last, last.state.stage != .gone { scenarios.addTimeSinceLastLook(last, now: now) }
+    billedIfUnchanged = prices.billed(timeline(scenarios.estimate), seen)
+    if let last = runs.last, !last.isGone { scenarios.addTimeSinceLastLook(last, now: now) }
 
     let estimate = timeline(scenarios.estimate)
     billed = Bounds(
-      low: prices.billed(timeline(scenarios.low)), estimate: prices.billed(estimate),
-      high: prices.billed(timeline(scenarios.high)))
-    states = estimate.map { assumption in
+      low: prices.billed(timeline(scenarios.low), seen), estimate: prices.billed(estimate, seen),
+      high: prices.billed(timeline(scenarios.high), seen))
+    (self.estimate, self.seen) = (estimate, seen)
+    storage = estimate.map { assumption in
       guard case .state(let state) = assumption else { return nil }
-      return state
+      return seen[state].storage
     }
-    storage = states.map { $0?.storage }
     gaps = scenarios.gaps
     firstLook = runs.first?.looks.first
+  }
+
+  /// What it was, by the estimate; nil where that is not known. O(number of changes).
+  public var states: Timeline<SpaceState?> {
+    estimate.map { assumption in
+      guard case .state(let state) = assumption else { return nil }
+      return seen[state]
+    }
   }
 
   /// Time in the range that nobody watched, in seconds; without that before the first look.
@@ -69,21 +77,33 @@ public struct SpaceUsage: Sendable {
   }
 }
 
+/// Looks that saw the same, one after the other.
+private struct LookRun {
+  let state: SeenStates.Place
+  let isGone: Bool
+  var looks: [Instant]
+}
+
 /// Neighbours that saw the same made one, and later looks left out.
-private func runsOfEqualLooks(_ intervals: [Interval], until now: Instant) -> [Interval] {
-  var runs: [Interval] = []
-  for var interval in intervals {
-    if let last = interval.looks.last, last > now { interval.looks.removeAll { $0 > now } }
-    guard !interval.looks.isEmpty else { continue }
+private func runsOfEqualLooks(
+  _ intervals: [Interval], until now: Instant
+) -> (runs: [LookRun], states: SeenStates) {
+  var runs: [LookRun] = []
+  var states = SeenStates()
+  for interval in intervals {
+    var looks = interval.looks
+    if let last = looks.last, last > now { looks.removeAll { $0 > now } }
+    guard !looks.isEmpty else { continue }
     // What a Space was that is gone has nothing to say.
-    if interval.state.stage == .gone { interval.state = .gone }
-    if let last = runs.last, last.state == interval.state {
-      runs[runs.count - 1].looks += interval.looks
+    let isGone = interval.state.stage == .gone
+    let state = states.place(of: isGone ? .gone : interval.state)
+    if let last = runs.last, last.state == state {
+      runs[runs.count - 1].looks += looks
     } else {
-      runs.append(interval)
+      runs.append(LookRun(state: state, isGone: isGone, looks: looks))
     }
   }
-  return runs
+  return (runs, states)
 }
 
 /// The three scenarios while they are built, each as changes in order of time.
@@ -109,7 +129,7 @@ private struct Scenarios {
   }
 
   /// A = B: a run of equal looks, in which only those too far apart make a difference.
-  mutating func addLooks(_ run: Interval) {
+  mutating func addLooks(_ run: LookRun) {
     let seen = Assumption.state(run.state)
     var previous: Instant?
     for look in run.looks {
@@ -125,11 +145,11 @@ private struct Scenarios {
   }
 
   /// A ≠ B: between the last look at one state and the first at the next.
-  mutating func addChange(from before: Interval, to after: Interval) {
+  mutating func addChange(from before: LookRun, to after: LookRun) {
     guard let start = before.looks.last, let end = after.looks.first else { return }
     let action = lastAction(from: start, before: end)
     // A Space that was gone is charged nothing until it is found again.
-    guard before.state.stage != .gone else { return }
+    guard !before.isGone else { return }
     let isWatched = end - start <= watchedGap
     if !isWatched { gaps.append(start..<end) }
     let (a, b) = (before.state, after.state)
@@ -152,19 +172,20 @@ private struct Scenarios {
   }
 
   /// Looks that found no such Space. Only if a later one finds it again may it have been there all along.
-  mutating func addAbsence(_ absence: Interval, between before: SpaceState?, and after: Interval?) {
+  mutating func addAbsence(_ absence: LookRun, between before: SeenStates.Place?, and after: LookRun?) {
     guard let start = absence.looks.first else { return }
     guard let after, let found = after.looks.first else {
       add(from: start, low: .nothing, estimate: .nothing, high: .nothing)
       return
     }
     add(
-      from: start, low: .nothing, estimate: .nothing, high: .dearerPotential(before ?? .gone, after.state))
+      from: start, low: .nothing, estimate: .nothing,
+      high: .dearerPotential(before ?? absence.state, after.state))
     gaps.append(start..<found)
   }
 
   /// After the last look the estimate goes on for as long as counts as watched; the most is until now.
-  mutating func addTimeSinceLastLook(_ run: Interval, now: Instant) {
+  mutating func addTimeSinceLastLook(_ run: LookRun, now: Instant) {
     guard let last = run.looks.last, last < now else { return }
     high.append((last, .potential(run.state)))
     guard now - last > watchedGap else { return }

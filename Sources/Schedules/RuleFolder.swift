@@ -221,7 +221,7 @@ public struct RuleFolder: Sendable {
     var own = policy.named(besides: schedules)
     own.labels.ofPolicy = present.labels.labels(of: match.pattern)
     (own.drift, own.pausesWhereRefused) = (present.drift, present.pausesWhereRefused)
-    own.readsVariables = present.readsVariables
+    (own.readsVariables, own.priority) = (present.readsVariables, present.priority)
     guard let indent = files[file].content.indentOfDash(inLine: present.place.line) else {
       throw problem(present, "it does not begin on a line of its own with '- '")
     }
@@ -337,7 +337,8 @@ extension Policy {
       && exceptions.map(\.set) == other.exceptions.map(\.set)
       && idle == other.idle && drift == other.drift && isProtected == other.isProtected
       && pausesWhereRefused == other.pausesWhereRefused && readsVariables == other.readsVariables
-      && budget?.monthly == other.budget?.monthly && labels == other.labels && isGranted == other.isGranted
+      && budget?.monthly == other.budget?.monthly && budget?.over == other.budget?.over
+      && priority == other.priority && labels == other.labels && isGranted == other.isGranted
   }
 
   /// The same under a name that nobody has.

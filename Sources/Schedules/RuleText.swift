@@ -22,6 +22,7 @@ extension Policy {
     if drift != .untilNextBoundary { members.append("drift: \(drift.rawValue)") }
     if pausesWhereRefused { members.append("otherwise: pause") }
     if readsVariables { members.append("variables: true") }
+    if priority != 0 { members.append("priority: \(priority)") }
     members += [defaultLine] + ruleLines
     let margin = String(repeating: " ", count: indent)
     return members.enumerated().map { margin + ($0.offset == 0 ? "- " : "  ") + $0.element }

@@ -28,10 +28,10 @@ struct BilledPattern {
     self.desired = desired
     self.prices = prices
     self.isGranted = isGranted
-    let recent = past.usage.states.clipped(to: known).clipped(to: end - Self.week..<end)
+    let recent = past.states.clipped(to: known).clipped(to: end - Self.week..<end)
     let asked = Set(recent.segments.compactMap { $0.value?.currentElseRequestedHardware })
     steadyHardware = recent.range.seconds >= Self.week - 86_400 && asked.count == 1 ? asked.first : nil
-    occupancy = past.usage.states.clipped(to: known).integrate(into: (awake: 0, of: 0)) { sums, segment in
+    occupancy = past.states.clipped(to: known).integrate(into: (awake: 0, of: 0)) { sums, segment in
       guard let state = segment.value, let hardware = state.currentElseRequestedHardware,
         !prices.isFree(hardware, at: segment.range.lowerBound),
         prices.isBillable(state.stage, at: segment.range.lowerBound) || state.stage.isAsleep

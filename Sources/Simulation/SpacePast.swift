@@ -6,6 +6,8 @@ public import Timelines
 public struct SpacePast: Sendable {
   public let space: SpaceID
   public let usage: SpaceUsage
+  /// What it was, by the estimate; nil where that is not known.
+  public let states: Timeline<SpaceState?>
   /// How it starts, from what was seen of it.
   public let program: SpaceProgram
   /// The first of the last looks, which found no such Space; nil where the last look found it.
@@ -30,6 +32,7 @@ public struct SpacePast: Sendable {
     let sent = actions.filter { $0.outcome?.mayHaveHappened ?? true }
     usage = SpaceUsage(
       intervals: intervals, actions: sent.map(\.at), watchedGap: watchedGap, now: now, prices: prices)
+    states = usage.states
     let last = intervals.last { $0.looks.first.map { $0 <= now } ?? false }
     goneSince = last?.state.stage == .gone ? last?.looks.first : nil
     starts = sent.filter { $0.kind == .hardware || $0.kind == .restart }.map(\.at)
@@ -45,19 +48,19 @@ public struct SpacePast: Sendable {
 
   /// From the first look on.
   public func known(in range: Range<Instant>) -> Range<Instant> {
-    usage.states.range.clamped(to: range)
+    states.range.clamped(to: range)
   }
 
   /// What it was at an instant; nil where that is not known, or where there was no such Space.
   public func state(at instant: Instant) -> SpaceState? {
-    guard let state = usage.states.value(at: instant) ?? nil, state.stage != .gone else { return nil }
+    guard let state = states.value(at: instant) ?? nil, state.stage != .gone else { return nil }
     return state
   }
 
   /// When people came, as far as it is known.
   public func demand(in range: Range<Instant>) -> Demand {
     Demand(
-      imported: imported, known: importSpans, recorded: recorded, states: usage.states, starts: starts,
+      imported: imported, known: importSpans, recorded: recorded, states: states, starts: starts,
       in: range)
   }
 }

@@ -142,7 +142,8 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
 }
 
 @Test func aPatternKeepsItsOtherSpaces() throws {
-  let all = "  - name: all\n    spaces: [\"acme/*\"]\n    labels: { team: \"R & D\" }\n    drift: enforce\n"
+  let all =
+    "  - name: all\n    spaces: [\"acme/*\"]\n    labels: { team: \"R & D\" }\n    drift: enforce\n    priority: 7\n"
   let next = "  # The next.\n  - { name: next, spaces: [labs/x] }\n"
   #expect(
     try put(wanted("5m", window: "1h"), into: all + next) == all + """
@@ -152,6 +153,7 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
           zone: Europe/Paris
           labels: { team: "R & D" }
           drift: enforce
+          priority: 7
           default: { hardware: t4-small, sleep: 5m }
 
       """ + window + next)
