@@ -126,9 +126,8 @@ extension PriceTable {
         (billed.high, { Bounds(low: .zero, estimate: .zero, high: $0) }),
       ]
     for (timeline, bounds) in scenarios {
-      for run in timeline.segments {
-        guard run.range.lowerBound < range.upperBound else { break }
-        guard let billed = run.value, run.range.upperBound > range.lowerBound else { continue }
+      for (_, run) in timeline.numberedSegments(in: range) {
+        guard let billed = run.value else { continue }
         let hardware = billed.hardware
         sheets[hardware, default: ChargeSheet(of: hardware, days, hourlyPrices(of: hardware))].enter(
           run.range
@@ -159,18 +158,23 @@ extension PriceTable {
 /// Where the time on one hardware is added up, by day and price.
 private struct ChargeSheet {
   private let keys: Timeline<LineKey>
-  /// As many as the segments of the keys.
+  /// When the segments of the keys are, by themselves: each run asks for them.
+  private let ranges: [Range<Instant>]
+  /// As many.
   private var minutes: [Bounds<BilledTime>]
 
   init(of hardware: SpaceHardware, _ days: Timeline<CivilDate>, _ prices: Timeline<Money?>) {
     keys = days.zip(prices) { LineKey(day: $0, hardware: hardware.rawValue, perHour: $1) }
-    minutes = Array(repeating: .zero, count: keys.segments.count)
+    ranges = keys.segments.map(\.range)
+    minutes = Array(repeating: .zero, count: ranges.count)
   }
 
   /// - Parameter time: what is billed of a part of the run.
   mutating func enter(_ run: Range<Instant>, _ time: (Range<Instant>) -> Bounds<BilledTime>) {
-    for (number, key) in keys.numberedSegments(in: run) {
-      minutes[number] += time(key.range.clamped(to: run))
+    var number = ranges.partitioningIndex { $0.upperBound > run.lowerBound }
+    while number < ranges.count, ranges[number].lowerBound < run.upperBound {
+      minutes[number] += time(ranges[number].clamped(to: run))
+      number += 1
     }
   }
 

@@ -26,28 +26,30 @@ struct MarkdownDoubts {
 
   /// The same stretch may be a gap of many Spaces: then nobody looked at all.
   private var gaps: String {
-    var spaces: [Range<Instant>: [SpaceID]] = [:]
+    var counts: [Range<Instant>: Int64] = [:]
     for space in report.spaces {
-      for gap in space.gaps { spaces[gap, default: []].append(space.space) }
+      for gap in space.gaps { counts[gap, default: 0] += 1 }
     }
-    guard !spaces.isEmpty else { return "" }
-    let largest = spaces.sorted {
-      ($1.key.seconds * Int64($1.value.count), $0.key.lowerBound, $0.key.upperBound)
-        < ($0.key.seconds * Int64($0.value.count), $1.key.lowerBound, $1.key.upperBound)
+    guard !counts.isEmpty else { return "" }
+    // Of a million gaps a few are shown.
+    let largest = counts.largest(counts.count == Self.limit + 1 ? Self.limit + 1 : Self.limit) {
+      ($1.key.seconds * $1.value, $0.key.lowerBound, $0.key.upperBound)
+        < ($0.key.seconds * $0.value, $1.key.lowerBound, $1.key.upperBound)
     }
-    let shown = largest.count == Self.limit + 1 ? largest[...] : largest.prefix(Self.limit)
     var text =
       "- For \(unwatchedShare) of the time nobody looked. The estimate takes what was seen before and after, "
       + "the bounds take nothing and all of it as running:\n"
-    for (gap, spaces) in shown {
+    for (gap, _) in largest {
+      let spaces = report.spaces.filter { $0.gaps.contains(gap) }.map(\.space)
       text +=
         "  - \(period.minute(gap.lowerBound)) to \(end(of: gap)) (\(NumberText.duration(gap.seconds))\(isOpen(gap) ? ", not in the estimate" : "")): "
         + "\(names(spaces))\n"
     }
-    let rest = largest.dropFirst(shown.count)
-    if !rest.isEmpty {
-      let seconds = rest.reduce(0) { $0 + $1.key.seconds * Int64($1.value.count) }
-      text += "  - \(rest.count) more, together \(NumberText.duration(seconds))\n"
+    if counts.count > largest.count {
+      let seconds =
+        counts.reduce(0) { $0 + $1.key.seconds * $1.value }
+        - largest.reduce(0) { $0 + $1.key.seconds * $1.value }
+      text += "  - \(counts.count - largest.count) more, together \(NumberText.duration(seconds))\n"
     }
     return text
   }
@@ -137,5 +139,20 @@ struct MarkdownDoubts {
         + "\(names(spaces.map(\.space))): it is in no sum.\n"
     }
     return text
+  }
+}
+
+extension Sequence {
+  /// The first of a sorted sequence, without sorting the rest.
+  ///
+  /// - Parameter precedes: whether the first comes before the second.
+  fileprivate func largest(_ count: Int, by precedes: (Element, Element) -> Bool) -> [Element] {
+    var first: [Element] = []
+    for element in self {
+      if first.count == count, let last = first.last, !precedes(element, last) { continue }
+      first.insert(element, at: first.firstIndex { precedes(element, $0) } ?? first.count)
+      if first.count > count { first.removeLast() }
+    }
+    return first
   }
 }
