@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 public import Spaces
+public import Timelines
 
 /// Asks the Hub and changes Spaces, on behalf of one token. Made by ``withHubClient(configuration:version:clock:timeouts:onWarning:onRetry:isolation:_:)``.
 ///
@@ -77,6 +78,28 @@ public struct HubClient: Sendable {
   public func whoami() async throws(HubError) -> HubAccount {
     try await read(HubCall("ask whose token it is"), url(HubPath.whoami), limit: .whoami) {
       HubAccount(json: $0)
+    }.value
+  }
+
+  /// What the Hub says that an account used in a range, in the Hub's own words: neither they nor the call are
+  /// documented, so what comes may have another shape tomorrow, or not come at all. Asked once, as an answer that
+  /// is no JSON would be none the next time either.
+  /// - Parameter organization: its name; nil for the user whose token it is.
+  public func billingUsage(
+    ofOrganization organization: String? = nil, in range: Range<Instant>
+  ) async throws(HubError) -> JSONValue {
+    let path = organization.map(HubPath.billingUsage(ofOrganization:)) ?? HubPath.billingUsage
+    return try await read(
+      HubCall("read the billing usage" + (organization.map { " of \($0)" } ?? "")),
+      url(
+        path,
+        query: [
+          ("startDate", "\(range.lowerBound.secondsSince1970)"),
+          ("endDate", "\(range.upperBound.secondsSince1970)"),
+        ]), isPatient: false
+    ) {
+      // `nil` would be a value here: JSON's null.
+      $0.object == nil && $0.array == nil ? Optional.none : $0
     }.value
   }
 }

@@ -101,7 +101,7 @@ struct ClosedBooks {
       sequence(first: month.startOfPreviousMonth, next: \.startOfPreviousMonth).lazy
         .map { closed($0, period.zone) }.prefix { $0 != nil }.compactMap(\.self))
     guard let latest = earlier.first, let first = earlier.last else { return report }
-    let names = try presentNames()
+    let names = try history.presentNames()
     let granted = Set(report.spaces.filter(\.tags.isGranted).map(\.space))
     let now = try asKnownNow(
       ReportPeriod(
@@ -119,12 +119,6 @@ struct ClosedBooks {
     closed.first { $0.month == month && $0.zone.ianaName == zone.ianaName }
   }
 
-  private func presentNames() throws -> [SpaceID: SpaceID] {
-    try history.spaces().reduce(into: [:]) { names, space in
-      for former in space.formerNames { names[former] = space.name }
-    }
-  }
-
   /// A month that is closed in another zone, and those that a range touches.
   func tellWhatIsClosedOtherwise(than period: ReportPeriod) {
     guard closed(period) == nil else { return }
@@ -136,6 +130,15 @@ struct ClosedBooks {
       Terminal.tell(
         "\(name) is closed, in \(kept.zone.ianaName); this report is worked out from what is known now: for the"
           + " closed one say --month \(name) --zone \(kept.zone.ianaName)")
+    }
+  }
+}
+
+extension History {
+  /// The present names of Spaces that were renamed, by former ones.
+  func presentNames() throws -> [SpaceID: SpaceID] {
+    try spaces().reduce(into: [:]) { names, space in
+      for former in space.formerNames { names[former] = space.name }
     }
   }
 }
