@@ -9,17 +9,14 @@ import Timelines
 extension History {
   /// The costs of all Spaces in a period, from what is recorded.
   ///
-  /// - Parameters:
-  ///   - rules: what they say now of policies, labels and grants.
-  ///   - chargesGrants: charges also what a grant pays for.
+  /// - Parameter rules: what they say now of policies, labels and grants.
   func costs(
     in period: ReportPeriod, prices: PriceTable, rules: Schedules, watchedGap: Int64 = 900,
-    keepsCourse: Bool = false, chargesGrants: Bool = false
+    keepsCourse: Bool = false
   ) throws -> CostReport {
     let spaces = try spaces().map { space in
-      var recorded = try recorded(space, rules: rules)
-      if chargesGrants { recorded.tags.isGranted = false }
-      return recorded.costs(in: period, prices: prices, watchedGap: watchedGap, keepsCourse: keepsCourse)
+      try recorded(space, rules: rules).costs(
+        in: period, prices: prices, watchedGap: watchedGap, keepsCourse: keepsCourse)
     }
     var report = CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
     report.budget = period.month == nil ? nil : rules.budgetOfAll
@@ -40,7 +37,7 @@ struct RecordedSpace {
   let name: SpaceID
   var intervals: [Interval]
   let actions: [SpaceAction]
-  var tags: SpaceTags
+  let tags: SpaceTags
 
   func costs(
     in period: ReportPeriod, prices: PriceTable, watchedGap: Int64, keepsCourse: Bool = false
