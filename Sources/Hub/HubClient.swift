@@ -30,7 +30,7 @@ public struct HubClient: Sendable {
         throw error(Failure(.unreadable, "the pages of the list go round in a circle"), in: call)
       }
       let answer = try await transport.answer(to: HubRequest(call: call, url: page)) { response in
-        let json = try await Self.json(response, upTo: 32 << 20)
+        let json = try await Self.json(response, upTo: Self.largestList)
         guard let entries = json.array else { throw Failure(.unreadable, "not a list of Spaces") }
         return (spaces: entries.compactMap(ListedSpace.init), links: response.headers["Link"])
       }
@@ -96,7 +96,7 @@ public struct HubClient: Sendable {
         query: [
           ("startDate", "\(range.lowerBound.secondsSince1970)"),
           ("endDate", "\(range.upperBound.secondsSince1970)"),
-        ]), isPatient: false
+        ]), isPatient: false, upTo: Self.largestList
     ) {
       // `nil` would be a value here: JSON's null.
       $0.object == nil && $0.array == nil ? Optional.none : $0
@@ -165,14 +165,17 @@ extension HubClient {
   /// Asks a question that is answered with JSON; `parse` gives nil for an answer that makes no sense.
   private func read<Value: Sendable>(
     _ call: HubCall, _ url: String, limit: Traffic.Limit = .api, isPatient: Bool = true,
-    _ parse: @escaping @Sendable (JSONValue) -> Value?
+    upTo largest: Int = Transport.largestBody, _ parse: @escaping @Sendable (JSONValue) -> Value?
   ) async throws(HubError) -> HubAnswer<Value> {
     var request = HubRequest(call: call, url: url, limit: limit)
     if !isPatient { request.attempts = 1 }
     return try await transport.answer(to: request) { response in
-      try Self.parsed(try await Self.json(response), parse)
+      try Self.parsed(try await Self.json(response, upTo: largest), parse)
     }
   }
+
+  /// Bytes of an answer that has all Spaces of an owner.
+  private static let largestList = 32 << 20
 
   static func json(_ response: HTTPClientResponse, upTo limit: Int = Transport.largestBody) async throws
     -> JSONValue

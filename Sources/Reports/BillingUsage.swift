@@ -38,8 +38,17 @@ public struct BillingUsage: Sendable {
   public internal(set) var sources: [String] = []
   /// What was not taken, and why, each a sentence for people.
   public internal(set) var unread: [String] = []
+  /// Some place in it is for Spaces, if only an empty one.
+  var hasPlaceForSpaces = true
 
   public init() {}
+
+  /// Why no Space can be compared with it; nil where they can. That nothing is charged has to be told, too.
+  public var problem: String? {
+    guard !lines.contains(where: \.isOfSpaces) else { return nil }
+    if let first = unread.first { return "no amount of a Space could be read: \(first)" }
+    return hasPlaceForSpaces ? nil : "nothing in it tells of Spaces"
+  }
 
   /// Of several accounts.
   public static func + (left: BillingUsage, right: BillingUsage) -> BillingUsage {
@@ -166,12 +175,13 @@ extension BillingUsage {
   ///
   /// An object with an amount under a known name is a line, and what is inside of it a part of it, unless that
   /// names Spaces. Amounts whose name does not tell their unit are not taken.
-  /// - Parameter owner: whose usage it is, where it does not say so itself.
+  /// - Parameter owner: whose usage it is; nil where only it can say so itself.
   public init(json: JSONValue, owner: String? = nil, source: String) {
-    let owner = json["period"]?["entityName"]?.string ?? owner
+    let owner = owner ?? json["period"]?["entityName"]?.string
     var reader = UsageReader(owner: owner)
     lines = reader.lines(in: json["usage"] ?? json, path: [])
     unread = reader.unread
+    hasPlaceForSpaces = reader.hasPlaceForSpaces
     if let owner { owners = [owner] }
     let names = Set(lines.map(\.amountName)).sorted().map { "`\($0)`" }.joined(separator: ", ")
     sources = [names.isEmpty ? "\(source): nothing was used." : "\(source): amounts under \(names)."]
@@ -181,6 +191,7 @@ extension BillingUsage {
 private struct UsageReader {
   let owner: String?
   private(set) var unread: [String] = []
+  private(set) var hasPlaceForSpaces = false
 
   init(owner: String?) { self.owner = owner }
 
@@ -195,6 +206,7 @@ private struct UsageReader {
     if let elements = value.array { return elements.flatMap { lines(in: $0, path: path) } }
     guard let members = value.object else { return [] }
     let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    if members.keys.contains(where: { $0.lowercased() == "spaces" }) { hasPlaceForSpaces = true }
     let own = ownLine(sorted, path)
     let inner = sorted.filter { Self.notUsage.isDisjoint(with: UsageName($0.key).words) }
       .flatMap { lines(in: $0.value, path: path + [$0.key]) }

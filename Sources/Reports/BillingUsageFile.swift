@@ -22,12 +22,14 @@ extension BillingUsage {
       } catch {
         throw UnreadableUsage(description: "\(file) is \(error)")
       }
+      if let problem { throw UnreadableUsage(description: "\(file): \(problem)") }
       return
     }
     self.init()
     var table = UsageTable(file: file, days: days, currency: currency)
     try table.read(data)
     self = table.usage
+    if lines.isEmpty, let problem { throw UnreadableUsage(description: "\(file): \(problem)") }
   }
 }
 

@@ -133,7 +133,12 @@ struct Reconcile: AsyncParsableCommand {
             }
             do throws(HubError) {
               let json = try await hub.billingUsage(ofOrganization: isUser ? nil : owner, in: range)
-              usage = usage + BillingUsage(json: json, owner: owner, source: "The Hub's usage of \(owner)")
+              let found = BillingUsage(json: json, owner: owner, source: "The Hub's usage of \(owner)")
+              if let problem = found.problem {
+                refused.append("the Hub's usage of \(owner) is not as it was known: \(problem)")
+              } else {
+                usage = usage + found
+              }
             } catch {
               refused.append(Self.reason(error))
             }
