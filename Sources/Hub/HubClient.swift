@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 public import Spaces
+public import Timelines
 
 /// Asks the Hub and changes Spaces, on behalf of one token. Made by ``withHubClient(configuration:version:clock:timeouts:onWarning:onRetry:isolation:_:)``.
 ///
@@ -29,7 +30,7 @@ public struct HubClient: Sendable {
         throw error(Failure(.unreadable, "the pages of the list go round in a circle"), in: call)
       }
       let answer = try await transport.answer(to: HubRequest(call: call, url: page)) { response in
-        let json = try await Self.json(response, upTo: 32 << 20)
+        let json = try await Self.json(response, upTo: Self.largestList)
         guard let entries = json.array else { throw Failure(.unreadable, "not a list of Spaces") }
         return (spaces: entries.compactMap(ListedSpace.init), links: response.headers["Link"])
       }
@@ -77,6 +78,28 @@ public struct HubClient: Sendable {
   public func whoami() async throws(HubError) -> HubAccount {
     try await read(HubCall("ask whose token it is"), url(HubPath.whoami), limit: .whoami) {
       HubAccount(json: $0)
+    }.value
+  }
+
+  /// What the Hub says that an account used in a range, in the Hub's own words: neither they nor the call are
+  /// documented, so what comes may have another shape tomorrow, or not come at all. Asked once, as an answer that
+  /// is no JSON would be none the next time either.
+  /// - Parameter organization: its name; nil for the user whose token it is.
+  public func billingUsage(
+    ofOrganization organization: String? = nil, in range: Range<Instant>
+  ) async throws(HubError) -> JSONValue {
+    let path = organization.map(HubPath.billingUsage(ofOrganization:)) ?? HubPath.billingUsage
+    return try await read(
+      HubCall("read the billing usage" + (organization.map { " of \($0)" } ?? "")),
+      url(
+        path,
+        query: [
+          ("startDate", "\(range.lowerBound.secondsSince1970)"),
+          ("endDate", "\(range.upperBound.secondsSince1970)"),
+        ]), isPatient: false, upTo: Self.largestList
+    ) {
+      // `nil` would be a value here: JSON's null.
+      $0.object == nil && $0.array == nil ? Optional.none : $0
     }.value
   }
 }
@@ -142,14 +165,17 @@ extension HubClient {
   /// Asks a question that is answered with JSON; `parse` gives nil for an answer that makes no sense.
   private func read<Value: Sendable>(
     _ call: HubCall, _ url: String, limit: Traffic.Limit = .api, isPatient: Bool = true,
-    _ parse: @escaping @Sendable (JSONValue) -> Value?
+    upTo largest: Int = Transport.largestBody, _ parse: @escaping @Sendable (JSONValue) -> Value?
   ) async throws(HubError) -> HubAnswer<Value> {
     var request = HubRequest(call: call, url: url, limit: limit)
     if !isPatient { request.attempts = 1 }
     return try await transport.answer(to: request) { response in
-      try Self.parsed(try await Self.json(response), parse)
+      try Self.parsed(try await Self.json(response, upTo: largest), parse)
     }
   }
+
+  /// Bytes of an answer that has all Spaces of an owner.
+  private static let largestList = 32 << 20
 
   static func json(_ response: HTTPClientResponse, upTo limit: Int = Transport.largestBody) async throws
     -> JSONValue

@@ -5,6 +5,12 @@ public enum HubPath {
   public static let spaces = "/api/spaces"
   public static let hardwareOffers = "/api/spaces/hardware"
   public static let whoami = "/api/whoami-v2"
+  /// Of the user whose token it is.
+  public static let billingUsage = "/api/settings/billing/usage-v2"
+
+  public static func billingUsage(ofOrganization name: String) -> String {
+    "/api/organizations/\(name)/billing/usage-v2"
+  }
 
   public static func space(_ id: SpaceID) -> String { "\(spaces)/\(id)" }
   public static func runtime(_ id: SpaceID) -> String { space(id) + "/runtime" }

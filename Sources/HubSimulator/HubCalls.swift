@@ -13,8 +13,13 @@ extension SimulatedHub {
     case ("GET", "api/spaces"): return try listAnswer(call)
     case ("GET", "api/spaces/hardware"): return HubAnswer(hardwareList())
     case ("GET", "api/whoami-v2"): return HubAnswer(try whoami(call))
-    case ("GET", "api/settings/billing/usage-v2"): return HubAnswer(try usage(call))
+    case ("GET", "api/settings/billing/usage-v2"): return HubAnswer(try usage(call, of: Self.userName))
     default:
+      if call.method == "GET", call.path.count == 5, call.path.starts(with: ["api", "organizations"]),
+        call.path.suffix(2) == ["billing", "usage-v2"]
+      {
+        return HubAnswer(try usage(call, of: call.path[2]))
+      }
       guard call.path.count >= 4, call.path.starts(with: ["api", "spaces"]) else { throw .notFound }
       guard let id = try? SpaceID("\(call.path[2])/\(call.path[3])") else {
         throw .noSuchSpace(hasToken: call.token != nil)
@@ -111,7 +116,7 @@ extension SimulatedHub {
       return ["name": .string(owner), "roleInOrg": .string(role), "plan": "team", "type": "org"]
     }
     return [
-      "type": "user", "name": "simulator", "isPro": true, "orgs": .array(orgs),
+      "type": "user", "name": .string(Self.userName), "isPro": true, "orgs": .array(orgs),
       "auth": ["type": "access_token", "accessToken": ["role": "write", "displayName": "simulator"]],
     ]
   }
@@ -146,25 +151,57 @@ extension SimulatedHub {
     ]
   }
 
-  private func usage(_ call: HubCall) throws(Refusal) -> JSONValue {
+  /// Whose token every token is.
+  private static let userName = "simulator"
+
+  /// What an account is billed, from the true bill: the shape is that of answers which others have published, as
+  /// the Hub documents none.
+  private func usage(_ call: HubCall, of owner: String) throws(Refusal) -> JSONValue {
     guard call.token != nil else { throw .tokenNeeded }
-    func instant(_ key: String) -> Instant? {
-      call.value(of: key).flatMap { Int64($0) }.map(Instant.init(secondsSince1970:))
+    let isUser = owner == Self.userName
+    guard isUser || accounts[owner] != nil || ids.contains(where: { $0.owner == owner }) else {
+      throw .notFound
     }
-    let from = instant("startDate") ?? .distantPast
-    let lines = bill(from: from, until: max(from, instant("endDate") ?? now))
+    guard isUser || account(of: owner).mayWrite else {
+      throw Refusal(403, "You don't have the permission to see the billing of \(owner)")
+    }
+    func instant(_ key: String) throws(Refusal) -> Instant {
+      // A number that is no second of any year is refused by the Hub too, with a status that says little.
+      guard let seconds = call.value(of: key).flatMap({ Int64($0) }),
+        (Instant.distantPast.secondsSince1970...Instant.distantFuture.secondsSince1970).contains(seconds)
+      else { throw Refusal(400, "\"\(key)\" must be seconds since 1970") }
+      return Instant(secondsSince1970: seconds)
+    }
+    let from = try instant("startDate")
+    let until = max(from, try instant("endDate"))
+    let lines = bill(from: from, until: until).filter { $0.space.owner == owner && $0.cost != .zero }
     return [
+      "period": [
+        "entityName": .string(owner), "entityType": isUser ? "user" : "org",
+        "periodStart": .string(from.stamp), "periodEnd": .string(until.stamp),
+      ],
       "usage": [
-        "spaces": .array(
-          lines.map {
-            [
-              "label": .string("\($0.space)"), "product": .string("spaces-\($0.hardware)"),
-              "quantity": .integer($0.minutes),
-              "usedNanoUsd": $0.cost.map { .integer(Int64($0.nanoDollars)) } ?? .null,
-            ]
-          })
-      ]
+        "Spaces": .array(lines.map(usageEntry)), "Endpoints": [],
+        "inferenceProviders": ["usedNanoUsd": 0, "includedNanoUsd": 2_000_000_000, "numRequests": 0],
+        "jobs": ["usedMicroUsd": 0, "totalMinutes": 0],
+      ],
     ]
+  }
+
+  private func usageEntry(_ line: BillLine) -> JSONValue {
+    var entry: [String: JSONValue] = [
+      "active": .bool(spaces[line.space]?.hasContainer == true), "entityId": .string(line.space.description),
+      "label": .string(line.space.description), "product": .string("spaces/\(line.hardware)/minutes"),
+      "productPrettyName": .string("Spaces \(prices.label(of: line.hardware))"),
+      "quantity": .integer(line.minutes), "unitLabel": "minute",
+    ]
+    if let cost = line.cost {
+      entry["totalCostMicroUSD"] = .integer(Int64(cost.scaled(by: 1, over: 1000).nanoDollars))
+    }
+    if let perHour = prices.hourlyPrice(of: line.hardware, at: now) {
+      entry["unitCostMicroUSD"] = .integer(Int64(perHour.scaled(by: 1, over: 60_000).nanoDollars))
+    }
+    return .object(entry)
   }
 }
 

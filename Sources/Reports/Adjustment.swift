@@ -20,6 +20,19 @@ public struct Adjustment: Hashable, Sendable {
   }
 }
 
+extension CivilDate {
+  /// What is kept of the months right before this one, the latest first: those whose differences it takes over, as
+  /// none between them and it is open.
+  public func closedBefore<Kept>(_ kept: (CivilDate) -> Kept?) -> [Kept] {
+    var (found, month) = ([Kept](), startOfPreviousMonth)
+    while let closed = kept(month) {
+      found.append(closed)
+      month = month.startOfPreviousMonth
+    }
+    return found
+  }
+}
+
 extension LineItem {
   fileprivate static let adjustment = "adjustment-"
 
@@ -33,7 +46,7 @@ extension Sequence<ClosedReport> {
   /// What closed months, and those that took over adjustments of them, did not yet say.
   ///
   /// - Parameters:
-  ///   - now: all of their days in their zone, by what is known now, with nothing charged as granted.
+  ///   - now: all of their days in their zone, by what is known now.
   ///   - names: present names of Spaces that were renamed, by former ones.
   ///   - isGranted: whether a grant pays for a Space that a month did not know.
   public func adjustments(
@@ -41,7 +54,7 @@ extension Sequence<ClosedReport> {
   ) -> [Adjustment] {
     let linesNow = Dictionary(
       uniqueKeysWithValues: now.spaces.map { space in
-        (space.space, Dictionary(grouping: space.lines, by: \.day.startOfMonth))
+        (space.space, Dictionary(grouping: space.listLines, by: \.day.startOfMonth))
       })
     var differences: [CivilDate: [SpaceID: LineDifference]] = [:]
     for closed in self {

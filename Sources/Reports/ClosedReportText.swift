@@ -228,6 +228,7 @@ private struct KeptSpace: Codable {
     }
     return SpaceCosts(
       space: id, tags: tags, granted: Money(nanoDollars: try wholeNumber(granted)), lines: lines,
+      listLines: lines,
       comparisonLines: comparisonLines, firstLook: firstLook.map(Instant.init(secondsSince1970:)),
       lastLook: lastLook.map(Instant.init(secondsSince1970:)), known: try known.range(),
       gaps: try gaps.map { try $0.range() }, addedIfUnchanged: .zero,

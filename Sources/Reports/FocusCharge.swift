@@ -15,19 +15,30 @@ struct FocusCharge: Sendable {
   let currency: String
   /// Billed or held, added up over replicas; more than nothing.
   let time: BilledTime
-  let cost: Bounds<Money>
+  /// At the list price.
+  let listCost: Bounds<Money>
+  /// A grant pays for it, so that nothing is left to pay.
+  let isGranted: Bool
   let tags: [String: JSONValue]
 
   /// A user's name and an organisation's can't be the same on the Hub, but readers see which it is.
   var accountID: String { (isOrganization ? "org/" : "user/") + space.owner }
+
+  /// What is to be paid for a unit.
+  var contractedPrice: Money { isGranted ? .zero : listPrice }
+
+  /// What is to be paid.
+  var cost: Bounds<Money> { isGranted ? .zero : listCost }
 
   /// One sentence that can stand alone.
   var description: String {
     let unit = sku.consumedUnit.lowercased()
     let amount = time.text(in: sku.secondsOfConsumedUnit, atLeast: 0)
     let price = "\(NumberText.price(listPrice)) \(currency)"
-    return "Space \(space) was billed \(amount) \(amount == "1" ? String(unit.dropLast()) : unit) "
-      + "of \(sku.name) at \(price) \(sku.per)."
+    let time = "\(amount) \(amount == "1" ? String(unit.dropLast()) : unit) of \(sku.name)"
+    return isGranted
+      ? "A grant paid for \(time) of Space \(space) at \(price) \(sku.per)."
+      : "Space \(space) was billed \(time) at \(price) \(sku.per)."
   }
 }
 
@@ -88,28 +99,32 @@ extension BilledTime {
 extension CostReport {
   /// What has a price and was billed by the estimate, in the order of the rows: by day, Space, SKU and price.
   func focusCharges(
-    organizations: Set<String>, tags: [SpaceID: [String: JSONValue]]
+    organizations: Set<String>, tags: [SpaceID: [String: JSONValue]],
+    isGranted: (SpaceCosts, CivilDate) -> Bool
   ) -> [FocusCharge] {
     var charges: [FocusCharge] = []
     for space in spaces {
       func add(
-        _ line: LineItem, _ sku: FocusSKU, _ price: Money, _ time: BilledTime, _ cost: Bounds<Money>
+        _ line: LineItem, _ sku: FocusSKU, _ price: Money, _ time: BilledTime, _ cost: Bounds<Money>,
+        isGranted: Bool
       ) {
         charges.append(
           FocusCharge(
             space: space.space, isOrganization: organizations.contains(space.space.owner), day: line.day,
-            sku: sku, listPrice: price, currency: prices.currency, time: time, cost: cost.shown,
-            tags: tags[space.space] ?? [:]))
+            sku: sku, listPrice: price, currency: prices.currency, time: time, listCost: cost.shown,
+            isGranted: isGranted, tags: tags[space.space] ?? [:]))
       }
-      for line in space.lines {
+      for line in space.listLines {
         if let perHour = line.perHour, let time = line.minutes?.estimate, time > .zero, let cost = line.cost {
           let listing = prices.listing(of: SpaceHardware(rawValue: line.hardware))
-          add(line, .hardware(line.hardware, listing), perHour, time, cost)
+          add(
+            line, .hardware(line.hardware, listing), perHour, time, cost,
+            isGranted: isGranted(space, line.day))
         }
         for (holding, cost) in zip(line.holdings, line.holdingCosts) {
           add(
             line, .storage(line.hardware, secondsOfMonth: holding.secondsOfMonth), holding.perMonth,
-            BilledTime(seconds: Int128(holding.seconds)), Bounds(certain: cost))
+            BilledTime(seconds: Int128(holding.seconds)), Bounds(certain: cost), isGranted: false)
         }
       }
     }

@@ -12,6 +12,8 @@ public struct SpaceCosts: Sendable {
   public let granted: Money
   /// The charges of the period, and of the time that it is compared with; in order of day, hardware and price.
   public let lines: [LineItem]
+  /// The same as lists have it: also what a grant pays for, at the prices of the table.
+  public let listLines: [LineItem]
   public let comparisonLines: [LineItem]
   public let total: Bounds<Money>
   /// What it cost in the time that the period is compared with, as far as it is known.
@@ -35,13 +37,14 @@ public struct SpaceCosts: Sendable {
   public let actions: [SpaceAction]
 
   init(
-    space: SpaceID, tags: SpaceTags, granted: Money, lines: [LineItem], comparisonLines: [LineItem],
-    firstLook: Instant?, lastLook: Instant?, known: Range<Instant>, gaps: [Range<Instant>],
+    space: SpaceID, tags: SpaceTags, granted: Money, lines: [LineItem], listLines: [LineItem],
+    comparisonLines: [LineItem], firstLook: Instant?, lastLook: Instant?, known: Range<Instant>,
+    gaps: [Range<Instant>],
     addedIfUnchanged: Money, unpricedStorage: [SpaceStorage], course: Timeline<Billed?>?,
     actions: [SpaceAction]
   ) {
     (self.space, self.tags, self.granted) = (space, tags, granted)
-    (self.lines, self.comparisonLines) = (lines, comparisonLines)
+    (self.lines, self.listLines, self.comparisonLines) = (lines, listLines, comparisonLines)
     (total, comparisonTotal) = (lines.totalCost, comparisonLines.totalCost)
     (self.firstLook, self.lastLook, self.known, self.gaps) = (firstLook, lastLook, known, gaps)
     (self.addedIfUnchanged, self.unpricedStorage) = (addedIfUnchanged, unpricedStorage)
@@ -50,7 +53,7 @@ public struct SpaceCosts: Sendable {
 
   func replacing(lines: [LineItem]? = nil, comparisonLines: [LineItem]? = nil) -> SpaceCosts {
     SpaceCosts(
-      space: space, tags: tags, granted: granted, lines: lines ?? self.lines,
+      space: space, tags: tags, granted: granted, lines: lines ?? self.lines, listLines: listLines,
       comparisonLines: comparisonLines ?? self.comparisonLines, firstLook: firstLook, lastLook: lastLook,
       known: known, gaps: gaps, addedIfUnchanged: addedIfUnchanged, unpricedStorage: unpricedStorage,
       course: course, actions: actions)
@@ -88,6 +91,7 @@ public struct SpaceCosts: Sendable {
     }
     self.init(
       space: space, tags: tags, granted: worth.totalCost.estimate - lines.totalCost.estimate, lines: lines,
+      listLines: worth,
       comparisonLines: charged(usage.lineItems(in: period.comparison, zone: zone, prices: prices)),
       firstLook: usage.firstLook, lastLook: lastLook, known: known,
       gaps: usage.gaps.map { $0.clamped(to: known) }.filter { !$0.isEmpty },

@@ -32,11 +32,10 @@ struct ClosedBooks {
 
   /// Without regard to what is closed.
   func asKnownNow(
-    _ period: ReportPeriod, watchedGap: Int64, keepsCourse: Bool = false, chargesGrants: Bool = false
+    _ period: ReportPeriod, watchedGap: Int64, keepsCourse: Bool = false
   ) throws -> CostReport {
     try history.costs(
-      in: period, prices: prices, rules: rules, watchedGap: watchedGap, keepsCourse: keepsCourse,
-      chargesGrants: chargesGrants)
+      in: period, prices: prices, rules: rules, watchedGap: watchedGap, keepsCourse: keepsCourse)
   }
 
   /// Every key of a label that a closed month had.
@@ -96,17 +95,14 @@ struct ClosedBooks {
   {
     let report = try asKnownNow(period, watchedGap: watchedGap, keepsCourse: keepsCourse)
     guard let month = period.month else { return report }
-    // Those without an open month between them and this one.
-    let earlier = Array(
-      sequence(first: month.startOfPreviousMonth, next: \.startOfPreviousMonth).lazy
-        .map { closed($0, period.zone) }.prefix { $0 != nil }.compactMap(\.self))
+    let earlier = month.closedBefore { closed($0, period.zone) }
     guard let latest = earlier.first, let first = earlier.last else { return report }
-    let names = try presentNames()
+    let names = try history.presentNames()
     let granted = Set(report.spaces.filter(\.tags.isGranted).map(\.space))
     let now = try asKnownNow(
       ReportPeriod(
         first.period.range.lowerBound..<period.range.lowerBound, zone: period.zone, now: period.now),
-      watchedGap: watchedGap, chargesGrants: true)
+      watchedGap: watchedGap)
     return report.compared(with: latest, names: names)
       .taking(over: earlier.adjustments(by: now, names: names, isGranted: granted.contains))
   }
@@ -117,12 +113,6 @@ struct ClosedBooks {
 
   private func closed(_ month: CivilDate, _ zone: TimeZone) -> ClosedReport? {
     closed.first { $0.month == month && $0.zone.ianaName == zone.ianaName }
-  }
-
-  private func presentNames() throws -> [SpaceID: SpaceID] {
-    try history.spaces().reduce(into: [:]) { names, space in
-      for former in space.formerNames { names[former] = space.name }
-    }
   }
 
   /// A month that is closed in another zone, and those that a range touches.
@@ -136,6 +126,15 @@ struct ClosedBooks {
       Terminal.tell(
         "\(name) is closed, in \(kept.zone.ianaName); this report is worked out from what is known now: for the"
           + " closed one say --month \(name) --zone \(kept.zone.ianaName)")
+    }
+  }
+}
+
+extension History {
+  /// The present names of Spaces that were renamed, by former ones.
+  func presentNames() throws -> [SpaceID: SpaceID] {
+    try spaces().reduce(into: [:]) { names, space in
+      for former in space.formerNames { names[former] = space.name }
     }
   }
 }

@@ -9,24 +9,49 @@ import Timelines
 extension History {
   /// The costs of all Spaces in a period, from what is recorded.
   ///
-  /// - Parameters:
-  ///   - rules: what they say now of policies, labels and grants.
-  ///   - chargesGrants: charges also what a grant pays for.
+  /// - Parameter rules: what they say now of policies, labels and grants.
   func costs(
     in period: ReportPeriod, prices: PriceTable, rules: Schedules, watchedGap: Int64 = 900,
-    keepsCourse: Bool = false, chargesGrants: Bool = false
+    keepsCourse: Bool = false
   ) throws -> CostReport {
     let spaces = try spaces().map { space in
-      var tags = rules.tags(of: [space.name] + space.formerNames)
-      if chargesGrants { tags.isGranted = false }
-      return SpaceCosts(
-        space.name, intervals: try intervals(of: space.name),
-        actions: try actions(on: space.name).map(\.action),
-        period: period, prices: prices, tags: tags, watchedGap: watchedGap, keepsCourse: keepsCourse)
+      try recorded(space, rules: rules).costs(
+        in: period, prices: prices, watchedGap: watchedGap, keepsCourse: keepsCourse)
     }
     var report = CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
     report.budget = period.month == nil ? nil : rules.budgetOfAll
     return report
+  }
+
+  /// - Parameter rules: what they say now of it.
+  func recorded(_ space: KnownSpace, rules: Schedules) throws -> RecordedSpace {
+    RecordedSpace(
+      name: space.name, intervals: try intervals(of: space.name),
+      actions: try actions(on: space.name).map(\.action),
+      tags: rules.tags(of: [space.name] + space.formerNames))
+  }
+}
+
+/// All that is recorded of a Space, to be charged by one rule or another.
+struct RecordedSpace {
+  let name: SpaceID
+  var intervals: [Interval]
+  let actions: [SpaceAction]
+  let tags: SpaceTags
+
+  func costs(
+    in period: ReportPeriod, prices: PriceTable, watchedGap: Int64, keepsCourse: Bool = false
+  ) -> SpaceCosts {
+    SpaceCosts(
+      name, intervals: intervals, actions: actions, period: period, prices: prices, tags: tags,
+      watchedGap: watchedGap, keepsCourse: keepsCourse)
+  }
+
+  /// As if somebody had looked at another rhythm; seconds between two looks.
+  func looked(every seconds: Int64, until now: Instant) -> RecordedSpace {
+    var other = self
+    other.intervals = intervals.looks(every: seconds, until: now)
+    return other
   }
 }
 

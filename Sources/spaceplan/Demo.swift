@@ -135,6 +135,7 @@ struct Demo: AsyncParsableCommand {
       try spaceplan(
         ["report", "--month", "2026-10", "--format", format, "--output", file], at: eight + 60, hub)
     }
+    try type(["reconcile", "--month", "2026-10"], at: eight + 60)
   }
 
   /// The simulator's own bills of the same weeks, with spaceplan and without.

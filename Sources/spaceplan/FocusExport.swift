@@ -6,24 +6,39 @@ import Schedules
 import Spaces
 import Timelines
 
-/// The report as FOCUS: what has no row is told, months that are over are closed, and files are written.
+/// The report as FOCUS: what has no row is told, months that are over are closed, what became known of closed ones is
+/// corrected in the next that is open, and files are written.
 struct FocusExport {
   private let report: CostReport
   private let history: History
-  private let table: FocusTable
+  private let organizations: Set<String>
+  /// What is known now of other days.
+  private let asKnownNow: (Range<Instant>) throws -> CostReport
+  private let names: [SpaceID: SpaceID]
+  private let version = FocusVersion.oneTwo
 
-  init(_ report: CostReport, of history: History, rules: Schedules) {
-    let organizations = rules.accounts.filter { $0.kind == .organization }.map(\.name)
-    self.report = report
-    self.history = history
-    table = report.focus(
-      organizations: Set(organizations),
+  /// - Parameter asKnownNow: the report of any whole UTC days, made as this one.
+  init(
+    _ report: CostReport, of history: History, rules: Schedules,
+    asKnownNow: @escaping (Range<Instant>) throws -> CostReport
+  ) throws {
+    (self.report, self.history, self.asKnownNow) = (report, history, asKnownNow)
+    organizations = Set(rules.accounts.filter { $0.kind == .organization }.map(\.name))
+    names = try history.presentNames()
+  }
+
+  /// - Parameter grants: of closed months, as they were when they were closed.
+  private func table(
+    of report: CostReport, grants: [CivilDate: [SpaceID: Bool]]
+  ) -> FocusTable {
+    report.focus(
+      version, organizations: organizations,
       tags: Dictionary(
         uniqueKeysWithValues: report.spaces.map { space in
           // A scheme of our own, as the specification wants every scheme but one to be told apart.
           let labels = space.tags.labels.map { ("spaceplan/\($0)", JSONValue.string($1)) }
           return (space.space, Dictionary(uniqueKeysWithValues: labels))
-        }))
+        }), isGranted: { space, month in grants[month]?[space] })
   }
 
   /// What to do with the whole months of the range that are over.
@@ -74,7 +89,7 @@ struct FocusExport {
 
   private func tellWhatHasNoRow() {
     let currency = report.prices.currency
-    for (hardware, minutes) in report.unpricedMinutes {
+    for (hardware, minutes) in report.minutesWithoutRow {
       // Hardware without a price counts as nothing where the cheaper of two is taken for the least.
       let texts = [minutes.low, minutes.estimate, minutes.high].sorted().map(\.minutesText)
       let time = texts.first == texts.last ? texts[0] : "\(texts[0]) to \(texts[2])"
@@ -95,46 +110,81 @@ struct FocusExport {
 
   // MARK: Closed months
 
-  /// Months that were closed come as they were then; others that are over can be closed now.
+  /// Months that were closed come as they were then, others with corrections of those before them; those that are
+  /// over can be closed now.
   private func withClosedMonths(_ closing: Closing?) throws -> FocusTable {
     let clock = WallClock(.gmt)
-    let format = "focus-\(table.version)"
-    let (range, days) = (report.period.range, days)
-    let known = try history.closedMonths(
-      format, startingIn: clock.start(of: days.lowerBound.startOfMonth)..<range.upperBound)
-    let closed = Dictionary(known.map { (clock.date(at: $0.start), $0) }) { first, _ in first }
+    let format = "focus-\(version)"
+    let (range, days, now) = (report.period.range, days, report.period.now)
     func isWhole(_ month: CivilDate) -> Bool {
       days.contains(month) && month.startOfNextMonth <= days.upperBound
     }
-    func isOver(_ month: CivilDate) -> Bool { clock.start(of: month.startOfNextMonth) <= report.period.now }
-    let months = Set(table.months + closed.keys).filter(isWhole).filter(isOver)
-    switch closing {
-    case .first where months.isEmpty:
-      throw Ending(Ending.Status.usage, "--close: the range holds no whole month that is over")
-    case .again where !months.contains(where: closed.keys.contains):
+    func isOver(_ month: CivilDate) -> Bool { clock.start(of: month.startOfNextMonth) <= now }
+    var closed = Dictionary(
+      try history.closedMonths(format, startingIn: .distantPast..<range.upperBound)
+        .map {
+          (clock.date(at: $0.start), ClosedRows(month: $0, rows: try FocusTable(version, csv: $0.text)))
+        }
+    ) { first, _ in first }
+    let reopened = closing == .again ? closed.keys.filter { isWhole($0) && isOver($0) } : []
+    if closing == .again, reopened.isEmpty {
       throw Ending(Ending.Status.usage, "--reopen: the range holds no whole month that was closed")
-    default: break
     }
-    var result = table
-    for month in Set(table.months + closed.keys).sorted() {
+    for month in reopened { closed[month] = nil }
+
+    var grants = closed.mapValues { $0.rows.grants(names: names) }
+    var result = table(of: report, grants: grants)
+    var isAnyClosed = false
+    // The first open month after a closed one may have nothing but corrections.
+    let followers = closed.keys.map(\.startOfNextMonth)
+    for month in Set(result.months + closed.keys + reopened + followers).sorted() {
       let all = month..<month.startOfNextMonth
       let part = all.clamped(to: days)
-      if let kept = closed[month], closing != .again || !isWhole(month) {
-        let rows = try FocusTable(table.version, csv: kept.text).rows(in: part)
-        tellDifference(from: rows, to: table.rows(in: part), since: kept)
-        result = result.replacing(part, by: rows)
-      } else if closing == .first || (closing == .again && closed[month] != nil), isWhole(month),
-        isOver(month)
-      {
-        let kept = try history.close(
-          ClosedMonth(
-            format: format, start: clock.start(of: month), closedAt: report.period.now,
-            text: table.rows(in: all).csv), again: closing == .again)
-        Terminal.tell("\(name(of: all)) is closed: its rows stay as they are now")
-        result = result.replacing(all, by: try FocusTable(table.version, csv: kept.text))
+      guard !part.isEmpty else { continue }
+      if let kept = closed[month] {
+        tellDifference(
+          from: kept.rows.withoutCorrections.rows(in: part), to: result.rows(in: part), since: kept.month)
+        result = result.replacing(part, by: kept.rows.rows(in: part))
+        isAnyClosed = isAnyClosed || (isWhole(month) && isOver(month))
+        continue
       }
+      if days.contains(month), clock.start(of: month) < now {
+        let earlier = month.closedBefore { closed[$0]?.rows }
+        result = result.taking(over: try corrections(of: earlier, bookedIn: month, grants))
+      }
+      guard closing != nil, isWhole(month), isOver(month) else { continue }
+      let rows = result.rows(in: all)
+      let closes = closing == .first ? !rows.rows.isEmpty : reopened.contains(month)
+      guard closes else { continue }
+      let kept = try history.close(
+        ClosedMonth(format: format, start: clock.start(of: month), closedAt: now, text: rows.csv),
+        again: closing == .again)
+      Terminal.tell("\(name(of: all)) is closed: its rows stay as they are now")
+      let keptRows = try FocusTable(version, csv: kept.text)
+      (closed[month], isAnyClosed) = (ClosedRows(month: kept, rows: keptRows), true)
+      grants[month] = keptRows.grants(names: names)
+      result = result.replacing(all, by: keptRows)
+    }
+    if closing == .first, !isAnyClosed {
+      throw Ending(Ending.Status.usage, "--close: the range holds no whole month that is over")
     }
     return result
+  }
+
+  private struct ClosedRows {
+    let month: ClosedMonth
+    let rows: FocusTable
+  }
+
+  /// - Parameter earlier: the closed months right before, the latest first.
+  private func corrections(
+    of earlier: [FocusTable], bookedIn month: CivilDate, _ grants: [CivilDate: [SpaceID: Bool]]
+  ) throws -> FocusTable {
+    let clock = WallClock(.gmt)
+    let first = earlier.indices.reduce(month) { month, _ in month.startOfPreviousMonth }
+    guard first < month else { return FocusTable(version) }
+    let now = table(of: try asKnownNow(clock.start(of: first)..<clock.start(of: month)), grants: grants)
+    return now.corrections(of: earlier, bookedIn: month, names: names)
   }
 
   private func tellDifference(from kept: FocusTable, to now: FocusTable, since closed: ClosedMonth) {
@@ -143,7 +193,8 @@ struct FocusExport {
     Terminal.tell(
       "\(name(of: month..<month.startOfNextMonth)) was closed at \(closed.closedAt) and is as it was then; by what is"
         + " known now its rows would differ, by \(NumberText.change(now.billedCost - kept.billedCost))"
-        + " \(report.prices.currency) in sum (--reopen with the whole month takes that over)")
+        + " \(report.prices.currency) in sum, which the next month that is open corrects (--reopen with the whole month"
+        + " takes it over there instead)")
   }
 
   // MARK: Files

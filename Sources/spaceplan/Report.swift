@@ -30,7 +30,9 @@ struct Report: ParsableCommand {
       --close keeps a month that is over, with its prices, labels and grants: every
       later report of it is the same. What becomes known of it later is an
       adjustment of the next month that is open, with its reason; --reopen closes it
-      anew instead. Rows of FOCUS are closed by themselves, with --format focus.
+      anew instead. Rows of FOCUS are closed by themselves, with --format focus;
+      what becomes known later are rows of the class Correction in the next open
+      month.
       """)
 
   @Option(help: ArgumentHelp("The month, such as 2026-10.", valueName: "month"))
@@ -129,8 +131,9 @@ struct Report: ParsableCommand {
       case .json: report.json(by: dimensions).text + "\n"
       case .html: try html(report, of: history, rules, dimensions)
       case .focus:
-        try FocusExport(report, of: history, rules: rules)
-          .csv(orFilesIn: output, closing: closing)
+        try FocusExport(report, of: history, rules: rules) { range in
+          try books.asKnownNow(ReportPeriod(range, zone: .gmt, now: now), watchedGap: gap)
+        }.csv(orFilesIn: output, closing: closing)
       }
     if let text { try writeFile(text, to: output ?? "-") }
   }
@@ -138,7 +141,7 @@ struct Report: ParsableCommand {
   private func report(
     _ period: ReportPeriod, _ format: Format, _ books: ClosedBooks, watchedGap: Int64
   ) throws -> CostReport {
-    // FOCUS has UTC days and closes its own rows.
+    // FOCUS has UTC days, closes its own rows and corrects them.
     if format == .focus { return try books.asKnownNow(period, watchedGap: watchedGap) }
     if let closing = try closing {
       return try books.close(

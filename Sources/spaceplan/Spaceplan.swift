@@ -15,6 +15,7 @@ struct Spaceplan: AsyncParsableCommand {
       See what would be done:                spaceplan run --dry-run
       Do it:                                 spaceplan run
       What it cost:                          spaceplan report --month 2026-10
+      Does the Hub's bill say the same?      spaceplan reconcile --month 2026-10
 
       The token comes from HF_TOKEN or from where the official client keeps it.
 
@@ -23,7 +24,8 @@ struct Spaceplan: AsyncParsableCommand {
       SPACEPLAN_SCHEDULES and so on. SPACEPLAN_FORMAT is for the commands that
       know its word.
 
-      Exit status: 0 done; 1 some action failed; 2 changes are pending
+      Exit status: 0 done; 1 some action failed, or reconcile can't explain
+      something; 2 changes are pending
       (run --dry-run --exit-code); 64 wrong usage; 65 bad input file; 69 Hub
       out of reach; 74 a file or database can't be read or written; 75 another
       run holds the lock; 77 not allowed.
@@ -32,7 +34,8 @@ struct Spaceplan: AsyncParsableCommand {
     subcommands: [
       Init.self, Check.self, SchemaCommand.self, Next.self, Explain.self, Status.self, Observe.self, Run.self,
       HoldCommand.self,
-      Release.self, Holds.self, UndoCommand.self, Report.self, Simulate.self, Recommend.self, Forecast.self,
+      Release.self, Holds.self, UndoCommand.self, Report.self, Reconcile.self, Simulate.self, Recommend.self,
+      Forecast.self,
       Prices.self,
       Import.self,
       Export.self,
@@ -45,6 +48,7 @@ struct Spaceplan: AsyncParsableCommand {
       Run.Format.allCases.map(\.rawValue) + Check.Format.allCases.map(\.rawValue)
       + Next.Format.allCases.map(\.rawValue) + Explain.Format.allCases.map(\.rawValue)
       + Report.Format.allCases.map(\.rawValue) + Simulate.Format.allCases.map(\.rawValue)
+      + Reconcile.Format.allCases.map(\.rawValue)
     return Set(all).sorted()
   }
 

@@ -188,30 +188,45 @@ def contradictions(row):
     start, end = date(row["ChargePeriodStart"]), date(row["ChargePeriodEnd"])
     month, next_month = date(row["BillingPeriodStart"]), date(row["BillingPeriodEnd"])
     must(start.time() == datetime.min.time() and end - start == timedelta(days=1), "a row is not a UTC day")
-    must(month == start.replace(day=1), "a charge outside its billing period")
+    correction = row["ChargeClass"] == "Correction"
+    if correction:
+        must(start < month, "a correction of a period that is not over")
+    else:
+        must(month == start.replace(day=1), "a charge outside its billing period")
     must(next_month == (month + timedelta(days=31)).replace(day=1), "a billing period is not a month")
 
     number = {name: Decimal(row[name]) for name in DECIMALS}
     for price in PRICES:
         must(number[price] >= 0, f"{price} is negative")
     for cost in COSTS:
-        must(number[cost] >= 0, f"{cost} is negative, and this is no credit")
+        must(number[cost] >= 0 or correction, f"{cost} is negative, and this is no credit")
     for quantity in ("ConsumedQuantity", "PricingQuantity"):
-        must(number[quantity] > 0, f"{quantity}: a row for no time")
+        must(number[quantity] > 0 or correction, f"{quantity}: a row for no time")
     for price, cost in (("ListUnitPrice", "ListCost"), ("ContractedUnitPrice", "ContractedCost")):
         error = abs(number[price] * number["PricingQuantity"] - number[cost])
-        must(error <= Decimal("1e-9") * max(1, number[cost]), f"{price} x PricingQuantity is not {cost}")
+        # A correction is the difference of two costs, each rounded.
+        tolerance = Decimal("1e-9") * max(1, abs(number[cost])) * (2 if correction else 1)
+        must(error <= tolerance, f"{price} x PricingQuantity is not {cost}")
     consumed = number["ConsumedQuantity"] / {"Minutes": 60, "Hours": 1}[row["ConsumedUnit"]]
-    hours = (next_month - month) / timedelta(hours=1)
+    first = start.replace(day=1)
+    hours = ((first + timedelta(days=31)).replace(day=1) - first) / timedelta(hours=1)
     priced = number["PricingQuantity"] * {"Hours": Decimal(1), "Months": Decimal(hours)}[row["PricingUnit"]]
     must(abs(consumed - priced) < Decimal("1e-9"), "what is consumed is not what is priced")
-    # Nobody negotiates, amortises or resells here.
-    must(len({number[cost] for cost in COSTS}) == 1, "costs differ")
-    must(len({number[price] for price in PRICES}) == 1, "prices differ")
+    # Nobody negotiates, amortises or resells here; but a grant may pay for hardware, and then nothing is to be paid.
+    granted = number["ContractedUnitPrice"] == 0 < number["ListUnitPrice"]
+    must(not granted or row["SkuMeter"] == "Compute Usage", "a grant that pays for storage")
+    must(len({number[cost] for cost in COSTS if not granted or cost != "ListCost"}) == 1, "costs differ")
+    must(not granted or number["BilledCost"] == 0, "a grant that leaves something to pay")
+    kinds = ("List", "Contracted")
+    must(
+        all(number[f"{kind}UnitPrice"] == number[f"PricingCurrency{kind}UnitPrice"] for kind in kinds),
+        "prices differ between currencies that are one")
+    must(granted or number["ListUnitPrice"] == number["ContractedUnitPrice"], "prices differ")
     must(row["BillingCurrency"] == row["PricingCurrency"], "currencies differ")
     must(row["ProviderName"] == row["InvoiceIssuerName"] or number["BilledCost"] == 0, "another party's invoice")
     low, high = Decimal(row["x_EffectiveCostLow"]), Decimal(row["x_EffectiveCostHigh"])
-    must(low <= number["EffectiveCost"] <= high, "bounds that do not hold the cost")
+    # The bounds of a correction are differences too.
+    must(correction or low <= number["EffectiveCost"] <= high, "bounds that do not hold the cost")
 
     must(
         row["ServiceSubcategory"] in SUBCATEGORIES.get(row["ServiceCategory"], ()),
@@ -237,10 +252,14 @@ def between(rows):
         for row in rows:
             values[row[key]].add(row[value])
         found += [f"{value} differs for {key} {name}" for name, several in values.items() if len(several) > 1]
-    keys = [(row["ChargePeriodStart"], row["ResourceId"], row["SkuPriceId"]) for row in rows]
+    keys = [
+        tuple(row[name] for name in ("BillingPeriodStart", "ChargePeriodStart", "ResourceId", "SkuPriceId"))
+        for row in rows
+    ]
     if keys != sorted(keys):
         found.append("rows are not in order")
-    if len({key + (row["ListUnitPrice"],) for key, row in zip(keys, rows)}) < len(rows):
+    prices = [(row["ListUnitPrice"], row["ContractedUnitPrice"]) for row in rows]
+    if len({key + both for key, both in zip(keys, prices)}) < len(rows):
         found.append("a row comes twice")
     if len({row["InvoiceId"] == "" for row in rows}) > 1:
         found.append("some rows have an InvoiceId")

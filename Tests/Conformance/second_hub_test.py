@@ -327,3 +327,12 @@ def test_a_next_page_on_another_host_is_not_followed(desk, hub, elsewhere):
     hub.fault("GET", "/api/spaces", lead_away)
     desk.run(status=69)
     assert not elsewhere.calls and not hub.changes
+
+
+def test_a_hub_without_billing_usage_is_told_with_the_way_out(hub, tmp_path):
+    desk = Desk(tmp_path, hub)
+    hub.add("acme/chat", "a10g-small")
+    desk.rules(CHAT)
+    desk("observe")
+    told = desk("reconcile", "--month", "2026-11", status=69)
+    assert "404 not found" in told and "--usage FILE" in told

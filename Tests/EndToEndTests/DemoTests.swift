@@ -48,6 +48,10 @@ import Testing
     let demo = try work.spaceplan("demo")
     #expect(demo.status == 0, "\(demo.errors)")
     #expect(demo.output.contains("USD saved"))
+    // The Hub's own bill lies within what the looks leave open.
+    #expect(demo.output.contains("$ spaceplan reconcile --month 2026-10\n"))
+    #expect(demo.output.contains(#/\nall .* (matched|explained)\n/#))
+    #expect(!demo.output.contains("unexplained"))
     for command in demo.output.split(separator: "\n").filter({ $0.hasPrefix("  cd demo && ") }) {
       #expect(try work.shell(String(command)).status == 0, "\(command)")
     }

@@ -187,11 +187,85 @@ import Timelines
       part.status == 64 && part.errors.contains("--reopen: the range holds no whole month that was closed\n"))
     #expect(try work.shell("\(october) --close").output == first.output)
 
+    // The next month takes the difference over, so that both together say what is known.
+    let later2 = try work.shell("spaceplan report --month 2026-11 --format focus")
+    #expect(later2.output.contains(",Correction,"))
+    let both = try work.spaceplan(
+      "report", "--from", "2026-10-01", "--until", "2026-12-01", "--format", "csv"
+    ).output
+    #expect(
+      try sum("BilledCost", in: first.output) + sum("BilledCost", in: later2.output) == sum("cost", in: both))
+    let range = try work.shell("spaceplan report --from 2026-10-01 --until 2026-12-01 --format focus")
+    #expect(try sum("BilledCost", in: range.output) == sum("cost", in: both))
+    #expect(range.output.hasPrefix(first.output))
+    // Booked on its first day: a part of the month without that day has none.
+    let part2 = try work.shell("spaceplan report --from 2026-11-02 --until 2026-12-01 --format focus")
+    #expect(!part2.output.contains(",Correction,"))
+
     let reopened = try work.shell("\(october) --reopen")
     #expect(!reopened.errors.contains("--reopen"))
     #expect(reopened.output != first.output)
     #expect(try sum("BilledCost", in: reopened.output) == sum("cost", in: csv))
     #expect(try work.shell(october).output == reopened.output)
+    #expect(
+      !(try work.shell("spaceplan report --month 2026-11 --format focus").output.contains("Correction")))
+  }
+
+  @Test func aClosedMonthsCorrectionsAreClosedWithTheMonthThatHasThem() throws {
+    let work = try workplace()
+    func month(_ month: String, _ option: String = "") throws -> String {
+      let result = try work.shell("spaceplan report --month \(month) --format focus \(option)")
+      #expect(result.status == 0, "\(result.errors)")
+      return result.output
+    }
+    func known() throws -> Int64 {
+      try sum(
+        "cost",
+        in: work.spaceplan("report", "--from", "2026-09-01", "--until", "2026-12-01", "--format", "csv")
+          .output)
+    }
+    func all() throws -> Int64 {
+      try ["2026-09", "2026-10", "2026-11"].reduce(0) { try $0 + sum("BilledCost", in: month($1)) }
+    }
+    let september = try month("2026-09", "--close")
+    try work.shell("sed -i 's/per_hour: 0.6 /per_hour: 0.7 /' pricing/prices.yaml")
+    let october = try month("2026-10", "--close")
+    #expect(october.contains(",Correction,"))
+    #expect(try month("2026-09") == september)
+    #expect(!(try month("2026-11").contains("Correction")))
+    #expect(try all() == known())
+    try work.shell(
+      "sed -i 's/per_hour: 0.8/per_hour: 0.9/; s/per_hour: 0.7 /per_hour: 0.6 /' pricing/prices.yaml")
+    #expect(try month("2026-09") == september && month("2026-10") == october)
+    #expect(try month("2026-11").contains("Correction"))
+    #expect(try all() == known())
+    // Closed anew, October has no more to correct of September, which is known as it was.
+    #expect(!(try month("2026-10", "--reopen").contains("Correction")))
+    #expect(!(try month("2026-11").contains("Correction")))
+    #expect(try all() == known())
+  }
+
+  @Test func aGrantedSpaceHasItsListPriceAndNothingToPay() throws {
+    let work = try workplace()
+    func rules(_ granted: String) throws {
+      try work.write(
+        "version: 1\npolicies: [{ name: all, spaces: [acme/batch]\(granted) }]\n",
+        to: "schedules/accounts.yaml")
+    }
+    let october = "spaceplan report --month 2026-10 --format focus"
+    let charged = try work.shell(october).output
+    try rules(", granted: true")
+    let granted = try work.shell(october).output
+    #expect(try sum("ListCost", in: granted) == sum("ListCost", in: charged))
+    let csv = try work.spaceplan("report", "--month", "2026-10", "--format", "csv").output
+    #expect(try sum("BilledCost", in: granted) == sum("cost", in: csv))
+    #expect(try sum("BilledCost", in: granted) < sum("BilledCost", in: charged))
+    // A grant that rules tell of later is none of a month that was closed before.
+    try rules("")
+    try work.shell("\(october) --close")
+    try rules(", granted: true")
+    #expect(
+      !(try work.shell("spaceplan report --month 2026-11 --format focus").output.contains("Correction")))
   }
 
   @Test func aMonthThatIsNotOverIsNotClosed() throws {

@@ -169,6 +169,32 @@ private let wrongBodies: [(String, JSONValue, String)] = [
     }
   }
 
+  @Test func theUsageIsTheBillOfAnAccount() async throws {
+    let fleet: JSONValue = [
+      ["id": "acme/chat", "hardware": "t4-small"], ["id": "acme/free"],
+      ["id": "simulator/own", "hardware": "l4x1"],
+    ]
+    try await withHub(fleet) { hub in
+      try await hub.control("clock", ["seconds": 5400])
+      let range = "startDate=1767225600&endDate=1769904000"
+      let acme = try await hub.get("/api/organizations/acme/billing/usage-v2?\(range)").json
+      #expect(acme["period"]?["entityName"] == "acme")
+      let entries = acme["usage"]?["Spaces"]?.array ?? []
+      #expect(entries.map { $0["label"] } == ["acme/chat"])
+      #expect(entries[0]["product"] == "spaces/t4-small/minutes")
+      #expect(entries[0]["quantity"] == 90)
+      #expect(entries[0]["totalCostMicroUSD"] == 600_000)
+      #expect(entries[0]["unitCostMicroUSD"] == 6667)
+      let own = try await hub.get("/api/settings/billing/usage-v2?\(range)").json
+      #expect(own["usage"]?["Spaces"]?.array?.map { $0["label"] } == ["simulator/own"])
+      #expect(try await hub.get("/api/organizations/other/billing/usage-v2?\(range)").status == 404)
+      #expect(
+        try await hub.get("/api/organizations/acme/billing/usage-v2?startDate=2026-01-01").status == 400)
+      try await hub.control("account", ["owner": "acme", "role": "read"])
+      #expect(try await hub.get("/api/organizations/acme/billing/usage-v2?\(range)").status == 403)
+    }
+  }
+
   @Test func theQuotaOfFreeSpacesAndTheSpendLimit() async throws {
     let fleet: JSONValue = [
       ["id": "acme/a"], ["id": "acme/b", "stage": "SLEEPING"], ["id": "acme/gpu", "hardware": "t4-small"],

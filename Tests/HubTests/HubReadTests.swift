@@ -3,6 +3,7 @@ import Hub
 import Spaces
 import Synchronization
 import Testing
+import Timelines
 
 @Test func everyRequestSaysWhoAsks() async throws {
   try await withHub(Script { _, _ in [.json(running)] }) { hub in
@@ -154,5 +155,33 @@ private final class Shown: Sendable {
 
   @Sendable func add(_ warning: HubWarning) {
     stored.withLock { $0.append("\(warning.topic): \(warning.text)") }
+  }
+}
+
+@Test func theBillingUsageComesAsItIs() async throws {
+  let month = Instant(secondsSince1970: 1_790_812_800)..<Instant(secondsSince1970: 1_793_491_200)
+  let text = #"{"usage":{"Spaces":[{"tomorrow":null,"totalCostMicroUSD":12.5}]}}"#
+  try await withHub(Script { _, _ in [.json(text)] }) { hub in
+    #expect(try await hub.client.billingUsage(in: month).text == text)
+    _ = try await hub.client.billingUsage(ofOrganization: "acme", in: month)
+    let query = "usage-v2?startDate=1790812800&endDate=1793491200"
+    #expect(
+      hub.server.requests.map(\.path) == [
+        "/api/settings/billing/\(query)", "/api/organizations/acme/billing/\(query)",
+      ])
+  }
+  let answers: [(Step, HubError.Kind)] = [
+    (.answer(401), .noSpaceOrNoAccess), (.answer(403), .forbidden), (.answer(404), .notFound),
+    (.answer(200, [:], "<html>"), .unreadable), (.json("12"), .unreadable), (.answer(500), .serverTrouble),
+  ]
+  for (answer, kind) in answers {
+    try await withHub(Script { _, _ in [answer] }) { hub in
+      let error = await failure { () async throws(HubError) in
+        try await hub.client.billingUsage(ofOrganization: "acme", in: month)
+      }
+      #expect(error?.kind == kind)
+      #expect(error?.description.hasPrefix("read the billing usage of acme: ") == true)
+      #expect(hub.server.requests.count == 1)
+    }
   }
 }
