@@ -125,6 +125,8 @@ extension PriceTable {
         (billed.estimate, { Bounds(low: .zero, estimate: $0, high: .zero) }),
         (billed.high, { Bounds(low: .zero, estimate: .zero, high: $0) }),
       ]
+    // By itself: a closure would copy the table for each run.
+    let rounding = rounding
     for (timeline, bounds) in scenarios {
       for (_, run) in timeline.numberedSegments(in: range) {
         guard let billed = run.value else { continue }
@@ -133,8 +135,8 @@ extension PriceTable {
           run.range
         ) {
           let seconds =
-            billedSeconds($0.upperBound - run.range.lowerBound)
-            - billedSeconds($0.lowerBound - run.range.lowerBound)
+            rounding.billedSeconds($0.upperBound - run.range.lowerBound)
+            - rounding.billedSeconds($0.lowerBound - run.range.lowerBound)
           return bounds(BilledTime(seconds: Int128(seconds) * Int128(billed.replicas)))
         }
       }
@@ -145,10 +147,12 @@ extension PriceTable {
         cost: key.perHour.map { perHour in minutes.map { $0.cost(perHour: perHour) } })
     }
   }
+}
 
+extension PriceTable.Rounding {
   /// What is billed of a run so far, in seconds: whole started minutes, unless the table says exactly.
-  private func billedSeconds(_ elapsed: Int64) -> Int64 {
-    switch rounding {
+  fileprivate func billedSeconds(_ elapsed: Int64) -> Int64 {
+    switch self {
     case .up: (elapsed + 59) / 60 * 60
     case .exact: elapsed
     }

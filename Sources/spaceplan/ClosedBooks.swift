@@ -23,18 +23,18 @@ struct ClosedBooks {
       .map { try ClosedReport(text: $0.text) }.filter { $0.closedAt <= now }
   }
 
-  func report(in period: ReportPeriod, watchedGap: Int64 = 900, keepsCourse: Bool = false) throws
+  func report(in period: ReportPeriod, watchedGap: Int64 = 900, keepsCourse: Bool = false) async throws
     -> CostReport
   {
     if let kept = closed(period) { return try report(kept) }
-    return try openReport(in: period, watchedGap: watchedGap, keepsCourse: keepsCourse)
+    return try await openReport(in: period, watchedGap: watchedGap, keepsCourse: keepsCourse)
   }
 
   /// Without regard to what is closed.
   func asKnownNow(
     _ period: ReportPeriod, watchedGap: Int64, keepsCourse: Bool = false
-  ) throws -> CostReport {
-    try history.costs(
+  ) async throws -> CostReport {
+    try await history.costs(
       in: period, prices: prices, rules: rules, watchedGap: watchedGap, keepsCourse: keepsCourse)
   }
 
@@ -49,7 +49,7 @@ struct ClosedBooks {
   /// - Throws: an ``Ending`` where it can't be closed.
   func close(
     _ period: ReportPeriod, watchedGap: Int64, again: Bool, priceFiles: [PriceFile]
-  ) throws -> CostReport {
+  ) async throws -> CostReport {
     let option = again ? "--reopen" : "--close"
     guard let month = period.month else {
       throw Ending(Ending.Status.usage, "\(option): name the month, such as --month 2026-10")
@@ -72,7 +72,7 @@ struct ClosedBooks {
         "\(name) was closed at \(before.closedAt) already and stays as it was; --reopen closes it anew")
       return try report(before)
     }
-    let report = try openReport(in: period, watchedGap: watchedGap, keepsCourse: true)
+    let report = try await openReport(in: period, watchedGap: watchedGap, keepsCourse: true)
     guard let new = ClosedReport(report, priceFiles: priceFiles) else { return report }
     // Another process may have been first.
     let kept = try ClosedReport(
@@ -91,15 +91,16 @@ struct ClosedBooks {
     kept.report(closings: try history.closings(of: Self.format, start: kept.period.range.lowerBound))
   }
 
-  private func openReport(in period: ReportPeriod, watchedGap: Int64, keepsCourse: Bool) throws -> CostReport
-  {
-    let report = try asKnownNow(period, watchedGap: watchedGap, keepsCourse: keepsCourse)
+  private func openReport(
+    in period: ReportPeriod, watchedGap: Int64, keepsCourse: Bool
+  ) async throws -> CostReport {
+    let report = try await asKnownNow(period, watchedGap: watchedGap, keepsCourse: keepsCourse)
     guard let month = period.month else { return report }
     let earlier = month.closedBefore { closed($0, period.zone) }
     guard let latest = earlier.first, let first = earlier.last else { return report }
     let names = try history.presentNames()
     let granted = Set(report.spaces.filter(\.tags.isGranted).map(\.space))
-    let now = try asKnownNow(
+    let now = try await asKnownNow(
       ReportPeriod(
         first.period.range.lowerBound..<period.range.lowerBound, zone: period.zone, now: period.now),
       watchedGap: watchedGap)

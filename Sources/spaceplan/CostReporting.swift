@@ -13,10 +13,11 @@ extension History {
   func costs(
     in period: ReportPeriod, prices: PriceTable, rules: Schedules, watchedGap: Int64 = 900,
     keepsCourse: Bool = false
-  ) throws -> CostReport {
-    let spaces = try spaces().map { space in
-      try recorded(space, rules: rules).costs(
-        in: period, prices: prices, watchedGap: watchedGap, keepsCourse: keepsCourse)
+  ) async throws -> CostReport {
+    let spaces = try await onAllCores(spaces()) { space in
+      try recorded(space, rules: rules)
+    } _: { space in
+      space.costs(in: period, prices: prices, watchedGap: watchedGap, keepsCourse: keepsCourse)
     }
     var report = CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
     report.budget = period.month == nil ? nil : rules.budgetOfAll
@@ -33,7 +34,7 @@ extension History {
 }
 
 /// All that is recorded of a Space, to be charged by one rule or another.
-struct RecordedSpace {
+struct RecordedSpace: Sendable {
   let name: SpaceID
   var intervals: [Interval]
   let actions: [SpaceAction]

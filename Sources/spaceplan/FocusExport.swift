@@ -13,14 +13,14 @@ struct FocusExport {
   private let history: History
   private let organizations: Set<String>
   /// What is known now of other days.
-  private let asKnownNow: (Range<Instant>) throws -> CostReport
+  private let asKnownNow: (Range<Instant>) async throws -> CostReport
   private let names: [SpaceID: SpaceID]
   private let version = FocusVersion.oneTwo
 
   /// - Parameter asKnownNow: the report of any whole UTC days, made as this one.
   init(
     _ report: CostReport, of history: History, rules: Schedules,
-    asKnownNow: @escaping (Range<Instant>) throws -> CostReport
+    asKnownNow: @escaping (Range<Instant>) async throws -> CostReport
   ) throws {
     (self.report, self.history, self.asKnownNow) = (report, history, asKnownNow)
     organizations = Set(rules.accounts.filter { $0.kind == .organization }.map(\.name))
@@ -51,9 +51,9 @@ struct FocusExport {
 
   /// - Parameter output: a folder that exists, or whose path ends in a slash, takes files.
   /// - Returns: the rows of all accounts; nil where they were written as files.
-  func csv(orFilesIn output: String?, closing: Closing?) throws -> String? {
+  func csv(orFilesIn output: String?, closing: Closing?) async throws -> String? {
     tellWhatHasNoRow()
-    let table = try withClosedMonths(closing)
+    let table = try await withClosedMonths(closing)
     guard let output, output.hasSuffix("/") || isFolder(output) else { return table.csv }
     try write(table, in: output)
     return nil
@@ -112,7 +112,7 @@ struct FocusExport {
 
   /// Months that were closed come as they were then, others with corrections of those before them; those that are
   /// over can be closed now.
-  private func withClosedMonths(_ closing: Closing?) throws -> FocusTable {
+  private func withClosedMonths(_ closing: Closing?) async throws -> FocusTable {
     let clock = WallClock(.gmt)
     let format = "focus-\(version)"
     let (range, days, now) = (report.period.range, days, report.period.now)
@@ -150,7 +150,7 @@ struct FocusExport {
       }
       if days.contains(month), clock.start(of: month) < now {
         let earlier = month.closedBefore { closed[$0]?.rows }
-        result = result.taking(over: try corrections(of: earlier, bookedIn: month, grants))
+        result = result.taking(over: try await corrections(of: earlier, bookedIn: month, grants))
       }
       guard closing != nil, isWhole(month), isOver(month) else { continue }
       let rows = result.rows(in: all)
@@ -179,11 +179,11 @@ struct FocusExport {
   /// - Parameter earlier: the closed months right before, the latest first.
   private func corrections(
     of earlier: [FocusTable], bookedIn month: CivilDate, _ grants: [CivilDate: [SpaceID: Bool]]
-  ) throws -> FocusTable {
+  ) async throws -> FocusTable {
     let clock = WallClock(.gmt)
     let first = earlier.indices.reduce(month) { month, _ in month.startOfPreviousMonth }
     guard first < month else { return FocusTable(version) }
-    let now = table(of: try asKnownNow(clock.start(of: first)..<clock.start(of: month)), grants: grants)
+    let now = table(of: try await asKnownNow(clock.start(of: first)..<clock.start(of: month)), grants: grants)
     return now.corrections(of: earlier, bookedIn: month, names: names)
   }
 

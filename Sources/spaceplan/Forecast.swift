@@ -11,7 +11,7 @@ import Simulation
 import Spaces
 import Timelines
 
-struct Forecast: ParsableCommand {
+struct Forecast: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
   /// What a forecast may be added up by.
@@ -58,7 +58,7 @@ struct Forecast: ParsableCommand {
     if backtest, by != nil { throw ValidationError("--by does not go with --backtest.") }
   }
 
-  func run() throws {
+  func run() async throws {
     let zone = try zone.read()
     let now = try moment.clock(zone: zone)()
     let prices = try pricing.read()
@@ -77,7 +77,7 @@ struct Forecast: ParsableCommand {
     let clock = WallClock(zone)
     let date = try month.map { text in try parsed(text, option: "--month") { try CivilDate(month: $0) } }
     let period = ReportPeriod(month: date ?? clock.date(at: now).startOfMonth, zone: zone, now: now)
-    let forecast = try history.forecast(of: period, rules: rules, prices: prices)
+    let forecast = try await history.forecast(of: period, rules: rules, prices: prices)
     switch format {
     case .table:
       Terminal.show(forecast.table(by: by, Terminal.style, width: Terminal.width, prices.currency))
@@ -88,8 +88,8 @@ struct Forecast: ParsableCommand {
 
 extension History {
   /// What a month will have cost, for all Spaces.
-  func forecast(of month: ReportPeriod, rules: Schedules, prices: PriceTable) throws -> FleetForecast {
-    let costs = try costs(in: month, prices: prices, rules: rules)
+  func forecast(of month: ReportPeriod, rules: Schedules, prices: PriceTable) async throws -> FleetForecast {
+    let costs = try await costs(in: month, prices: prices, rules: rules)
     let days = SpaceForecast.restOfMonth(month.range, zone: month.zone, now: month.now)
     var situations = try situations(at: month.now, schedules: rules)
     let known = Dictionary(uniqueKeysWithValues: situations.map { ($0.space, $0) })

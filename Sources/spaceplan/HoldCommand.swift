@@ -85,7 +85,7 @@ struct HoldCommand: AsyncParsableCommand {
         reason: reason.split(whereSeparator: \.isNewline).joined(separator: " "), madeBy: options.name)
       let standing = situation.holds.filter { $0.range.upperBound > scene.now }
       try scene.history.add(hold)
-      return ([hold.space], try telling(hold, over: standing, situation, scene))
+      return ([hold.space], try await telling(hold, over: standing, situation, scene))
     }
     let members: [String: JSONValue] = [
       "hold": told.hold.json, "next_run": .text(told.nextRun), "cost_over": .text(told.costOver),
@@ -111,7 +111,7 @@ struct HoldCommand: AsyncParsableCommand {
 
   private func telling(
     _ hold: Hold, over standing: [Override], _ situation: Situation, _ scene: Scene
-  ) throws -> Telling {
+  ) async throws -> Telling {
     var situation = situation
     situation.holds.append(hold.override)
     let rate = scene.planner.rateOver(hold.override, of: situation)
@@ -125,7 +125,7 @@ struct HoldCommand: AsyncParsableCommand {
       )
     }
     lines += warnings(hold, situation, scene)
-    lines += try budgetWarnings(hold, situation, scene)
+    lines += try await budgetWarnings(hold, situation, scene)
     guard let rhythm, !rhythm.hasStopped(at: scene.now) else {
       let since = rhythm.map { ", and the last came at \($0.last)" } ?? ", and too few came to tell when"
       lines.append("It takes a run to put things back after that\(since).")
@@ -145,7 +145,7 @@ struct HoldCommand: AsyncParsableCommand {
   }
 
   /// What the hold does to budgets, but for those that it keeps within.
-  private func budgetWarnings(_ hold: Hold, _ situation: Situation, _ scene: Scene) throws -> [String] {
+  private func budgetWarnings(_ hold: Hold, _ situation: Situation, _ scene: Scene) async throws -> [String] {
     func isFor(_ budget: Budget, _ situation: Situation) -> Bool {
       budget.covers(situation.space, policy: situation.assignment.policy?.name)
     }
@@ -153,7 +153,7 @@ struct HoldCommand: AsyncParsableCommand {
     guard !budgets.isEmpty else { return [] }
     let month = ReportPeriod(
       month: WallClock(.gmt).date(at: scene.now), zone: .gmt, now: scene.now)
-    let costs = try scene.history.costs(in: month, prices: scene.prices, rules: scene.rules)
+    let costs = try await scene.history.costs(in: month, prices: scene.prices, rules: scene.rules)
     return budgets.compactMap { budget in
       let spent = costs.spaces.filter { budget.covers($0.space, policy: $0.tags.policy) }
         .reduce(Money.zero) { $0 + $1.total.estimate }

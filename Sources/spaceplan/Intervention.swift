@@ -41,7 +41,7 @@ struct InterventionOptions: ParsableArguments {
   ///
   /// - Parameter change: gives the Spaces to plan for, and whatever its command has to tell.
   func intervene<Telling: Sendable>(
-    isDryRun: Bool = false, _ change: (Scene) throws -> (spaces: Set<SpaceID>, telling: Telling)
+    isDryRun: Bool = false, _ change: (Scene) async throws -> (spaces: Set<SpaceID>, telling: Telling)
   ) async throws -> (result: RunResult, scene: Scene, telling: Telling) {
     let rules = try schedules.read()
     let prices = try pricing.read()
@@ -62,7 +62,7 @@ struct InterventionOptions: ParsableArguments {
         let scene = Scene(
           history: history, rules: rules, prices: prices, runner: runner, fleet: fleet,
           situations: try runner.situations(of: fleet), now: clock(), isDryRun: isDryRun)
-        let (spaces, telling) = try change(scene)
+        let (spaces, telling) = try await change(scene)
         let result = try await runner.run(
           Runner.Options(isDryRun: isDryRun, records: isReal, only: spaces), on: fleet)
         return (result, scene, telling)

@@ -6,7 +6,7 @@ import Reports
 import Schedules
 import Timelines
 
-struct Report: ParsableCommand {
+struct Report: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv, json, focus, html }
 
   static let configuration = CommandConfiguration(
@@ -103,7 +103,7 @@ struct Report: ParsableCommand {
     if (from == nil) != (until == nil) { throw ValidationError("--from and --until go together.") }
   }
 
-  func run() throws {
+  func run() async throws {
     let format = format.read(default: .markdown)
     let zone = format == .focus ? try FocusExport.zone(insteadOf: zone.read()) : try zone.read()
     let now = try moment.clock(zone: zone)()
@@ -116,7 +116,7 @@ struct Report: ParsableCommand {
     let history = try database.open(.existing)
     let books = try ClosedBooks(of: history, prices: prices, rules: rules, now: now)
     let dimensions = try groupings(labelled: rules.labelKeys.union(books.labelKeys(in: period)).sorted())
-    let report = try report(period, format, books, watchedGap: gap)
+    let report = try await report(period, format, books, watchedGap: gap)
     if !report.isObserved {
       Terminal.tell(
         "nobody looked at any Space between \(period.range.lowerBound) and \(period.range.upperBound)")
@@ -129,10 +129,10 @@ struct Report: ParsableCommand {
       case .csv where dimensions.isEmpty: report.csv(csvStyle)
       case .csv: report.csv(by: dimensions, csvStyle)
       case .json: report.json(by: dimensions).text + "\n"
-      case .html: try html(report, of: history, rules, dimensions)
+      case .html: try await html(report, of: history, rules, dimensions)
       case .focus:
-        try FocusExport(report, of: history, rules: rules) { range in
-          try books.asKnownNow(ReportPeriod(range, zone: .gmt, now: now), watchedGap: gap)
+        try await FocusExport(report, of: history, rules: rules) { range in
+          try await books.asKnownNow(ReportPeriod(range, zone: .gmt, now: now), watchedGap: gap)
         }.csv(orFilesIn: output, closing: closing)
       }
     if let text { try writeFile(text, to: output ?? "-") }
@@ -140,25 +140,25 @@ struct Report: ParsableCommand {
 
   private func report(
     _ period: ReportPeriod, _ format: Format, _ books: ClosedBooks, watchedGap: Int64
-  ) throws -> CostReport {
+  ) async throws -> CostReport {
     // FOCUS has UTC days, closes its own rows and corrects them.
-    if format == .focus { return try books.asKnownNow(period, watchedGap: watchedGap) }
+    if format == .focus { return try await books.asKnownNow(period, watchedGap: watchedGap) }
     if let closing = try closing {
-      return try books.close(
+      return try await books.close(
         period, watchedGap: watchedGap, again: closing == .again, priceFiles: try pricing.files())
     }
     books.tellWhatIsClosedOtherwise(than: period)
-    return try books.report(in: period, watchedGap: watchedGap, keepsCourse: format == .html)
+    return try await books.report(in: period, watchedGap: watchedGap, keepsCourse: format == .html)
   }
 
   /// With a forecast where the month is not over.
   private func html(
     _ report: CostReport, of history: History, _ rules: Schedules, _ dimensions: [CostDimension]
-  ) throws -> String {
+  ) async throws -> String {
     var outlook: SpendingOutlook?
     let period = report.period
     if period.month != nil, period.isRunning {
-      let forecast = try history.forecast(of: period, rules: rules, prices: report.prices)
+      let forecast = try await history.forecast(of: period, rules: rules, prices: report.prices)
       let clock = WallClock(period.zone)
       outlook = SpendingOutlook(
         days: zip(forecast.days, forecast.rest.spending(after: forecast.spent)).map { range, total in

@@ -48,7 +48,8 @@ struct Status: AsyncParsableCommand {
     let now = clock()
     let plans = survey.plans
     let month = ReportPeriod(month: WallClock(.gmt).date(at: now).startOfMonth, zone: .gmt, now: now)
-    let costs = try ClosedBooks(of: history, prices: prices, rules: rules, now: now).report(in: month)
+    let costs = try await ClosedBooks(of: history, prices: prices, rules: rules, now: now)
+      .report(in: month)
     let notes = fleet.news + fleet.notes + fleet.unmatchedNotes(by: rules)
     switch format {
     case .table:
