@@ -41,7 +41,8 @@ extension BudgetVerdict {
   func sentence(_ event: BudgetEvent, _ currency: String) -> String {
     let month = month.yearAndMonth
     let sums = "\(text(forecast.spent.estimate)) of \(text(budget.monthly)) \(currency) in \(month)"
-    let expected = "\(text(forecast.total.estimate)) expected by the end of the month"
+    let expected =
+      isOver ? "the month is over" : "\(text(forecast.total.estimate)) expected by the end of the month"
     if let percent = event.percent {
       return percent == 100
         ? "\(budget.scope.title) is spent: \(sums); \(expected)"
@@ -128,6 +129,18 @@ extension BudgetEvent {
 }
 
 extension Runner {
+  /// What was spent of last month's budgets after its last run is told by the first run of the next.
+  func lastMonthsBudgets(at now: Instant) throws -> [BudgetVerdict] {
+    let month = WallClock(.gmt).date(at: now).startOfMonth
+    guard !schedules.budgets.isEmpty, let last = try history.lastRun(),
+      last < WallClock(.gmt).month(of: month).lowerBound
+    else { return [] }
+    var situations = try history.situations(at: now, schedules: schedules)
+    return try BudgetJudge(
+      history: history, schedules: schedules, prices: prices, month: month.startOfPreviousMonth, now: now
+    ).judge(&situations)
+  }
+
   /// Writes down what is given up for budgets, and what is to be told of them.
   ///
   /// - Returns: what is new, for people.

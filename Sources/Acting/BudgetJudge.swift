@@ -7,8 +7,8 @@ import Simulation
 public import Spaces
 public import Timelines
 
-/// Judges budgets: what their Spaces have cost in the present month of UTC, what they will have cost when it is over,
-/// and what is given up for it.
+/// Judges budgets: what their Spaces have cost in a month of UTC, what they will have cost when it is over, and what is
+/// given up for it.
 public struct BudgetJudge: Sendable {
   let history: History
   let schedules: Schedules
@@ -18,11 +18,14 @@ public struct BudgetJudge: Sendable {
   private let range: Range<Instant>
   private let days: [Range<Instant>]
 
-  public init(history: History, schedules: Schedules, prices: PriceTable, now: Instant) {
+  /// - Parameter month: its first day; nil for the present one. For one that is over nothing is given up any more.
+  public init(
+    history: History, schedules: Schedules, prices: PriceTable, month: CivilDate? = nil, now: Instant
+  ) {
     (self.history, self.schedules, self.prices, self.now) = (history, schedules, prices, now)
     let clock = WallClock(.gmt)
-    month = clock.date(at: now).startOfMonth
-    range = clock.month(of: month)
+    self.month = month ?? clock.date(at: now).startOfMonth
+    range = clock.month(of: self.month)
     days = SpaceForecast.restOfMonth(range, zone: .gmt, now: now)
   }
 
@@ -76,7 +79,8 @@ public struct BudgetJudge: Sendable {
       verdict.refusesUpgrades = inForce.refusesUpgrades(budget)
       // Who was not seen now may have become cheap: only what is spent for certain counts then.
       let allSeen = concerned.allSatisfy { members[$0].place != nil || members[$0].isGone }
-      guard forecast.isSpent || forecast.isSure && allSeen else { return verdict }
+      verdict.isOver = range.upperBound <= now
+      guard !verdict.isOver, forecast.isSpent || forecast.isSure && allSeen else { return verdict }
       switch budget.over {
       case .report: break
       case .refuseUpgrades where !verdict.refusesUpgrades:

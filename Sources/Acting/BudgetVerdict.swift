@@ -28,6 +28,8 @@ public struct BudgetVerdict: Sendable {
   public internal(set) var unknown: [SpaceID] = []
   /// The first look at any of its Spaces; nil where there was none.
   var firstLook: Instant?
+  /// The month is over.
+  var isOver = false
 
   init(budget: Budget, month: CivilDate, forecast: BudgetForecast) {
     (self.budget, self.month, self.forecast) = (budget, month, forecast)

@@ -80,7 +80,10 @@ public struct Runner: Sendable {
     let run = try history.beginRun(at: now)
     result.run = run
     // Before anything is sent: what is given up stays so, and what is to be told is not forgotten.
-    if options.only == nil { result.news += try remember(result.budgets, at: now) }
+    if options.only == nil {
+      result.news += try remember(lastMonthsBudgets(at: now), at: now)
+      result.news += try remember(result.budgets, at: now)
+    }
     try history.remember(
       result.plans.flatMap { plan in
         plan.newlyFound.map { AppliedSetting(space: plan.space, setting: $0.rawValue, value: $1, at: now) }

@@ -236,6 +236,31 @@ private final class Sent: Sendable {
   let messages = Mutex<[WebhookRequest]>([])
 }
 
+/// A month may pass a threshold after its last run: the first run of the next tells of it, and does nothing.
+@Test func whatCameAfterTheLastRunOfAMonthIsTold() async throws {
+  try await office(days: 28) { office in
+    let rules = rules("budgets: [{ owner: acme, monthly: 890 }]")
+    let november = Instant(secondsSince1970: 1_793_491_200)  // 2026-11-01T00:00:00Z
+    office.time.pass(november - office.time.now - 12 * 3600)
+    let last = try await office.run(rules)
+    #expect(!last.news.contains { $0.contains("is spent") }, "\(last.news)")
+    let up = SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small, sleepTime: -1)
+    for name in ["a", "b", "keep"] {
+      try office.history.record(
+        stride(from: 60, to: november - office.time.now, by: 900).map {
+          Look(space: try SpaceID("acme/\(name)"), at: office.time.now + $0, state: up)
+        })
+    }
+    office.time.pass(13 * 3600)
+    let first = try await office.run(rules)
+    #expect(
+      first.news.first
+        == "the budget of acme is spent: 892.80 of 890.00 USD in 2026-10; the month is over", "\(first.news)")
+    let second = try await office.run(rules)
+    #expect(!second.news.contains { $0.contains("2026-10") })
+  }
+}
+
 // MARK: What people live through
 
 extension Office {
