@@ -66,24 +66,43 @@ extension Schedules {
       }
   }
 
-  /// Budgets that would have something done about Spaces that nobody may touch.
+  /// Budgets that would have something done about Spaces that nobody may touch, and such as take down what no rule
+  /// brings back.
   private var toothlessBudgets: [Diagnostic] {
-    budgets.compactMap { budget in
-      guard budget.over != .report else { return nil }
-      let mayBeTouched = policies.contains { policy in
-        guard !policy.isProtected, !policy.isGranted else { return false }
-        switch budget.scope {
-        case .policy(let name): return policy.name == name
-        case .owner(let owner): return policy.patterns.contains { $0.owner == owner }
-        case .all: return true
-        }
+    budgets.flatMap { budget -> [Diagnostic] in
+      guard budget.over != .report else { return [] }
+      let touched = policies.filter { !$0.isProtected && !$0.isGranted && budget.mayConcern($0) }
+      guard !touched.isEmpty else {
+        return [
+          Diagnostic(
+            .warning, at: budget.place,
+            message: "nothing can be done for \(budget.scope.title): "
+              + "there is no policy for its Spaces that is neither protected nor granted",
+            hint: "give its Spaces a policy, or write over: report")
+        ]
       }
-      guard !mayBeTouched else { return nil }
-      return Diagnostic(
-        .warning, at: budget.place,
-        message: "nothing can be done for \(budget.scope.title): "
-          + "there is no policy for its Spaces that is neither protected nor granted",
-        hint: "give its Spaces a policy, or write over: report")
+      guard budget.over == .downgrade else { return [] }
+      return touched.filter { policy in
+        ([policy.default] + policy.rules.map(\.set)).allSatisfy { $0.hardware == nil }
+      }.map { policy in
+        Diagnostic(
+          .note, at: budget.place,
+          message:
+            "what is given up of '\(policy.name)' stays on cpu-basic also when the month turns, as neither its "
+            + "default nor a rule names hardware",
+          hint: "somebody has to move it back")
+      }
+    }
+  }
+}
+
+extension Budget {
+  /// Whether it may be for Spaces of a policy.
+  fileprivate func mayConcern(_ policy: Policy) -> Bool {
+    switch scope {
+    case .policy(let name): policy.name == name
+    case .owner(let owner): policy.patterns.contains { $0.owner == owner }
+    case .all: true
     }
   }
 }

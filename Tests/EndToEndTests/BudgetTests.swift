@@ -61,6 +61,20 @@ import Testing
     #expect(try work.spaceplan("run").output.contains("cpu-basic → t4-small"))
   }
 
+  @Test func whatNoRuleBringsBackIsTold() throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small"]])
+    try work.rules(
+      """
+        - { name: demos, spaces: [acme/chat], default: { sleep: 1h }, budget: { monthly: 100, over: downgrade } }
+        - { name: shop, spaces: [acme/shop], default: { hardware: t4-small, sleep: 1h } }
+      """)
+    let said = try work.spaceplan("check", "--offline").output
+    #expect(
+      said.contains("note: what is given up of 'demos' stays on cpu-basic also when the month turns"),
+      "\(said)")
+    #expect(!said.contains("given up of 'shop'"))
+  }
+
   @Test func aBudgetForWhichNothingMayBeDoneIsTold() throws {
     let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small"]])
     try work.rules(
