@@ -40,7 +40,7 @@ extension BudgetVerdict {
   /// What an event says, for people.
   func sentence(_ event: BudgetEvent, _ currency: String) -> String {
     let month = month.yearAndMonth
-    let sums = "\(text(forecast.spent.estimate)) of \(text(budget.monthly)) \(currency) in \(month)"
+    let sums = "\(spentText) of \(text(budget.monthly)) \(currency) in \(month)"
     let expected =
       isOver ? "the month is over" : "\(text(forecast.total.estimate)) expected by the end of the month"
     if let percent = event.percent {
@@ -56,8 +56,9 @@ extension BudgetVerdict {
       ? "\(budget.scope.title) is spent (\(sums))"
       : "\(budget.scope.title) is sure to break (\(sums) spent, at least \(text(forecast.total.low)) by its end)"
     if event.name == "upgrades-refused" { return "\(reason), so upgrades are refused until the month turns" }
+    let stay = staying.isEmpty ? "" : "; no rule brings back \(list(staying))"
     return
-      "\(reason), so these move to cpu-basic until the month turns: \(list(steps.map(\.space))); then \(text(totalAfter.estimate)) expected"
+      "\(reason), so these are to move to cpu-basic until the month turns: \(list(steps.map(\.space))); then \(text(totalAfter.estimate)) expected\(stay)"
   }
 
   /// What an event says, for programs: as Standard Webhooks have it, with a `type`, a `timestamp` and `data`.
@@ -74,6 +75,8 @@ extension BudgetVerdict {
       "policy": policyName.map(JSONValue.string) ?? .null,
       "month": .string(month.yearAndMonth), "currency": .string(currency),
       "monthly": .string(budget.monthly.description), "spent": .string(forecast.spent.estimate.description),
+      "spent_low": .string(forecast.spent.low.description),
+      "spent_high": .string(forecast.spent.high.description),
       "expected": interval(forecast.total), "over": .string(budget.over.rawValue),
     ]
     if let percent = event.percent { data["percent"] = .integer(Int64(percent)) }
@@ -141,15 +144,19 @@ extension Runner {
     ).judge(&situations)
   }
 
+  /// Writes down which steps of the month the rules ask for no more: what comes later is a step of its own.
+  func endSteps(at now: Instant) throws {
+    let clock = WallClock(.gmt)
+    let budgets = schedules.budgets
+    try history.end(
+      history.budgetSteps(inMonth: clock.month(of: clock.date(at: now)).lowerBound)
+        .filter { $0.endedAt == nil && !$0.stands(under: budgets) }, at: now)
+  }
+
   /// Writes down what is given up for budgets, and what is to be told of them.
   ///
   /// - Returns: what is new, for people.
   func remember(_ verdicts: [BudgetVerdict], at now: Instant) throws -> [String] {
-    guard let month = verdicts.first?.monthStart else { return [] }
-    let budgets = schedules.budgets
-    try history.end(
-      try history.budgetSteps(inMonth: month).filter { $0.endedAt == nil && !$0.stands(under: budgets) },
-      at: now)
     var news: [String] = []
     for verdict in verdicts {
       let told = try history.toldOfBudgets(inMonth: verdict.monthStart)

@@ -72,30 +72,36 @@ public struct BudgetJudge: Sendable {
       let spent = concerned.reduce(Bounds<Money>.zero) { $0 + members[$1].spent }
       let forecast = BudgetForecast(monthly: budget.monthly, spent: spent, rest: rest())
       var verdict = BudgetVerdict(budget: budget, month: month, forecast: forecast)
+      verdict.isOver = range.upperBound <= now
       verdict.unknown = concerned.map { members[$0] }.filter { $0.basis == .unknown }.map(\.space)
       verdict.firstLook = concerned.compactMap { members[$0].past.usage.firstLook }.min()
-      verdict.givenUpBefore = concerned.map { members[$0] }
-        .filter { inForce.hasGivenUp($0.situation, for: budget) }.map(\.space)
       verdict.refusesUpgrades = inForce.refusesUpgrades(budget)
-      // Who was not seen now may have become cheap: only what is spent for certain counts then.
-      let allSeen = concerned.allSatisfy { members[$0].place != nil || members[$0].isGone }
-      verdict.isOver = range.upperBound <= now
-      guard !verdict.isOver, forecast.isSpent || forecast.isSure && allSeen else { return verdict }
+      verdict.givenUpBefore = concerned.map { members[$0] }
+        .filter { $0.isGivenUp && inForce.hasGivenUp($0.situation, for: budget) }.map(\.space)
+      guard budget.over != .report, !verdict.isOver, forecast.isSpent || forecast.isSure else {
+        return verdict
+      }
+      let least = least(concerned.map { members[$0] })
+      verdict.isSure = BudgetForecast(monthly: budget.monthly, spent: spent, rest: least).isSure
+      verdict.unseen = concerned.map { members[$0] }.filter { $0.place == nil && !$0.isGone }.map(\.space)
+      verdict.isExhausted = !concerned.contains { mayBeGivenUp(members[$0]) }
+      guard forecast.isSpent || verdict.isSure else { return verdict }
       switch budget.over {
-      case .report: break
       case .refuseUpgrades where !verdict.refusesUpgrades:
         (verdict.refusesUpgrades, verdict.refusesUpgradesFromNow) = (true, true)
         refuseUpgrades(budget, of: concerned, &members, &situations)
-      case .refuseUpgrades: break
+      case .report, .refuseUpgrades: break
       case .downgrade:
         let ladder = BudgetLadder(
-          monthly: budget.monthly, spent: spent, rest: rest(),
+          monthly: budget.monthly, spent: spent, rest: rest(), least: least,
           candidates: candidates(concerned.map { members[$0] }))
         verdict.steps = ladder.steps
         giveUp(Set(ladder.steps.map(\.space)), for: budget, &members, &situations)
-        verdict.staying = concerned.map { members[$0] }.filter { member in
-          ladder.steps.contains { $0.space == member.space } && !bringsBack(member)
-        }.map(\.space)
+        let given = concerned.map { members[$0] }.filter { member in
+          ladder.steps.contains { $0.space == member.space }
+        }
+        verdict.staying = given.filter { !bringsBack($0) }.map(\.space)
+        verdict.held = given.filter { isHeld($0) }.map(\.space)
       }
       verdict.totalAfter = rest().total(afterAbout: spent)
       return verdict
@@ -138,17 +144,28 @@ public struct BudgetJudge: Sendable {
 
   /// Works out what the rest of the month may cost.
   private func predict(_ member: inout Member) {
-    let forecast = SpaceForecast(
-      of: member.past, rest: days, zone: .gmt, now: now, schedule: schedule(of: member.situation),
-      isGranted: member.policy?.isGranted ?? false, spent: member.spent.estimate, prices: prices)
+    let forecast = forecast(of: member)
     (member.rest, member.basis) = (forecast.rest, forecast.basis)
+  }
+
+  /// - Parameter leastKnown: goes by what is certain to have been billed.
+  private func forecast(of member: Member, leastKnown: Bool = false) -> SpaceForecast {
+    SpaceForecast(
+      of: member.past, rest: days, zone: .gmt, now: now, schedule: schedule(of: member.situation),
+      isGranted: member.policy?.isGranted ?? false, spent: member.spent.estimate, prices: prices,
+      leastKnown: leastKnown)
+  }
+
+  /// The least to expect: of who was not seen now, who may have become cheap, nothing.
+  private func least(_ members: [Member]) -> ForecastPaths {
+    members.filter { $0.place != nil }.reduce(ForecastPaths(days: days)) {
+      $0 + forecast(of: $1, leastKnown: true).rest
+    }
   }
 
   /// What is to be expected of a Space, with what budgets take from it.
   private func schedule(of situation: Situation) -> SpaceSchedule? {
     var schedule = planner.expectedSchedule(of: situation, until: range.upperBound)
-    // What the Hub refuses saves nothing.
-    if planner.wasRefused(situation), !situation.givenUp.isEmpty { schedule?.givenUp = [] }
     guard situation.upgradeRefusal != nil, let kept = schedule else { return schedule }
     schedule?.givenUp += kept.refusingUpgrades(
       from: situation.settings, in: now..<range.upperBound, name: "", prices: prices)
@@ -159,18 +176,30 @@ public struct BudgetJudge: Sendable {
 
   /// Spaces that may be given up and can still cost something.
   private func candidates(_ members: [Member]) -> [BudgetLadder.Candidate] {
-    members.compactMap { member in
-      let situation = member.situation
-      // Asking again for what was refused is no new step.
-      guard !member.isGivenUp, member.place != nil, planner.mayBeGivenUp(situation), canCost(situation),
-        situation.givenUp.isEmpty || !planner.wasRefused(situation)
-      else { return nil }
+    members.filter(mayBeGivenUp).map { member in
       var givenUp = member
       givenUp.situation.givenUp.append(downgrade(for: ""))
       predict(&givenUp)
       return BudgetLadder.Candidate(
         space: member.space, priority: member.policy?.priority ?? 0, rest: member.rest,
-        restGivenUp: givenUp.rest)
+        restGivenUp: givenUp.rest, least: forecast(of: member, leastKnown: true).rest,
+        leastGivenUp: forecast(of: givenUp, leastKnown: true).rest)
+    }
+  }
+
+  private func mayBeGivenUp(_ member: Member) -> Bool {
+    let situation = member.situation
+    // Asking again for what was refused is no new step.
+    return !member.isGivenUp && member.place != nil && planner.mayBeGivenUp(situation) && canCost(situation)
+      && (situation.givenUp.isEmpty || !planner.refusesDowngrade(of: situation))
+      && !isHeld(member, until: range.upperBound)
+  }
+
+  /// Whether a person holds its hardware.
+  /// - Parameter end: to that instant at least; nil for now.
+  private func isHeld(_ member: Member, until end: Instant? = nil) -> Bool {
+    member.situation.holds.contains {
+      $0.set.hardware != nil && $0.range.contains(now) && $0.range.upperBound >= end ?? now
     }
   }
 

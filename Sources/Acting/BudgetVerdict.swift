@@ -30,9 +30,18 @@ public struct BudgetVerdict: Sendable {
   var firstLook: Instant?
   /// The month is over.
   var isOver = false
+  /// It breaks even if no more is billed than is certain, by what was seen now.
+  public internal(set) var isSure = false
+  /// Spaces that it is for, and that were not seen now.
+  var unseen: [SpaceID] = []
+  /// Nothing is left that may be given up.
+  var isExhausted = false
+  /// Those of ``steps`` that a person holds for now.
+  var held: [SpaceID] = []
 
   init(budget: Budget, month: CivilDate, forecast: BudgetForecast) {
     (self.budget, self.month, self.forecast) = (budget, month, forecast)
+    isSure = forecast.isSure
     totalAfter = forecast.total
   }
 
@@ -54,14 +63,15 @@ extension BudgetVerdict {
       switch forecast.state {
       case .broken: "it is broken; \(expected(forecast.total)) by the end of the month"
       case .willBreak(let day):
-        "it will break on \(WallClock(.gmt).date(at: day.lowerBound))\(forecast.isSure ? "" : ", if the month goes on as expected"); \(expected(forecast.total)) by its end"
+        "it will break on \(WallClock(.gmt).date(at: day.lowerBound))\(isSure ? "" : ", if the month goes on as expected"); \(expected(forecast.total)) by its end"
       case .onTrack: "on track; \(expected(forecast.total)) by the end of the month"
       }
     return
       "\(budget.scope.title): \(spentText) of \(text(budget.monthly)) \(currency) spent\(since), \(outlook)\(doubts)"
   }
 
-  private var spentText: String {
+  /// With its bounds where they tell something.
+  var spentText: String {
     let spent = forecast.spent.shown
     return isNegligible(spent.high - spent.low)
       ? text(spent.estimate)
@@ -79,8 +89,14 @@ extension BudgetVerdict {
     if !unknown.isEmpty {
       doubts += "; nothing is added for \(list(unknown)), of which too little is known"
     }
-    if budget.over != .report, forecast.state == .broken, !forecast.demandsAction {
-      doubts += "; nothing is done, as it is not certain that it is spent"
+    guard budget.over != .report, forecast.state == .broken || forecast.isSure, steps.isEmpty else {
+      return doubts
+    }
+    if budget.over == .downgrade, isExhausted {
+      doubts += "; nothing is left that may be given up"
+    } else if !forecast.isSpent, !isSure {
+      doubts += "; nothing is done, as that is not certain"
+      if !unseen.isEmpty { doubts += ": \(list(unseen)) could not be seen" }
     }
     return doubts
   }
@@ -94,11 +110,12 @@ extension BudgetVerdict {
       let saving =
         step.saving > .zero
         ? "which saves \(text(step.saving)) \(currency)" : "which saves nothing that was expected"
+      let hold = held.contains(step.space) ? " once its hold has ended" : ""
       let back =
         staying.contains(step.space)
         ? "; it stays there until somebody moves it, as no rule names its hardware" : ""
       return
-        "for \(budget.scope.title), given up now: \(step.space), \(saving); then \(expected(step.total))\(back)"
+        "for \(budget.scope.title), given up now\(hold): \(step.space), \(saving); then \(expected(step.total))\(back)"
     }
     if refusesUpgrades {
       lines.append(

@@ -92,6 +92,7 @@ struct Executor: Sendable {
       outcomes.append(outcome)
       outcome = await execute(next, on: space, live: live)
     }
+    if outcome.isRefusal, change.keepsWhereRefused { outcome.isSuperseded = true }
     outcomes.append(outcome)
     return outcome
   }

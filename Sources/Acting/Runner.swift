@@ -80,6 +80,7 @@ public struct Runner: Sendable {
     let run = try history.beginRun(at: now)
     result.run = run
     // Before anything is sent: what is given up stays so, and what is to be told is not forgotten.
+    try endSteps(at: now)
     if options.only == nil {
       result.news += try remember(lastMonthsBudgets(at: now), at: now)
       result.news += try remember(result.budgets, at: now)

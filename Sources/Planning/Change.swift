@@ -25,6 +25,8 @@ public struct Change: Hashable, Sendable {
   public var rateAfter: Money?
   /// What is asked for instead, one after the other, where the Hub refuses this call.
   public var alternatives: [Change] = []
+  /// Where all of these are refused, too, the Space has the next of the list already.
+  public var keepsWhereRefused = false
 
   /// The setting that it is made for.
   var setting: Setting {

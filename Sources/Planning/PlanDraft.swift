@@ -24,7 +24,7 @@ struct PlanDraft {
   /// It is paused, and nothing that is known ends that.
   private(set) var staysPaused = false
   /// What the Space will be after the calls so far.
-  private var projected: SpaceState
+  private(set) var projected: SpaceState
 
   init(_ situation: Situation, _ wanted: Wanted, _ schedule: SpaceSchedule, prices: PriceTable, now: Instant)
   {
@@ -148,8 +148,11 @@ struct PlanDraft {
       return change
     }
     let others = (0..<(wanted.choice?.alternatives ?? 0)).compactMap { wanted.hardware(after: $0 + 1) }
+    // What it has already is not asked for: that would only restart it.
+    let asked = others.prefix { $0.value != situation.hardware }
     var first = change(hardware)
-    first.alternatives = others.map(change)
+    first.alternatives = asked.map(change)
+    first.keepsWhereRefused = asked.count < others.count
     add(first)
   }
 

@@ -19,12 +19,15 @@ struct BilledPattern {
 
   private static let week: Int64 = 7 * 86_400
 
-  /// - Parameter end: what came later is not looked at.
+  /// - Parameters:
+  ///   - end: what came later is not looked at.
+  ///   - leastKnown: goes by what is certain to have been billed, not by the estimate.
   init(
-    _ past: SpacePast, desired: Timeline<Settings>?, prices: PriceTable, isGranted: Bool, until end: Instant
+    _ past: SpacePast, desired: Timeline<Settings>?, prices: PriceTable, isGranted: Bool, until end: Instant,
+    leastKnown: Bool = false
   ) {
     let known = Instant.distantPast..<end
-    billed = past.usage.billed.estimate.clipped(to: known)
+    billed = (leastKnown ? past.usage.billed.low : past.usage.billed.estimate).clipped(to: known)
     self.desired = desired
     self.prices = prices
     self.isGranted = isGranted

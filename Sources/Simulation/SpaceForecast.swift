@@ -42,9 +42,10 @@ public struct SpaceForecast: Sendable {
   ///   - schedule: the rules for it; nil where there are none, or nothing may be changed.
   ///   - isGranted: somebody else pays for its hardware.
   ///   - spent: what it has cost in the month until now.
+  ///   - leastKnown: goes by what is certain to have been billed, not by the estimate.
   public init(
     of past: SpacePast, rest days: [Range<Instant>], zone: TimeZone, now: Instant, schedule: SpaceSchedule?,
-    isGranted: Bool, spent: Money, prices: PriceTable
+    isGranted: Bool, spent: Money, prices: PriceTable, leastKnown: Bool = false
   ) {
     space = past.space
     self.spent = spent
@@ -55,7 +56,7 @@ public struct SpaceForecast: Sendable {
     }
     let pattern = BilledPattern(
       past, desired: schedule?.desired(over: first.lowerBound..<last.upperBound).map(\.settings),
-      prices: prices, isGranted: isGranted, until: now)
+      prices: prices, isGranted: isGranted, until: now, leastKnown: leastKnown)
     let storage = past.storageCosts(in: days, now: now, prices: prices)
     func certain(_ costs: [Money]) -> ForecastPaths {
       ForecastPaths(days: days, certain: zip(costs, storage).map(+))
