@@ -18,6 +18,7 @@ public struct ClosedReport: Sendable {
   let spaces: [SpaceCosts]
   let watchedGap: Int64
   let budget: Money?
+  let budgets: [BudgetSpending]
   /// What the month took over of earlier ones that were closed.
   let adjustments: [Adjustment]
 
@@ -31,16 +32,16 @@ public struct ClosedReport: Sendable {
     self.init(
       month: month, zone: report.period.zone, closedAt: report.period.now, priceFiles: priceFiles,
       spaces: report.spaces, watchedGap: report.watchedGap, budget: report.budget,
-      adjustments: report.adjustments)
+      budgets: report.budgets, adjustments: report.adjustments)
   }
 
   init(
     month: CivilDate, zone: TimeZone, closedAt: Instant, priceFiles: [PriceFile], spaces: [SpaceCosts],
-    watchedGap: Int64, budget: Money?, adjustments: [Adjustment]
+    watchedGap: Int64, budget: Money?, budgets: [BudgetSpending], adjustments: [Adjustment]
   ) {
     (self.month, self.zone, self.closedAt) = (month, zone, closedAt)
     (self.priceFiles, self.spaces, self.watchedGap) = (priceFiles, spaces, watchedGap)
-    (self.budget, self.adjustments) = (budget, adjustments)
+    (self.budget, self.budgets, self.adjustments) = (budget, budgets, adjustments)
   }
 
   public var period: ReportPeriod { ReportPeriod(month: month, zone: zone, now: closedAt) }
@@ -53,7 +54,7 @@ public struct ClosedReport: Sendable {
       period: period, spaces: spaces,
       prices: PriceTable.read(priceFiles.map { (name: $0.name, text: $0.text) }).table, watchedGap: watchedGap
     )
-    report.budget = budget
+    (report.budget, report.budgets) = (budget, budgets)
     report.adjustments = adjustments
     report.closings = closings
     return report

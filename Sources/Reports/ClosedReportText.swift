@@ -19,6 +19,10 @@ extension ClosedReport {
       month: month.dayNumber, zone: zone.ianaName, closedAt: closedAt.secondsSince1970,
       prices: priceFiles.map { KeptFile(name: $0.name, text: $0.text) }, spaces: spaces.map(KeptSpace.init),
       watchedGap: watchedGap, budget: budget.map { String($0.nanoDollars) },
+      budgets: budgets.map {
+        KeptBudget(
+          name: $0.name, monthly: String($0.monthly.nanoDollars), spent: KeptBounds($0.spent, \.nanoDollars))
+      },
       adjustments: adjustments.map {
         KeptAdjustment(
           month: $0.month.dayNumber, space: $0.space.description, cost: KeptBounds($0.cost, \.nanoDollars),
@@ -39,6 +43,11 @@ extension ClosedReport {
         priceFiles: kept.prices.map { PriceFile(name: $0.name, text: $0.text) },
         spaces: try kept.spaces.map { try $0.costs() }, watchedGap: kept.watchedGap,
         budget: try kept.budget.map { Money(nanoDollars: try wholeNumber($0)) },
+        budgets: try (kept.budgets ?? []).map {
+          BudgetSpending(
+            name: $0.name, monthly: Money(nanoDollars: try wholeNumber($0.monthly)),
+            spent: try $0.spent.bounds(Money.init(nanoDollars:)))
+        },
         adjustments: try kept.adjustments.map {
           Adjustment(
             month: CivilDate(dayNumber: $0.month), space: try SpaceID($0.space),
@@ -59,7 +68,15 @@ private struct Kept: Codable {
   var spaces: [KeptSpace]
   var watchedGap: Int64
   var budget: String?
+  /// Missing in what was closed before there were any.
+  var budgets: [KeptBudget]?
   var adjustments: [KeptAdjustment]
+}
+
+private struct KeptBudget: Codable {
+  var name: String
+  var monthly: String
+  var spent: KeptBounds
 }
 
 private struct KeptFile: Codable {

@@ -17,6 +17,8 @@ public struct CostReport: Sendable {
   let watchedGap: Int64
   /// What all Spaces together may cost in the period; nil for no limit.
   public var budget: Money?
+  /// What was spent of each budget, where the period is a month.
+  public var budgets: [BudgetSpending] = []
   /// What became known of closed months, as lines of this one.
   public internal(set) var adjustments: [Adjustment] = []
   /// When the month was closed, and closed anew: all is as it was known at the last. Empty for what is not closed.
@@ -41,7 +43,8 @@ public struct CostReport: Sendable {
 
   func replacing(spaces: [SpaceCosts]) -> CostReport {
     var report = CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
-    (report.budget, report.adjustments, report.closings) = (budget, adjustments, closings)
+    (report.budget, report.budgets) = (budget, budgets)
+    (report.adjustments, report.closings) = (adjustments, closings)
     return report
   }
 

@@ -25,6 +25,10 @@ extension CostReport {
       "cost": .bounds(total),
       "added_if_unchanged": .money(addedIfUnchanged),
       "closed_at": .instant(closings.last),
+      "budgets": .array(
+        budgets.map {
+          ["budget": .string($0.name), "monthly": .money($0.monthly), "spent": .bounds($0.spent)]
+        }),
       "adjustments": .array(
         adjustments.map {
           [

@@ -53,11 +53,14 @@ extension Budget.Scope {
   }
 
   /// For people: `the budget of policy chat`.
-  public var title: String {
+  public var title: String { "the budget of \(name)" }
+
+  /// For people: `policy chat`, `acme`, `all Spaces`.
+  public var name: String {
     switch self {
-    case .policy(let name): "the budget of policy \(name)"
-    case .owner(let owner): "the budget of \(owner)"
-    case .all: "the budget of all Spaces"
+    case .policy(let name): "policy \(name)"
+    case .owner(let owner): owner
+    case .all: "all Spaces"
     }
   }
 

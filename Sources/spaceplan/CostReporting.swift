@@ -20,7 +20,14 @@ extension History {
       space.costs(in: period, prices: prices, watchedGap: watchedGap, keepsCourse: keepsCourse)
     }
     var report = CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
-    report.budget = period.month == nil ? nil : rules.budgetOfAll
+    guard period.month != nil else { return report }
+    report.budget = rules.budgetOfAll
+    report.budgets = rules.budgets.map { budget in
+      BudgetSpending(
+        name: budget.scope.name, monthly: budget.monthly,
+        spent: report.spaces.filter { budget.covers($0.space, policy: $0.tags.policy) }
+          .reduce(.zero) { $0 + $1.total })
+    }
     return report
   }
 

@@ -32,6 +32,10 @@ private func report(_ month: String, of name: String, now: String, isGranted: Bo
     watchedGap: 3600, keepsCourse: true)
   var report = CostReport(period: period, spaces: [costs], prices: .builtIn, watchedGap: 3600)
   report.budget = try Money("250")
+  report.budgets = [
+    BudgetSpending(name: "policy all", monthly: try Money("250"), spent: report.total),
+    BudgetSpending(name: "acme", monthly: try Money("1000.5"), spent: .zero),
+  ]
   return report
 }
 

@@ -72,6 +72,28 @@ private func page(_ names: [String], outlook: SpendingOutlook? = nil, budget: Mo
   return report.html(tool: "spaceplan", outlook: outlook)
 }
 
+@Test func budgetsAreATable() throws {
+  var report = CostReport(period: try period(), spaces: try ["acme/chat"].map(space), prices: .builtIn)
+  #expect(!report.markdown().contains("## Budgets"))
+  report.budgets = [
+    BudgetSpending(name: "policy chat", monthly: try Money("10"), spent: Bounds(certain: try Money("12.5"))),
+    BudgetSpending(
+      name: "all Spaces", monthly: try Money("300"),
+      spent: Bounds(low: try Money("100"), estimate: try Money("120"), high: try Money("130"))),
+  ]
+  #expect(
+    report.markdown().contains(
+      """
+      ## Budgets
+
+      | budget of   | a month, USD |  spent | at least | at most | of it |          left |
+      | :---------- | -----------: | -----: | -------: | ------: | ----: | ------------: |
+      | policy chat |        10.00 |  12.50 |    12.50 |   12.50 | 125 % | **2.50 over** |
+      | all Spaces  |       300.00 | 120.00 |   100.00 |  130.00 |  40 % |        180.00 |
+      """))
+  #expect(report.html(tool: "spaceplan").contains("Budgets</h2>"))
+}
+
 @Test func thePageNeedsNothingElse() throws {
   let html = try page(["acme/chat"])
   #expect(html.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
