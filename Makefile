@@ -20,11 +20,11 @@ test: libraries
 
 # Warnings are errors by a setting of every target.
 lint: libraries
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 	$(SWIFT_BUILD) --build-tests
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 # Rewrites the golden files; a run that rewrites fails, so look at the difference and run `make test`.
 golden: libraries

@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The house (floors, from below): imports point downwards only.
+// The house (floors, from below): imports point downwards, and on one floor to the left only.
 //   0  Timelines  Cron  Spaces  Money  CSV  ICalendar  LocatedYAML
-//   1  Schedules  Pricing  Hub  History  VisitFiles  Webhooks
+//   1  Schedules  Pricing  Hub  History  CZlib  VisitFiles  Webhooks
 //   2  Planning  Simulation
 //   3  Reports  Acting
 //   4  HubSimulator  spaceplan  spaceplan-hub

@@ -11,58 +11,63 @@ extension BudgetVerdict {
   private static let thresholds = [50, 80, 100]
 
   /// Everything that is to be told once of what has come about, in order.
-  func events(at now: Instant) -> [BudgetEvent] {
-    var names = Self.thresholds.filter {
+  func news(at now: Instant) -> [BudgetNews] {
+    let passed = Self.thresholds.filter {
       forecast.spent.estimate.scaled(by: 100, over: 1) >= budget.monthly.scaled(by: Int128($0), over: 1)
     }
-    .map { "spent-\($0)" }
-    if forecast.total.estimate > budget.monthly { names.append("expected-100") }
-    if !steps.isEmpty { names.append("given-up-\(now)") }
-    if refusesUpgradesFromNow { names.append("upgrades-refused") }
-    return names.map { event($0) }
+    var news = passed.map(BudgetNews.spent)
+    if forecast.total.estimate > budget.monthly { news.append(.expected) }
+    if !steps.isEmpty { news.append(.givenUp(now)) }
+    if refusesUpgradesFromNow { news.append(.upgradesRefused) }
+    return news
   }
 
-  private func event(_ name: String) -> BudgetEvent {
+  /// By which the database knows that it was told.
+  func event(_ news: BudgetNews) -> BudgetEvent {
     BudgetEvent(
-      budget: budget.scope.key, month: monthStart, nanoDollars: budget.monthly.nanoDollars, name: name)
+      budget: budget.scope.key, month: monthStart, nanoDollars: budget.monthly.nanoDollars, name: news.name)
   }
 
   /// Those of them that are worth a message: of several thresholds that were passed at once the last, and what is
   /// expected only as long as it has not come about.
-  func tellable(_ events: [BudgetEvent]) -> [BudgetEvent] {
-    let lastThreshold = events.last { $0.name.hasPrefix("spent-") }
-    return events.filter { event in
-      if event.name.hasPrefix("spent-") { return event == lastThreshold }
-      return event.name != "expected-100" || forecast.spent.estimate < budget.monthly
+  func tellable(_ news: [BudgetNews]) -> [BudgetNews] {
+    let lastThreshold = news.compactMap(\.percent).last
+    return news.filter { news in
+      switch news {
+      case .spent(let percent): percent == lastThreshold
+      case .expected: forecast.spent.estimate < budget.monthly
+      case .givenUp, .upgradesRefused: true
+      }
     }
   }
 
   /// What an event says, for people.
-  func sentence(_ event: BudgetEvent, _ currency: String) -> String {
+  func sentence(_ news: BudgetNews, _ currency: String) -> String {
     let month = month.yearAndMonth
     let sums = "\(spentText) of \(text(budget.monthly)) \(currency) in \(month)"
     let expected =
       isOver ? "the month is over" : "\(text(forecast.total.estimate)) expected by the end of the month"
-    if let percent = event.percent {
-      return percent == 100
-        ? "\(budget.scope.title) is spent: \(sums); \(expected)"
-        : "\(percent) % of \(budget.scope.title) are spent: \(sums); \(expected)"
+    switch news {
+    case .spent(100): return "\(budget.scope.title) is spent: \(sums); \(expected)"
+    case .spent(let percent): return "\(percent) % of \(budget.scope.title) are spent: \(sums); \(expected)"
+    case .expected: return "\(budget.scope.title) is expected to break: \(sums) spent; \(expected)"
+    case .givenUp:
+      let stay = staying.isEmpty ? "" : "; no rule brings back \(list(staying))"
+      return
+        "\(reason(sums)), so these are to move to cpu-basic until the month turns: \(list(steps.map(\.space))); then \(text(totalAfter.estimate)) expected\(stay)"
+    case .upgradesRefused: return "\(reason(sums)), so upgrades are refused until the month turns"
     }
-    if event.name == "expected-100" {
-      return "\(budget.scope.title) is expected to break: \(sums) spent; \(expected)"
-    }
-    let reason =
-      forecast.isSpent
+  }
+
+  /// Why something is done.
+  private func reason(_ sums: String) -> String {
+    forecast.isSpent
       ? "\(budget.scope.title) is spent (\(sums))"
       : "\(budget.scope.title) is sure to break (\(sums) spent, at least \(text(forecast.total.low)) by its end)"
-    if event.name == "upgrades-refused" { return "\(reason), so upgrades are refused until the month turns" }
-    let stay = staying.isEmpty ? "" : "; no rule brings back \(list(staying))"
-    return
-      "\(reason), so these are to move to cpu-basic until the month turns: \(list(steps.map(\.space))); then \(text(totalAfter.estimate)) expected\(stay)"
   }
 
   /// What an event says, for programs: as Standard Webhooks have it, with a `type`, a `timestamp` and `data`.
-  func json(_ event: BudgetEvent, id: String, _ currency: String, at now: Instant) -> JSONValue {
+  func json(_ news: BudgetNews, id: String, _ currency: String, at now: Instant) -> JSONValue {
     func interval(_ total: ForecastInterval) -> JSONValue {
       [
         "low": .string(total.low.description), "estimate": .string(total.estimate.description),
@@ -79,8 +84,8 @@ extension BudgetVerdict {
       "spent_high": .string(forecast.spent.high.description),
       "expected": interval(forecast.total), "over": .string(budget.over.rawValue),
     ]
-    if let percent = event.percent { data["percent"] = .integer(Int64(percent)) }
-    if event.type == "budget.given_up" {
+    if let percent = news.percent { data["percent"] = .integer(Int64(percent)) }
+    if case .givenUp = news {
       data["given_up"] = .array(
         steps.map { step in
           [
@@ -90,8 +95,8 @@ extension BudgetVerdict {
         })
     }
     return [
-      "id": .string(id), "type": .string(event.type), "timestamp": .string(now.description),
-      "text": .string(sentence(event, currency)), "data": .object(data),
+      "id": .string(id), "type": .string(news.type), "timestamp": .string(now.description),
+      "text": .string(sentence(news, currency)), "data": .object(data),
     ]
   }
 
@@ -100,15 +105,16 @@ extension BudgetVerdict {
   }
 
   /// A message for each receiver.
-  func messages(_ event: BudgetEvent, to receivers: [Receiver], _ currency: String, at now: Instant)
-    -> [Message]
-  {
+  func messages(
+    _ news: BudgetNews, to receivers: [Receiver], _ currency: String, at now: Instant
+  ) -> [Message] {
+    let event = event(news)
     let id = messageID(of: "\(event.budget)|\(event.month)|\(event.nanoDollars)|\(event.name)")
     return receivers.map { receiver in
-      let sentence = JSONValue.string(sentence(event, currency))
+      let sentence = JSONValue.string(sentence(news, currency))
       let body: JSONValue =
         switch receiver.format {
-        case .json: json(event, id: id, currency, at: now)
+        case .json: json(news, id: id, currency, at: now)
         case .slack: ["text": sentence]
         case .discord: ["content": sentence, "allowed_mentions": ["parse": []]]
         }
@@ -117,68 +123,38 @@ extension BudgetVerdict {
   }
 }
 
-extension BudgetEvent {
-  /// Of what is spent; nil for other events.
-  fileprivate var percent: Int? { name.hasPrefix("spent-") ? Int(name.dropFirst("spent-".count)) : nil }
+/// Something about a budget that is told once.
+enum BudgetNews: Hashable {
+  /// So many percent are spent.
+  case spent(Int)
+  /// More is expected to be spent.
+  case expected
+  /// Spaces were given up, at an instant.
+  case givenUp(Instant)
+  case upgradesRefused
 
-  /// For programs.
-  fileprivate var type: String {
-    switch name {
-    case "expected-100": "budget.expected"
-    case "upgrades-refused": "budget.upgrades_refused"
-    default: percent == nil ? "budget.given_up" : "budget.spent"
+  /// By which the database knows it.
+  var name: String {
+    switch self {
+    case .spent(let percent): "spent-\(percent)"
+    case .expected: "expected-100"
+    case .givenUp(let instant): "given-up-\(instant)"
+    case .upgradesRefused: "upgrades-refused"
     }
   }
-}
 
-extension Runner {
-  /// What was spent of last month's budgets after its last run is told by the first run of the next.
-  func lastMonthsBudgets(at now: Instant) throws -> [BudgetVerdict] {
-    let month = WallClock(.gmt).date(at: now).startOfMonth
-    guard !schedules.budgets.isEmpty, let last = try history.lastRun(),
-      last < WallClock(.gmt).month(of: month).lowerBound
-    else { return [] }
-    var situations = try history.situations(at: now, schedules: schedules)
-    return try BudgetJudge(
-      history: history, schedules: schedules, prices: prices, month: month.startOfPreviousMonth, now: now
-    ).judge(&situations)
-  }
-
-  /// Writes down which steps of the month the rules ask for no more: what comes later is a step of its own.
-  func endSteps(at now: Instant) throws {
-    let clock = WallClock(.gmt)
-    let budgets = schedules.budgets
-    try history.end(
-      history.budgetSteps(inMonth: clock.month(of: clock.date(at: now)).lowerBound)
-        .filter { $0.endedAt == nil && !$0.stands(under: budgets) }, at: now)
-  }
-
-  /// Writes down what is given up for budgets, and what is to be told of them.
-  ///
-  /// - Returns: what is new, for people.
-  func remember(_ verdicts: [BudgetVerdict], at now: Instant) throws -> [String] {
-    var news: [String] = []
-    for verdict in verdicts {
-      let told = try history.toldOfBudgets(inMonth: verdict.monthStart)
-      let events = verdict.events(at: now).filter { !told.contains($0) }
-      guard !events.isEmpty else { continue }
-      let tellable = verdict.tellable(events)
-      news += tellable.map { verdict.sentence($0, prices.currency) }
-      var steps = verdict.steps.map { verdict.step(givingUp: $0.space, at: now) }
-      if verdict.refusesUpgradesFromNow { steps.append(verdict.step(givingUp: nil, at: now)) }
-      try history.remember(steps, events, at: now) { event in
-        tellable.contains(event)
-          ? verdict.messages(event, to: schedules.receivers, prices.currency, at: now) : []
-      }
+  /// By which programs know it.
+  var type: String {
+    switch self {
+    case .spent: "budget.spent"
+    case .expected: "budget.expected"
+    case .givenUp: "budget.given_up"
+    case .upgradesRefused: "budget.upgrades_refused"
     }
-    return news
   }
-}
 
-extension BudgetVerdict {
-  fileprivate func step(givingUp space: SpaceID?, at now: Instant) -> BudgetStep {
-    BudgetStep(
-      budget: budget.scope.key, month: monthStart, nanoDollars: budget.monthly.nanoDollars, space: space,
-      at: now)
+  /// Of what is spent; nil for all else.
+  var percent: Int? {
+    if case .spent(let percent) = self { percent } else { nil }
   }
 }

@@ -77,7 +77,7 @@ public struct BudgetJudge: Sendable {
       verdict.firstLook = concerned.compactMap { members[$0].past.usage.firstLook }.min()
       verdict.refusesUpgrades = inForce.refusesUpgrades(budget)
       verdict.givenUpBefore = concerned.map { members[$0] }
-        .filter { $0.isGivenUp && inForce.hasGivenUp($0.situation, for: budget) }.map(\.space)
+        .filter { $0.isGivenUp && inForce.hasGivenUp($0.past.space, for: budget) }.map(\.space)
       guard budget.over != .report, !verdict.isOver, forecast.isSpent || forecast.isSure else {
         return verdict
       }
@@ -116,6 +116,7 @@ public struct BudgetJudge: Sendable {
   ) throws -> [Member] {
     let places = Dictionary(
       situations.enumerated().map { (formerNames[$1.space] ?? $1.space, $0) }, uniquingKeysWith: { $1 })
+    let applied = try history.applied(at: now)
     return try history.spaces().compactMap { known in
       let place = places[known.name]
       let assignment = place.map { situations[$0].assignment } ?? schedules.assignment(of: known.names)
@@ -126,7 +127,7 @@ public struct BudgetJudge: Sendable {
       )
       guard
         var situation = try place.map({ situations[$0] })
-          ?? history.situation(of: known, at: now, schedules, inForce)
+          ?? history.situation(of: known, at: now, schedules, inForce, applied)
       else { return nil }
       if place != nil {
         try history.recall(&situation, recordedAs: known.name, intervals, actions, seenAt: now)

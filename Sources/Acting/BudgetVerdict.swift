@@ -80,7 +80,7 @@ extension BudgetVerdict {
 
   /// What was before the first look is not known.
   private var since: String {
-    guard let firstLook, firstLook > monthStart + 900 else { return "" }
+    guard let firstLook, firstLook > monthStart + SpaceUsage.usualWatchedGap else { return "" }
     return " since \(WallClock(.gmt).date(at: firstLook)), when it was first looked at"
   }
 

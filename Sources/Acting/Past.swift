@@ -5,11 +5,6 @@ public import Simulation
 public import Spaces
 public import Timelines
 
-extension KnownSpace {
-  /// The present name first.
-  public var names: [SpaceID] { [name] + formerNames }
-}
-
 extension History {
   /// What is known of a Space's past: what was seen and done, and when it was visited.
   ///
@@ -17,7 +12,8 @@ extension History {
   ///   - startup: seconds of a start on hardware on which none was seen.
   ///   - visits: whether visits are read, too; only replays ask for them.
   public func past(
-    of space: SpaceID, startup: Int64 = 60, watchedGap: Int64 = 900, visits: Bool = true, now: Instant,
+    of space: SpaceID, startup: Int64 = 60, watchedGap: Int64 = SpaceUsage.usualWatchedGap,
+    visits: Bool = true, now: Instant,
     prices: PriceTable
   ) throws -> SpacePast {
     var past = past(
@@ -34,7 +30,7 @@ extension History {
   /// The same without visits, from what was read already.
   func past(
     of space: SpaceID, _ intervals: [Interval], _ actions: [SpaceAction], startup: Int64 = 60,
-    watchedGap: Int64 = 900, now: Instant, prices: PriceTable
+    watchedGap: Int64 = SpaceUsage.usualWatchedGap, now: Instant, prices: PriceTable
   ) -> SpacePast {
     SpacePast(
       space, intervals: intervals, actions: actions,

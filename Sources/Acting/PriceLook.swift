@@ -34,7 +34,7 @@ extension Runner {
 
   /// On what the month costs, if all that runs on it now goes on.
   private func effect(_ change: Money, copies: Int, now: Instant) -> String {
-    let month = WallClock(.gmt).month(of: WallClock(.gmt).date(at: now))
+    let month = WallClock(.gmt).month(at: now)
     let sum = change.scaled(by: Int128(copies) * Int128(month.upperBound - now), over: 3600)
     guard copies > 0 else { return "" }
     let sign = sum < .zero ? "" : "+"

@@ -12,13 +12,20 @@ extension History {
     of name: SpaceID, at instant: Instant, schedules: Schedules
   ) throws -> Situation? {
     guard let known = try spaces().first(where: { $0.names.contains(name) }) else { return nil }
-    return try situation(of: known, at: instant, schedules, StepsInForce(self, schedules, at: instant))
+    return try situation(
+      of: known, at: instant, schedules, StepsInForce(self, schedules, at: instant), applied(at: instant))
   }
 
   /// The same of all Spaces that had been seen, by name.
   public func situations(at instant: Instant, schedules: Schedules) throws -> [Situation] {
     let steps = try StepsInForce(self, schedules, at: instant)
-    return try spaces().compactMap { try situation(of: $0, at: instant, schedules, steps) }
+    let applied = try applied(at: instant)
+    return try spaces().compactMap { try situation(of: $0, at: instant, schedules, steps, applied) }
+  }
+
+  /// What runs had made or found by then, by Space.
+  func applied(at instant: Instant) throws -> [SpaceID: [AppliedSetting]] {
+    Dictionary(grouping: try appliedSettings().filter { $0.at <= instant }, by: \.space)
   }
 
   /// What is known of a Space's past, for a plan.
@@ -39,7 +46,8 @@ extension History {
   }
 
   func situation(
-    of known: KnownSpace, at instant: Instant, _ schedules: Schedules, _ steps: StepsInForce
+    of known: KnownSpace, at instant: Instant, _ schedules: Schedules, _ steps: StepsInForce,
+    _ applied: [SpaceID: [AppliedSetting]]
   ) throws -> Situation? {
     let intervals = try intervals(of: known.name).compactMap { interval -> Interval? in
       let looks = interval.looks.filter { $0 <= instant }
@@ -47,27 +55,27 @@ extension History {
     }
     guard let live = intervals.last?.state else { return nil }
     var situation = Situation(
-      space: known.name, live: live, assignment: schedules.assignment(of: [known.name] + known.formerNames))
-    situation.intervals = intervals
-    situation.actions = try actions(on: known.name).map(\.action).filter { $0.at <= instant }
+      space: known.name, live: live, assignment: schedules.assignment(of: known.names))
+    try recall(
+      &situation, recordedAs: known.name, intervals,
+      try actions(on: known.name).map(\.action).filter { $0.at <= instant }, seenAt: nil)
     for action in situation.actions where action.outcome == .done && action.cause != nil {
       guard let setting = Setting(action.kind) else { continue }
       situation.applied[setting] = action.settingValue
       situation.appliedAt[setting] = action.at
     }
     // What runs found as desired is in no journal; the latest of it is remembered.
-    for applied in try appliedSettings() where applied.space == known.name && applied.at <= instant {
+    for applied in applied[known.name] ?? [] {
       guard let setting = Setting(rawValue: applied.setting) else { continue }
       situation.applied[setting] = applied.value
       situation.appliedAt[setting] = applied.at
     }
-    if let first = intervals.first?.looks.first {
-      situation.missingUntil = try lastLook(atOwner: known.name.owner, before: first)
-    }
     situation.holds = try holds(of: known.name).filter { $0.from <= instant }.map(\.override)
     steps.tell(&situation, recordedAs: known.name)
     situation.mayGoBack = true
-    situation.startup = try startupTimes(of: known.name)
+    if situation.assignment.policy?.actsEarly == true {
+      situation.startup = try startupTimes(of: known.name)
+    }
     return situation
   }
 }

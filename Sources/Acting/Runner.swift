@@ -208,10 +208,7 @@ public struct Runner: Sendable {
 }
 
 extension Situation {
-  /// Whether how long it takes to start decides when a rule acts.
-  fileprivate var actsEarly: Bool {
-    assignment.policy?.rules.contains { $0.lead == .measured } ?? false
-  }
+  fileprivate var actsEarly: Bool { assignment.policy?.actsEarly ?? false }
 
   /// Seconds of no use after which its policy calls it idle.
   fileprivate var idleAfter: Int64 { assignment.policy?.idle?.after ?? 0 }

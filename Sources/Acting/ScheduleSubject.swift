@@ -31,10 +31,10 @@ extension Schedules {
     let holds = Dictionary(
       grouping: try history?.holds().filter { $0.range.upperBound > now } ?? [], by: \.space)
     for space in try history?.spaces() ?? [] where space.state?.stage != .gone {
-      guard case .policy(let policy, _) = assignment(of: [space.name] + space.formerNames) else { continue }
+      guard case .policy(let policy, _) = assignment(of: space.names) else { continue }
       var schedule = SpaceSchedule(policy, holds: (holds[space.name] ?? []).map(\.override))
       schedule.givenUp = steps?.downgrades(of: space.name, recordedAs: space.name, policy) ?? []
-      if let history, policy.rules.contains(where: { $0.lead == .measured }) {
+      if let history, policy.actsEarly {
         schedule.startup = try history.startupTimes(of: space.name)
       }
       if !schedule.isSpecial {

@@ -13,7 +13,7 @@ struct StepsInForce {
 
   init(_ history: History, _ schedules: Schedules, at instant: Instant) throws {
     let clock = WallClock(.gmt)
-    let month = clock.month(of: clock.date(at: instant))
+    let month = clock.month(at: instant)
     let budgets = schedules.budgets
     self.month = month
     self.budgets = budgets
@@ -30,8 +30,9 @@ struct StepsInForce {
     steps.contains { $0.budget == budget.scope.key && $0.space == nil }
   }
 
-  func hasGivenUp(_ situation: Situation, for budget: Budget) -> Bool {
-    situation.givenUp.contains { $0.name == budget.scope.title && $0.range.lowerBound < $0.range.upperBound }
+  /// - Parameter name: by which the history knows the Space.
+  func hasGivenUp(_ name: SpaceID, for budget: Budget) -> Bool {
+    steps.contains { $0.budget == budget.scope.key && $0.space == name }
   }
 
   /// - Parameter name: by which the history knows the Space.

@@ -26,6 +26,9 @@ public struct KnownSpace: Hashable, Sendable {
   public var formerNames: [SpaceID]
   /// At the last look.
   public var state: SpaceState?
+
+  /// The present name first.
+  public var names: [SpaceID] { [name] + formerNames }
 }
 
 extension History {

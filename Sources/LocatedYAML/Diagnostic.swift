@@ -7,6 +7,9 @@ public struct Place: Hashable, Sendable {
   /// The line itself; nil where there is none.
   public var source: String?
 
+  /// Of what no file says.
+  public static let inNoFile = Place(file: "", line: 1, column: 1)
+
   public init(file: String, line: Int, column: Int, source: String? = nil) {
     self.file = file
     self.line = line

@@ -1,4 +1,3 @@
-import LocatedYAML
 public import Schedules
 import Spaces
 public import Timelines
@@ -101,7 +100,7 @@ extension Planner {
   }
 
   private func stopped(until end: Instant) -> SpaceSchedule {
-    let nobody = Policy(name: "", patterns: [], place: Place(file: "", line: 1, column: 1))
+    let nobody = Policy(name: "", patterns: [])
     let pause = Override(kind: .hold, name: "", range: now..<max(now, end), set: Settings(state: .paused))
     return SpaceSchedule(nobody, holds: [pause])
   }

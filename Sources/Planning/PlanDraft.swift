@@ -105,8 +105,8 @@ struct PlanDraft {
 
   /// What has to be moved, and why; nil where it stays, as it is as wanted or a change by hand is left.
   private mutating func toMove<Value>(
-    _ setting: Setting, _ wanted: Wanted.Setting<Value>?, _ text: (Value) -> String
-  ) -> Wanted.Setting<Value>? {
+    _ setting: Setting, _ wanted: Wanted.Decision<Value>?, _ text: (Value) -> String
+  ) -> Wanted.Decision<Value>? {
     guard var wanted else { return nil }
     let value = text(wanted.value)
     // What the Hub does not tell is not compared.
@@ -139,8 +139,8 @@ struct PlanDraft {
     }
   }
 
-  private mutating func add(_ hardware: Wanted.Setting<SpaceHardware>, sleep: Wanted.Setting<SleepTime>?) {
-    func change(_ hardware: Wanted.Setting<SpaceHardware>) -> Change {
+  private mutating func add(_ hardware: Wanted.Decision<SpaceHardware>, sleep: Wanted.Decision<SleepTime>?) {
+    func change(_ hardware: Wanted.Decision<SpaceHardware>) -> Change {
       var change = self.change(
         .hardware(from: situation.hardware, to: hardware.value, sleep: sleep?.value), hardware.reason,
         hardware.cause)

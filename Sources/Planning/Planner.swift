@@ -291,7 +291,7 @@ public struct Planner: Sendable {
     guard let before = plan.rate, let after = plan.rateAfter else { return nil }
     let utc = WallClock(.gmt)
     let boundaries = Set(plan.changes.map(\.setting)).compactMap { schedule.nextBoundary(of: $0, after: now) }
-    let end = boundaries.map(\.instant).reduce(utc.month(of: utc.date(at: now)).upperBound, min)
+    let end = boundaries.map(\.instant).reduce(utc.month(at: now).upperBound, min)
     return (after - before).scaled(by: Int128(end - now), over: 3600)
   }
 

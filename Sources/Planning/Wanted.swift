@@ -4,7 +4,7 @@ import Timelines
 
 /// What a Space should be now, all layers put together: each setting with why and what decided it.
 struct Wanted {
-  struct Setting<Value: Hashable & Sendable> {
+  struct Decision<Value: Hashable & Sendable> {
     var value: Value
     var reason: String
     var cause: SpaceAction.Cause
@@ -20,10 +20,10 @@ struct Wanted {
     self.policy = policy
   }
 
-  var hardware: Setting<SpaceHardware>? { hardware(after: 0) }
+  var hardware: Decision<SpaceHardware>? { hardware(after: 0) }
 
   /// Of several in order of preference, the one to ask for after so many were refused in this run.
-  func hardware(after refused: Int) -> Setting<SpaceHardware>? {
+  func hardware(after refused: Int) -> Decision<SpaceHardware>? {
     guard var wanted = setting(desired.hardware) else { return nil }
     if let choice {
       wanted.value = choice.hardware(after: refused)
@@ -32,17 +32,17 @@ struct Wanted {
     return wanted
   }
 
-  var sleep: Setting<SleepTime>? { setting(desired.sleep) }
-  var replicas: Setting<Int>? { setting(desired.replicas) }
-  var state: Setting<DesiredState>? { setting(desired.state) }
+  var sleep: Decision<SleepTime>? { setting(desired.sleep) }
+  var replicas: Decision<Int>? { setting(desired.replicas) }
+  var state: Decision<DesiredState>? { setting(desired.state) }
 
   /// Puts a layer in its place: below what wins over it.
   mutating func add(_ source: Desired.Source, _ set: Settings) {
     desired.add(Desired.Layer(source, set))
   }
 
-  private func setting<Value>(_ setting: Desired.Decision<Value>?) -> Setting<Value>? {
-    setting.map { Setting(value: $0.value, reason: reason(of: $0.source), cause: cause(of: $0.source)) }
+  private func setting<Value>(_ setting: Desired.Decision<Value>?) -> Decision<Value>? {
+    setting.map { Decision(value: $0.value, reason: reason(of: $0.source), cause: cause(of: $0.source)) }
   }
 
   /// For people.

@@ -7,6 +7,9 @@ public import Timelines
 /// else the scenarios differ: how they do, case by case, is the table “From observations to charges, exactly”
 /// of the design, and ``init(intervals:actions:watchedGap:now:prices:)`` is that table.
 public struct SpaceUsage: Sendable {
+  /// The longest time between two looks that counts as watched, in seconds, where nobody says otherwise.
+  public static let usualWatchedGap: Int64 = 900
+
   /// From the first look until now; empty without one. The scenarios bound sums of a Space (but for a started
   /// minute of each run), not single line items, where another hardware may have been the dearer.
   public let billed: Bounds<Timeline<Billed?>>
@@ -19,6 +22,8 @@ public struct SpaceUsage: Sendable {
   public let gaps: [Range<Instant>]
   /// Nil if nobody has looked yet.
   public let firstLook: Instant?
+  /// The first of the last looks, which found no such Space; nil where the last look found it, or nobody has looked.
+  public let goneSince: Instant?
   private let estimate: Timeline<Assumption>
   private let seen: SeenStates
 
@@ -29,7 +34,8 @@ public struct SpaceUsage: Sendable {
   ///   - watchedGap: the longest time between two looks that counts as watched, in seconds, 0 or more.
   ///   - now: later looks are left out.
   public init(
-    intervals: [Interval], actions: [Instant], watchedGap: Int64 = 900, now: Instant, prices: PriceTable
+    intervals: [Interval], actions: [Instant], watchedGap: Int64 = SpaceUsage.usualWatchedGap, now: Instant,
+    prices: PriceTable
   ) {
     var scenarios = Scenarios(watchedGap: watchedGap, actions: actions.sorted())
     let (runs, seen) = runsOfEqualLooks(intervals, until: now)
@@ -61,6 +67,7 @@ public struct SpaceUsage: Sendable {
     }
     gaps = scenarios.gaps
     firstLook = runs.first?.looks.first
+    goneSince = runs.last.flatMap { $0.isGone ? $0.looks.first : nil }
   }
 
   /// What it was, by the estimate; nil where that is not known. O(number of changes).

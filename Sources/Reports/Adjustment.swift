@@ -56,21 +56,21 @@ extension Sequence<ClosedReport> {
       uniqueKeysWithValues: now.spaces.map { space in
         (space.space, Dictionary(grouping: space.listLines, by: \.day.startOfMonth))
       })
-    var differences: [CivilDate: [SpaceID: LineDifference]] = [:]
+    var differences: [CivilDate: [SpaceID: MonthDifference]] = [:]
     for closed in self {
       func name(_ space: SpaceID) -> SpaceID { names[space] ?? space }
       let then = Dictionary(closed.spaces.map { (name($0.space), $0) }) { first, _ in first }
       for (space, months) in linesNow {
         let lines = months[closed.month] ?? []
         let charged = then[space]?.tags.isGranted ?? isGranted(space) ? lines.granted : lines
-        differences[closed.month, default: [:]][space, default: LineDifference()].add(charged)
+        differences[closed.month, default: [:]][space, default: MonthDifference()].add(charged)
       }
       for space in closed.spaces {
         let lines = space.lines.filter { LineItem.closedMonth(ofAdjustment: $0.hardware) == nil }
-        differences[closed.month, default: [:]][name(space.space), default: LineDifference()].subtract(lines)
+        differences[closed.month, default: [:]][name(space.space), default: MonthDifference()].subtract(lines)
       }
       for booked in closed.adjustments {
-        differences[booked.month, default: [:]][name(booked.space), default: LineDifference()]
+        differences[booked.month, default: [:]][name(booked.space), default: MonthDifference()]
           .booked += booked.cost
       }
     }
@@ -86,7 +86,7 @@ extension Sequence<ClosedReport> {
 }
 
 /// What is known now, less what was known when the month was closed, and less what was taken over since.
-private struct LineDifference {
+private struct MonthDifference {
   /// All of one hardware or storage.
   private struct Sum {
     var cost: Bounds<Money> = .zero

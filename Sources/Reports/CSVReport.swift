@@ -40,7 +40,8 @@ extension CostReport {
 
   /// The same charges added up: a line a group, by its keys. `per_hour` is empty where several prices were charged.
   public func csv(by dimensions: [CostDimension], _ style: CSVStyle = CSVStyle()) -> String {
-    let ordered = groups(by: dimensions).sorted { left, right in
+    // What has cost something only in the time before has no line.
+    let ordered = groups(by: dimensions).filter(\.hasLines).sorted { left, right in
       left.keys.map { $0 ?? "" }.lexicographicallyPrecedes(right.keys.map { $0 ?? "" })
     }
     let lines = ordered.map { group in

@@ -28,7 +28,8 @@ public struct CostReport: Sendable {
   ///   - spaces: of all Spaces that the history knows, made for the same period with the same prices.
   ///   - watchedGap: the longest time between two looks that counts as watched, in seconds.
   public init(
-    period: ReportPeriod, spaces: some Sequence<SpaceCosts>, prices: PriceTable, watchedGap: Int64 = 900
+    period: ReportPeriod, spaces: some Sequence<SpaceCosts>, prices: PriceTable,
+    watchedGap: Int64 = SpaceUsage.usualWatchedGap
   ) {
     self.period = period
     self.spaces = spaces.sorted { $0.space < $1.space }

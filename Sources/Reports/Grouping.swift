@@ -52,13 +52,22 @@ public struct CostGroup: Sendable {
   /// What the same cost in the time that the period is compared with; nil where that is not known, or the
   /// groups are times themselves.
   public fileprivate(set) var before: Money?
+  /// Something of it lies in the period.
+  public fileprivate(set) var hasLines = false
 
   fileprivate init(keys: [String?]) {
     self.keys = keys
     (paidTime, isUnpriced) = (.zero, false)
   }
 
+  /// What has cost something only in the time before: now it costs nothing.
+  fileprivate init(goneWithKeys keys: [String?]) {
+    self.init(keys: keys)
+    cost = .zero
+  }
+
   fileprivate mutating func add(_ line: LineItem, isFirst: Bool) {
+    hasLines = true
     perHour = isFirst || perHour == line.perHour ? line.perHour : nil
     if let time = line.minutes {
       minutes = (minutes ?? .zero) + time
@@ -92,7 +101,7 @@ extension CostReport {
     for space in spaces {
       for line in space.comparisonLines {
         for (keys, part) in parts(of: line, space, dimensions) {
-          groups[keys, default: CostGroup(keys: keys)].before =
+          groups[keys, default: CostGroup(goneWithKeys: keys)].before =
             (groups[keys]?.before ?? .zero) + (part.cost?.estimate ?? .zero)
         }
       }

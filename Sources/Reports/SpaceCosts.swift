@@ -10,10 +10,11 @@ public struct SpaceCosts: Sendable {
   public let tags: SpaceTags
   /// What a grant paid for in the period, at the prices of the table; nothing for a Space without one.
   public let granted: Money
-  /// The charges of the period, and of the time that it is compared with; in order of day, hardware and price.
+  /// The charges of the period, in order of day, hardware and price.
   public let lines: [LineItem]
-  /// The same as lists have it: also what a grant pays for, at the prices of the table.
+  /// The same at the prices of the table, also what a grant pays for. A month that was closed keeps its charges alone.
   public let listLines: [LineItem]
+  /// The charges of the time that the period is compared with, in the same order.
   public let comparisonLines: [LineItem]
   public let total: Bounds<Money>
   /// What it cost in the time that the period is compared with, as far as it is known.
@@ -68,11 +69,10 @@ public struct SpaceCosts: Sendable {
   ///   - keepsCourse: for pictures.
   public init(
     _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], period: ReportPeriod, prices: PriceTable,
-    tags: SpaceTags = SpaceTags(), watchedGap: Int64 = 900, keepsCourse: Bool = false
+    tags: SpaceTags = SpaceTags(), watchedGap: Int64 = SpaceUsage.usualWatchedGap, keepsCourse: Bool = false
   ) {
     let (now, zone) = (period.now, period.zone)
-    // What is still open may have happened.
-    let sent = actions.filter { $0.outcome?.mayHaveHappened ?? true }.map(\.at)
+    let sent = actions.filter(\.countsAsSent).map(\.at)
     let usage = SpaceUsage(
       intervals: intervals, actions: sent, watchedGap: watchedGap, now: now, prices: prices)
     func charged(_ lines: [LineItem]) -> [LineItem] { tags.isGranted ? lines.granted : lines }
@@ -80,7 +80,7 @@ public struct SpaceCosts: Sendable {
     let lines = charged(worth)
 
     let lastLook = intervals.reversed().lazy.compactMap { $0.looks.last { $0 <= now } }.first
-    let end = Self.endOfLife(intervals, until: now) ?? now
+    let end = usage.goneSince ?? now
     let known = (min(usage.firstLook ?? end, end)..<end).clamped(to: period.elapsed)
     var addedIfUnchanged = Money.zero
     if period.isRunning, !tags.isGranted, let lastLook, now - lastLook > watchedGap {
@@ -99,17 +99,6 @@ public struct SpaceCosts: Sendable {
       unpricedStorage: usage.unpricedStorage(in: period.range, prices: prices),
       course: keepsCourse ? usage.billed.estimate.clipped(to: period.elapsed) : nil,
       actions: actions.filter { period.elapsed.contains($0.at) }.sorted { $0.at < $1.at })
-  }
-
-  /// The first of the looks, up to the last one, that found no such Space.
-  private static func endOfLife(_ intervals: [Interval], until now: Instant) -> Instant? {
-    var end: Instant?
-    for interval in intervals.reversed() {
-      guard let first = interval.looks.first, first <= now else { continue }
-      guard interval.state.stage == .gone else { break }
-      end = first
-    }
-    return end
   }
 
   /// The time on hardware that costs money, estimated.

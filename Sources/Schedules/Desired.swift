@@ -97,17 +97,6 @@ public struct Desired: Hashable, Sendable {
   }
 }
 
-extension Override.Kind {
-  /// Above idle, which has 3.
-  fileprivate var rank: Int {
-    switch self {
-    case .exception: 4
-    case .budget: 5
-    case .hold: 6
-    }
-  }
-}
-
 extension Policy {
   /// What the policy asks for at an instant: decided by the latest boundary at or before it, so that a missed
   /// boundary heals whenever somebody looks next.

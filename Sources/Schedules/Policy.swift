@@ -51,12 +51,15 @@ public struct Policy: Sendable {
   public var isGranted = false
   public var place: Place
 
+  /// Whether how long Spaces take to start decides when a rule acts.
+  public var actsEarly: Bool { rules.contains { $0.lead == .measured } }
+
   public init(
     name: String, patterns: [SpacePattern], default: Settings = Settings(), rules: [Rule] = [],
     exceptions: [Exception] = [], zone: TimeZone = .gmt, idle: IdleRule? = nil,
     drift: DriftMode = .untilNextBoundary,
     isProtected: Bool = false, pausesWhereRefused: Bool = false, readsVariables: Bool = false,
-    budget: Budget? = nil, place: Place
+    budget: Budget? = nil, place: Place = .inNoFile
   ) {
     self.name = name
     self.patterns = patterns

@@ -19,7 +19,8 @@ public struct Rule: Sendable {
 
   public init(
     name: String?, cron: CronExpression, set: Settings, cycle: WeekCycle? = nil,
-    validity: Range<Instant> = Instant.distantPast..<Instant.distantFuture, lead: Lead? = nil, place: Place
+    validity: Range<Instant> = Instant.distantPast..<Instant.distantFuture, lead: Lead? = nil,
+    place: Place = .inNoFile
   ) {
     self.name = name
     self.cron = cron

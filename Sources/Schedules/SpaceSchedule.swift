@@ -149,14 +149,3 @@ extension SpaceSchedule {
       .map(\.element)
   }
 }
-
-extension Override {
-  /// For people: `exception launch`, `the downgrade for the budget of acme`, `the hold (demo for the board)`.
-  public var title: String {
-    switch kind {
-    case .exception: "exception \(name)"
-    case .budget: "the downgrade for \(name)"
-    case .hold: name.isEmpty ? "the hold" : "the hold (\(name))"
-    }
-  }
-}

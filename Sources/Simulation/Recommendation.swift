@@ -121,7 +121,7 @@ public struct Recommendation: Sendable {
     let known = past.known(in: range)
     if past.goneSince != nil { throw .gone }
     guard known.seconds >= 2 * Self.week else { throw .tooShort(until: known.lowerBound + 2 * Self.week) }
-    guard let hardware = past.dearestHardware(in: known, prices: prices) else { throw .free }
+    guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }
     guard let perHour = prices.hourlyPrice(of: hardware, at: now) else { throw .noPrice(hardware) }
     let demand = past.demand(in: known)
     guard !demand.sources.isEmpty else { throw .nothingKnown }
@@ -338,7 +338,7 @@ extension SleepTime {
 
 extension SpacePast {
   /// The hardware that costs money on which it was up longest.
-  func dearestHardware(in range: Range<Instant>, prices: PriceTable) -> SpaceHardware? {
+  func longestPaidHardware(in range: Range<Instant>, prices: PriceTable) -> SpaceHardware? {
     usage.billed.estimate.clipped(to: range).integrate(into: [SpaceHardware: Int64]()) { times, segment in
       guard let hardware = segment.value?.hardware, !prices.isFree(hardware, at: segment.range.lowerBound)
       else {

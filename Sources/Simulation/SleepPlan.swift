@@ -1,6 +1,5 @@
 import Cron
 public import Foundation
-import LocatedYAML
 public import Schedules
 public import Spaces
 import Timelines
@@ -42,9 +41,6 @@ public struct SleepPlan: Hashable, Sendable {
     self.windows = windows
   }
 
-  /// Two a window.
-  public var ruleCount: Int { 2 * windows.count }
-
   /// The sleep time in an hour of the week.
   func sleep(in hour: HourOfWeek) -> SleepTime {
     windows.last { $0.days.contains(hour.day) && ($0.from..<$0.until).contains(hour.hour) }?.sleep ?? sleep
@@ -52,15 +48,14 @@ public struct SleepPlan: Hashable, Sendable {
 
   /// As a policy for one Space on one hardware.
   public func policy(name: String, for space: SpaceID, hardware: SpaceHardware, zone: TimeZone) -> Policy {
-    let place = Place(file: "recommendation", line: 1, column: 1)
     let rules = rules.compactMap { rule -> Rule? in
       guard let cron = try? CronExpression(rule.cron) else { return nil }
-      return Rule(name: rule.name, cron: cron, set: Settings(sleep: rule.sleep), place: place)
+      return Rule(name: rule.name, cron: cron, set: Settings(sleep: rule.sleep))
     }
     return Policy(
       name: name, patterns: [SpacePattern(space)], default: Settings(hardware: hardware, sleep: sleep),
       rules: rules,
-      zone: zone, place: place)
+      zone: zone)
   }
 
   private var rules: [(name: String, cron: String, sleep: SleepTime)] {

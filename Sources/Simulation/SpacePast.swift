@@ -26,15 +26,14 @@ public struct SpacePast: Sendable {
   ///   - startup: seconds on hardware on which no start was seen.
   public init(
     _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], startups: [SpaceHardware: Int64],
-    startup: Int64, watchedGap: Int64 = 900, now: Instant, prices: PriceTable
+    startup: Int64, watchedGap: Int64 = SpaceUsage.usualWatchedGap, now: Instant, prices: PriceTable
   ) {
     self.space = space
-    let sent = actions.filter { $0.outcome?.mayHaveHappened ?? true }
+    let sent = actions.filter(\.countsAsSent)
     usage = SpaceUsage(
       intervals: intervals, actions: sent.map(\.at), watchedGap: watchedGap, now: now, prices: prices)
     states = usage.states
-    let last = intervals.last { $0.looks.first.map { $0 <= now } ?? false }
-    goneSince = last?.state.stage == .gone ? last?.looks.first : nil
+    goneSince = usage.goneSince
     starts = sent.filter { $0.kind == .hardware || $0.kind == .restart }.map(\.at)
     var ran: Set<SpaceHardware> = []
     var failed: Set<SpaceHardware> = []

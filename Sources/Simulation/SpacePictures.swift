@@ -53,7 +53,7 @@ public struct SpacePictures: Sendable {
       (rules, VisitedWeek(demand, billed: billed, in: range, prices: prices, clock: clock))
     }
     guard !demand.least.isEmpty || weeks.contains(where: { $0.week.billedSeconds > 0 }) else { return nil }
-    let hardware = recommendation?.hardware ?? past.dearestHardware(in: range, prices: prices)
+    let hardware = recommendation?.hardware ?? past.longestPaidHardware(in: range, prices: prices)
     guard !isGranted, let hardware,
       let perHour = prices.hourlyPrice(of: hardware, at: range.upperBound + -1),
       var tradeOff = SleepTradeOff(

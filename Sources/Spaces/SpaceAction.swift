@@ -40,6 +40,10 @@ public struct SpaceAction: Hashable, Sendable {
     case endOfPause = "end-of-pause"
   }
 
+  /// Whether it may have changed the Space: what is still open may have happened, and so may what an import tells
+  /// without an outcome.
+  public var countsAsSent: Bool { outcome?.mayHaveHappened ?? true }
+
   public var space: SpaceID
   /// The second at which it was sent.
   public var at: Instant

@@ -57,6 +57,9 @@ public struct WallClock: Sendable {
     start(of: date)..<start(of: date + 1)
   }
 
+  /// All instants of the month that the clock shows at an instant.
+  public func month(at instant: Instant) -> Range<Instant> { month(of: date(at: instant)) }
+
   /// All instants of the month that holds a date.
   public func month(of date: CivilDate) -> Range<Instant> {
     start(of: date.startOfMonth)..<start(of: date.startOfNextMonth)

@@ -41,7 +41,7 @@ extension Schedules {
   /// Rules go on to hold for a renamed Space, but should say its present name.
   func adviceOnRenamed(_ spaces: [KnownSpace]) -> [Diagnostic] {
     spaces.compactMap { space in
-      guard case .policy(let policy, let match) = assignment(of: [space.name] + space.formerNames),
+      guard case .policy(let policy, let match) = assignment(of: space.names),
         match.isFormerName
       else { return nil }
       let place = claims.first { $0.pattern == match.pattern }?.place ?? policy.place

@@ -23,7 +23,9 @@ struct ClosedBooks {
       .map { try ClosedReport(text: $0.text) }.filter { $0.closedAt <= now }
   }
 
-  func report(in period: ReportPeriod, watchedGap: Int64 = 900, keepsCourse: Bool = false) async throws
+  func report(
+    in period: ReportPeriod, watchedGap: Int64 = SpaceUsage.usualWatchedGap, keepsCourse: Bool = false
+  ) async throws
     -> CostReport
   {
     if let kept = closed(period) { return try report(kept) }

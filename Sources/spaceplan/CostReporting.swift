@@ -11,7 +11,8 @@ extension History {
   ///
   /// - Parameter rules: what they say now of policies, labels and grants.
   func costs(
-    in period: ReportPeriod, prices: PriceTable, rules: Schedules, watchedGap: Int64 = 900,
+    in period: ReportPeriod, prices: PriceTable, rules: Schedules,
+    watchedGap: Int64 = SpaceUsage.usualWatchedGap,
     keepsCourse: Bool = false
   ) async throws -> CostReport {
     let spaces = try await onAllCores(spaces()) { space in
@@ -36,7 +37,7 @@ extension History {
     RecordedSpace(
       name: space.name, intervals: try intervals(of: space.name),
       actions: try actions(on: space.name).map(\.action),
-      tags: rules.tags(of: [space.name] + space.formerNames))
+      tags: rules.tags(of: space.names))
   }
 }
 

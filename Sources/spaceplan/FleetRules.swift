@@ -49,8 +49,7 @@ extension Assignment {
   func schedule(_ startup: StartupTimes = StartupTimes()) -> SpaceSchedule? {
     guard case .policy(let policy, let match) = self, !policy.isProtected, match.isExact || !policy.isGranted
     else { return nil }
-    let isEarly = policy.rules.contains { $0.lead == .measured }
-    return SpaceSchedule(policy, startup: isEarly ? startup : StartupTimes())
+    return SpaceSchedule(policy, startup: policy.actsEarly ? startup : StartupTimes())
   }
 }
 

@@ -149,14 +149,13 @@ struct HoldCommand: AsyncParsableCommand {
     func isFor(_ budget: Budget, _ situation: Situation) -> Bool {
       budget.covers(situation.space, policy: situation.assignment.policy?.name)
     }
-    let budgets = scene.rules.budgets.filter { isFor($0, situation) }
-    guard !budgets.isEmpty else { return [] }
+    guard scene.rules.budgets.contains(where: { isFor($0, situation) }) else { return [] }
     let month = ReportPeriod(
       month: WallClock(.gmt).date(at: scene.now), zone: .gmt, now: scene.now)
     let costs = try await scene.history.costs(in: month, prices: scene.prices, rules: scene.rules)
-    return budgets.compactMap { budget in
-      let spent = costs.spaces.filter { budget.covers($0.space, policy: $0.tags.policy) }
-        .reduce(Money.zero) { $0 + $1.total.estimate }
+    return zip(scene.rules.budgets, costs.budgets).compactMap { budget, spending in
+      guard isFor(budget, situation) else { return nil }
+      let spent = spending.spent.estimate
       let others = scene.situations.filter { $0.space != situation.space && isFor(budget, $0) }
       return scene.planner.outlook(on: hold.override, of: situation, budget, others: others, spent: spent)
         .map { text(of: $0, scene) }

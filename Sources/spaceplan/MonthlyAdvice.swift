@@ -24,7 +24,7 @@ struct MonthlyAdvice {
     in history: History, rules: Schedules, prices: PriceTable, now: Instant
   ) async throws -> MonthlyAdvice? {
     let clock = WallClock(.gmt)
-    let month = clock.month(of: clock.date(at: now)).lowerBound
+    let month = clock.month(at: now).lowerBound
     guard try !history.isAdviceTold(of: month), let first = try history.firstLook(), now - first >= enough,
       try history.claimAdvice(of: month, at: now)
     else { return nil }

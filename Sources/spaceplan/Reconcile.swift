@@ -73,7 +73,7 @@ struct Reconcile: AsyncParsableCommand {
     // A file that can't be read ends it before anything else is done.
     let given = try usage.map { try read($0, period, prices) }
 
-    let looking = try Looking(at: history, in: period, rules: rules, prices: prices, watchedGap: gap)
+    let looking = try await Looking(at: history, in: period, rules: rules, prices: prices, watchedGap: gap)
     let report = looking.report
     var (found, trouble) = (given, (any Error)?.none)
     if found == nil {
@@ -174,30 +174,30 @@ private struct Looking {
   let report: CostReport
   /// How far apart looks mostly were, in seconds; nil where there are no two.
   let recordedEvery: Int64?
-  /// Those that were recorded.
+  /// Those that the looks can tell of, the shortest first.
   let rhythms: [LookingRhythm]
 
-  /// Reads one Space after the other.
   init(
     at history: History, in period: ReportPeriod, rules: Schedules, prices: PriceTable, watchedGap: Int64
-  ) throws {
-    var (spaces, looks) = ([SpaceCosts](), [[Instant]]())
-    var totals = [Bounds<Money>](repeating: .zero, count: LookingRhythm.usual.count)
-    for known in try history.spaces() {
-      let space = try history.recorded(known, rules: rules)
+  ) async throws {
+    let spaces = try await onAllCores(history.spaces()) { space in
+      try history.recorded(space, rules: rules)
+    } _: { space in
       func costs(_ space: RecordedSpace) -> SpaceCosts {
         space.costs(in: period, prices: prices, watchedGap: watchedGap)
       }
-      spaces.append(costs(space))
-      looks.append(space.intervals.flatMap(\.looks).filter(period.range.contains))
-      for (index, seconds) in LookingRhythm.usual.enumerated() {
-        totals[index] += costs(space.looked(every: seconds, until: period.now)).total
-      }
+      return (
+        costs: costs(space), looks: space.intervals.flatMap(\.looks).filter(period.range.contains),
+        totals: LookingRhythm.usual.map { costs(space.looked(every: $0, until: period.now)).total }
+      )
     }
-    report = CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
-    let every = looks.usualGap
+    report = CostReport(
+      period: period, spaces: spaces.map(\.costs), prices: prices, watchedGap: watchedGap)
+    let every = spaces.map(\.looks).usualGap
     recordedEvery = every
-    rhythms = zip(LookingRhythm.usual, totals).filter { rhythm, _ in (every ?? .max) <= rhythm }
-      .map { LookingRhythm(seconds: $0, total: $1) }
+    rhythms = LookingRhythm.usual.enumerated().filter { (every ?? .max) <= $0.element }.map {
+      index, seconds in
+      LookingRhythm(seconds: seconds, total: spaces.reduce(.zero) { $0 + $1.totals[index] })
+    }
   }
 }

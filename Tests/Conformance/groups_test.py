@@ -21,7 +21,7 @@ import yaml
 
 from calculator import Days, Look, PriceList, in_force, instant, minutes_text, money, pieces, rows
 from charges_test import DAY, PUBLISHED, midnight, odd_prices, one_space, spaceplan, stamp, store
-from desk import MONDAY, chat, desk, hub, known  # noqa: F401
+from desk import MONDAY, chat, desk, hub  # noqa: F401
 
 # A zone, and a range of its days: with both changes of the clock, a leap day, or the turn of a year of weeks.
 CASES = """Europe/Paris 2025-03-01 2025-12-01
@@ -698,7 +698,6 @@ def rules(folder, *policies):
 LIVES = ("acme/old", "01-01", "01-20"), ("acme/new", "01-01", "03-02"), ("zoe/x", "01-01", "03-02")
 
 
-@known
 @pytest.mark.parametrize("by", ["space", "policy", "label:team"])
 def test_what_is_gone_costs_nothing_and_has_a_price(by, tmp_path):
     watched(tmp_path, *LIVES)
@@ -709,14 +708,12 @@ def test_what_is_gone_costs_nothing_and_has_a_price(by, tmp_path):
     assert next(row for row in found if plain(row[0]) == "acme/old")[2] == "0.00"
 
 
-@known
 def test_what_has_no_line_has_no_row(tmp_path):
     watched(tmp_path, *LIVES)
     body = february(tmp_path, "--by", "space", "--format", "csv").splitlines()
     assert [row.split(",")[0] for row in body] == ["space", "acme/new", "zoe/x"]
 
 
-@known
 def test_what_is_gone_costs_nothing_in_json(tmp_path):
     watched(tmp_path, *LIVES)
     theirs = json.loads(february(tmp_path, "--by", "space", "--format", "json"))

@@ -49,6 +49,8 @@ import Testing
         .contains("nothing is given up, and upgrades are not refused"))
     let next = try work.spaceplan("next", "--days", "30").output
     #expect(next.contains("the end of the downgrade for the budget of acme"), "\(next)")
+    try await work.move(to: "2026-11-05T00:10:00Z")
+    try work.spaceplan("observe")
     let forecast = try work.spaceplan("forecast", "--format", "json").output
     #expect(forecast.contains(#""given_up_before":["acme/chat"]"#), "\(forecast)")
     // What a hold asks for is still given.

@@ -1,0 +1,48 @@
+public import Timelines
+
+/// Settings that win over the rules for a time: an exception's, a downgrade for a budget, or a hold.
+public struct Override: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable {
+    case exception
+    /// Given up for the rest of a month.
+    case budget
+    /// Set by a person.
+    case hold
+  }
+
+  public let kind: Kind
+  /// What the exception is called, the title of the budget, or why somebody holds.
+  public let name: String
+  public let range: Range<Instant>
+  /// Replaces only what it names.
+  public let set: Settings
+
+  public init(kind: Kind, name: String, range: Range<Instant>, set: Settings) {
+    self.kind = kind
+    self.name = name
+    self.range = range
+    self.set = set
+  }
+}
+
+extension Override {
+  /// For people: `exception launch`, `the downgrade for the budget of acme`, `the hold (demo for the board)`.
+  public var title: String {
+    switch kind {
+    case .exception: "exception \(name)"
+    case .budget: "the downgrade for \(name)"
+    case .hold: name.isEmpty ? "the hold" : "the hold (\(name))"
+    }
+  }
+}
+
+extension Override.Kind {
+  /// Above idle, which has 3.
+  var rank: Int {
+    switch self {
+    case .exception: 4
+    case .budget: 5
+    case .hold: 6
+    }
+  }
+}
