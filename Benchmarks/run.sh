@@ -16,6 +16,8 @@ fi
 echo
 .venv/bin/python run_benchmark.py "$programs"
 echo
+.venv/bin/python report_benchmark.py "$programs"
+echo
 .venv/bin/python simulation_benchmark.py "$programs"
 echo
 swift build -c release --package-path . --product sleep-benchmark >/dev/null

@@ -110,12 +110,13 @@ extension CostReport {
     return low == high ? nil : "between \(low) and \(high)"
   }
 
-  /// `-23.10 (-11 %)`, `+3.20 (new)`, `0.00`, `n/a`.
+  /// `-23.10 (-11 %)`, `+3.20 (from nothing)`, `0.00`, `n/a`.
   func change(from before: Money?, to now: Money, isGone: Bool = false) -> String {
     guard let before else { return "n/a" }
     let change = now - before
     guard NumberText.isShown(change) else { return NumberText.change(change) }
-    let kind = before == .zero ? "new" : isGone && now == .zero ? "gone" : signedPercent(change, of: before)
+    let kind =
+      before == .zero ? "from nothing" : isGone && now == .zero ? "gone" : signedPercent(change, of: before)
     return "\(NumberText.change(change)) (\(kind))"
   }
 

@@ -5,6 +5,7 @@ import History
 import Hub
 import Money
 import Planning
+import Schedules
 import Spaces
 import Timelines
 import Webhooks
@@ -69,12 +70,9 @@ struct Run: AsyncParsableCommand {
     let history = try database.open(.createIfMissing)
     let lock = isDryRun ? nil : try PlannerLock(database: database.path, since: clock())
     let result = try await withHub(talk) { hub in
-      try await withWebhookClient(version: Spaceplan.version) { webhooks in
+      try await withOutbox(history, rules, clock) { outbox in
         try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
-          let outbox = Outbox(
-            history: history, receivers: rules.receivers,
-            variable: { ProcessInfo.processInfo.environment[$0] }, send: webhooks.send, clock: clock)
-          return try await Runner(
+          try await Runner(
             hub: hub, history: history, schedules: rules, prices: prices, clock: clock, outbox: outbox
           ).run(Runner.Options(isDryRun: isDryRun, records: isReal, only: only, maxChanges: maxChanges))
         }
@@ -106,6 +104,22 @@ struct Run: AsyncParsableCommand {
     }
     try end(result)
     if let trouble { throw trouble }
+  }
+
+  /// - Parameter body: gets nil where there is nobody to be told, as mostly.
+  private func withOutbox<Value>(
+    _ history: History, _ rules: Schedules, _ clock: @escaping @Sendable () -> Instant,
+    _ body: (Outbox?) async throws -> Value
+  ) async throws -> Value {
+    guard try !rules.receivers.isEmpty || !history.waitingMessages().isEmpty else {
+      return try await body(nil)
+    }
+    return try await withWebhookClient(version: Spaceplan.version) { webhooks in
+      try await body(
+        Outbox(
+          history: history, receivers: rules.receivers,
+          variable: { ProcessInfo.processInfo.environment[$0] }, send: webhooks.send, clock: clock))
+    }
   }
 
   private func stopAtUnknown(_ only: Set<SpaceID>?, _ result: RunResult) throws {

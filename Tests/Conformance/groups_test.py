@@ -530,7 +530,7 @@ def changed(before, now):
     text = "+" * (change > 0) + cents(change)
     if not round(Fraction(change, 10**7)):
         return text
-    return f"{text} ({'new' if not before else '+' * (change > 0) + percent(change, before)})"
+    return f"{text} ({'from nothing' if not before else '+' * (change > 0) + percent(change, before)})"
 
 
 def hours(seconds):
