@@ -12,6 +12,7 @@ struct Check: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github }
 
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Find every mistake in rules and prices.",
     discussion: """
       For example:  spaceplan check --schedules new/

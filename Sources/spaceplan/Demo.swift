@@ -12,6 +12,7 @@ import Timelines
 
 struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "demo",
     abstract: "Live through five weeks of a small team against a simulated Hub; no account needed.",
     discussion: """
       For example:  spaceplan demo

@@ -14,6 +14,7 @@ struct Explain: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Tell why a Space should be what it should be, layer by layer.",
     discussion: """
       For example:  spaceplan explain acme/chat

@@ -4,6 +4,7 @@ import Reports
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "export",
     abstract: "Write out what is recorded.",
     discussion: "For example:  spaceplan export history --actions actions.csv",
     subcommands: [ExportHistory.self, ExportActivity.self])

@@ -18,6 +18,7 @@ struct Forecast: AsyncParsableCommand {
   enum Dimension: String, ExpressibleByArgument, CaseIterable { case space, policy, owner, day }
 
   static let configuration = CommandConfiguration(
+    commandName: "forecast",
     abstract: "Tell what the month will have cost when it is over.",
     discussion: """
       For example:

@@ -7,6 +7,7 @@ import Timelines
 
 struct Holds: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "holds",
     abstract: "List the holds that stand.",
     discussion: "For example:  spaceplan holds --all --format json")
 

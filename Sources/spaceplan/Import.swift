@@ -3,6 +3,7 @@ import History
 
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "import",
     abstract: "Take in what other programs recorded.",
     discussion: "For example:  spaceplan import history --observations looks.csv",
     subcommands: [ImportHistory.self, ImportActivity.self])

@@ -7,6 +7,7 @@ import Spaces
 
 struct Init: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Write starter files: schedules/ and pricing/.",
     discussion: """
       For example:  mkdir spaces && cd spaces && spaceplan init

@@ -13,6 +13,7 @@ struct Next: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, ics }
 
   static let configuration = CommandConfiguration(
+    commandName: "next",
     abstract: "Show the boundaries to come and what each changes, or when a cron expression fires.",
     discussion: """
       For example:  spaceplan next --days 14

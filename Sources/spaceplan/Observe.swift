@@ -6,6 +6,7 @@ import Spaces
 
 struct Observe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "observe",
     abstract: "Look at all Spaces once and record what they are.",
     discussion: """
       For example, from cron:

@@ -9,6 +9,7 @@ import Timelines
 
 struct Prices: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "prices",
     abstract: "Show the prices, compare them with what the Hub lists, bring them up to date.",
     discussion: """
       For example:  spaceplan prices

@@ -13,6 +13,7 @@ struct Recommend: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
   static let configuration = CommandConfiguration(
+    commandName: "recommend",
     abstract: "Find the cheapest sleep times that keep a promise to visitors.",
     usage: "spaceplan recommend [<owner/name> ...] [<options>]",
     discussion: """

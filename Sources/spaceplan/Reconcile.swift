@@ -13,6 +13,7 @@ struct Reconcile: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, csv }
 
   static let configuration = CommandConfiguration(
+    commandName: "reconcile",
     abstract: "Compare what Spaces cost in a month with the Hub's billing usage.",
     discussion: """
       For example:

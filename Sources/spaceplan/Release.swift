@@ -6,6 +6,7 @@ import Spaces
 
 struct Release: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "release",
     abstract: "End the holds of a Space now, and put things back.",
     discussion: "For example:  spaceplan release acme/chat")
 

@@ -10,6 +10,7 @@ struct Report: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case markdown, csv, json, focus, html }
 
   static let configuration = CommandConfiguration(
+    commandName: "report",
     abstract: "Tell what Spaces cost in a month or any other range.",
     usage: "spaceplan report [--month <month> | --from <instant> --until <instant>] [<options>]",
     discussion: """

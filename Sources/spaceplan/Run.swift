@@ -14,6 +14,7 @@ struct Run: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Look at all Spaces, and change what is not as it should be.",
     discussion: """
       Try it first:  spaceplan run --dry-run

@@ -12,6 +12,7 @@ struct Simulate: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, markdown, csv, json, html }
 
   static let configuration = CommandConfiguration(
+    commandName: "simulate",
     abstract: "Show what Spaces would have cost under other rules, and who would have waited.",
     usage: """
       spaceplan simulate --schedules <folder> [<options>]

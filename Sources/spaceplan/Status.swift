@@ -15,6 +15,7 @@ struct Status: AsyncParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Show what Spaces are, what they should be, and what they cost.",
     discussion: """
       For example:  spaceplan status
