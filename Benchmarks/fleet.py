@@ -1,6 +1,9 @@
 """A made-up fleet with a year of visits, the same each time: what the simulation and the import are measured with."""
 
+import os
 import random
+import subprocess
+import time
 from datetime import datetime, timezone
 
 START = int(datetime(2025, 11, 1, tzinfo=timezone.utc).timestamp())
@@ -50,3 +53,15 @@ def looks(spaces):
         lines += [
             f"{stamp(at)},{name(number)},SLEEPING,t4-small,t4-small,3600,1," for number in range(spaces)]
     return "\n".join(lines) + "\n"
+
+
+def spaceplan(program, folder, *arguments):
+    """What it wrote, wall and processor seconds, and the most memory in MB."""
+    begin = time.perf_counter()
+    with open(folder / "output", "w") as output:
+        process = subprocess.Popen(
+            [program, *arguments], cwd=folder, stdout=output, env={"PATH": os.environ["PATH"], "HOME": str(folder)})
+        _, status, used = os.wait4(process.pid, 0)
+    assert status == 0, arguments
+    wall = time.perf_counter() - begin
+    return (folder / "output").read_text(), wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024

@@ -4,10 +4,8 @@ report_benchmark.py FOLDER-OF-THE-EXECUTABLES. Ends with status 1 where a promis
 the query, less than 200 MB.
 """
 
-import os
 import random
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,17 +25,6 @@ RAW = ('{"domains":[{"domain":"acme-space.hf.space","stage":"READY"}],"devMode":
        '"storage":null,"volumes":null}')
 QUERY = """SELECT space_id, first_at, last_at, look_count, looks, stage, hardware, requested_hardware, sleep_time,
   replicas, storage FROM interval ORDER BY space_id, first_at"""
-
-
-def spaceplan(folder, *arguments):
-    """Wall and processor seconds, and the most memory in MB."""
-    begin = time.perf_counter()
-    with open(folder / "output", "w") as output:
-        process = subprocess.Popen(
-            [PROGRAM, *arguments], cwd=folder, stdout=output, env={"PATH": os.environ["PATH"], "HOME": str(folder)})
-        _, status, used = os.wait4(process.pid, 0)
-    assert status == 0, arguments
-    return time.perf_counter() - begin, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def looks(file):
@@ -66,7 +53,7 @@ def main():
         folder = Path(name)
         with open(folder / "looks.csv", "w") as file:
             looks(file)
-        spaceplan(folder, "import", "history", "--observations", "looks.csv")
+        fleet.spaceplan(PROGRAM, folder, "import", "history", "--observations", "looks.csv")
         path = folder / "spaceplan.sqlite"
         with sqlite3.connect(path) as database:
             database.execute("UPDATE interval SET raw = ?", [RAW])
@@ -75,7 +62,7 @@ def main():
         for _ in range(5):
             count, seconds = query(path)
             plain.append(seconds)
-            wall, _, peak = spaceplan(folder, *report)
+            _, wall, _, peak = fleet.spaceplan(PROGRAM, folder, *report)
             ours.append(wall)
             memory.append(peak)
         plain, ours, memory = sorted(plain)[2], sorted(ours)[2], max(memory)

@@ -5,9 +5,7 @@ the time of reading, at least 500 times faster than SimPy, of which a few Spaces
 """
 
 import json
-import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,18 +16,6 @@ from peers.simpy_replay import replay
 
 PROGRAM = Path(sys.argv[1]).resolve() / "spaceplan"
 SPACES, OF_SIMPY = 1000, 5
-
-
-def spaceplan(folder, *arguments):
-    """What it wrote, wall and processor seconds, and the most memory in MB."""
-    begin = time.perf_counter()
-    with open(folder / "output", "w") as output:
-        process = subprocess.Popen(
-            [PROGRAM, *arguments], cwd=folder, stdout=output, env={"PATH": os.environ["PATH"], "HOME": str(folder)})
-        _, status, used = os.wait4(process.pid, 0)
-    assert status == 0, arguments
-    wall = time.perf_counter() - begin
-    return (folder / "output").read_text(), wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def read(database):
@@ -65,13 +51,13 @@ def main():
         for kind, rules in ("current", fleet.CURRENT), ("new", fleet.NEW):
             (folder / kind).mkdir()
             (folder / kind / "rules.yaml").write_text(rules)
-        spaceplan(folder, "import", "history", "--observations", "looks.csv", "--quiet")
-        spaceplan(folder, "import", "activity", "visits.csv", "--quiet")
+        fleet.spaceplan(PROGRAM, folder, "import", "history", "--observations", "looks.csv", "--quiet")
+        fleet.spaceplan(PROGRAM, folder, "import", "activity", "visits.csv", "--quiet")
         count, reading = read(folder / "plain.sqlite")
         arguments = (
             "simulate", "--current", "current", "--schedules", "new", "--from", fleet.stamp(fleet.START),
             "--until", fleet.stamp(fleet.END), "--now", fleet.stamp(fleet.END), "--format", "json")
-        answers = [spaceplan(folder, *arguments) for _ in range(3)]
+        answers = [fleet.spaceplan(PROGRAM, folder, *arguments) for _ in range(3)]
         assert len({answer for answer, *_ in answers}) == 1, "the same input gives the same bytes"
         answer, wall, processor, memory = min(answers, key=lambda answer: answer[1])
         begin = time.perf_counter()
