@@ -197,3 +197,21 @@ func observationsBecomeCharges(_ example: Case) throws {
       "t4@0.60 88/88/88 0.88/0.88/0.88"
     ])
 }
+
+/// A long absence is stored in several rows, and began with the first of them.
+@Test func whatIsGoneIsGoneSinceTheFirstLookThatMissedIt() {
+  let start = Instant(secondsSince1970: 1_790_812_800)
+  func interval(_ state: SpaceState, _ minutes: Int64...) -> Interval {
+    Interval(state: state, looks: minutes.map { start + $0 * 60 })
+  }
+  func goneSince(_ intervals: [Interval]) -> Int64? {
+    SpaceUsage(intervals: intervals, actions: [], now: start + 6000, prices: .builtIn).goneSince.map {
+      ($0 - start) / 60
+    }
+  }
+  let up = SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small)
+  #expect(goneSince([interval(up, 0, 5), interval(.gone, 10, 15), interval(.gone, 20, 25)]) == 10)
+  #expect(goneSince([interval(.gone, 0), interval(up, 5), interval(.gone, 10), interval(.gone, 200)]) == 10)
+  #expect(goneSince([interval(.gone, 0), interval(up, 5)]) == nil)
+  #expect(goneSince([]) == nil)
+}
