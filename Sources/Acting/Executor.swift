@@ -193,7 +193,7 @@ struct Executor: Sendable {
       look: { runtime, at in
         guard records else { return }
         do {
-          var look = Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw.text)
+          var look = Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw)
           // The look before the change may have been in the same second, and this one is after it.
           if try !history.record([look]).isEmpty, try history.stretches(of: space).last?.last == at {
             look.at = at + 1

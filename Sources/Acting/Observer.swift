@@ -120,6 +120,6 @@ extension Fleet {
     // A Space that was renamed is in the list under its new name, and is asked for under the old one too.
     guard seen[space] == nil else { return }
     seen[space] = Seen(runtime: runtime, at: at)
-    looks.append(Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw.text))
+    looks.append(Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw))
   }
 }

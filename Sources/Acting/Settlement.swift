@@ -47,6 +47,6 @@ extension Runner {
   private func see(_ seen: Fleet.Seen, of space: SpaceID, in fleet: inout Fleet) throws {
     fleet.seen[space] = seen
     let runtime = seen.runtime
-    try history.record([Look(space: space, at: seen.at, state: SpaceState(runtime), raw: runtime.raw.text)])
+    try history.record([Look(space: space, at: seen.at, state: SpaceState(runtime), raw: runtime.raw)])
   }
 }

@@ -27,6 +27,9 @@ struct IntervalRow: FetchableRecord {
   static let columns =
     "interval.id, space_id, first_at, last_at, look_count, looks, raw, \(SpaceState.columns)"
 
+  /// The same where only whether there is an answer counts: an empty text stands for it.
+  static let columnsButRaw = columns.replacing("raw", with: "CASE WHEN raw IS NULL THEN NULL ELSE '' END")
+
   init(row: Row) {
     id = row[0]
     space = row[1]

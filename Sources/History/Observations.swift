@@ -8,10 +8,10 @@ public struct Look: Hashable, Sendable {
   public var space: SpaceID
   public var at: Instant
   public var state: SpaceState
-  /// The Hub's whole answer as JSON; nil where there was none.
-  public var raw: String?
+  /// The Hub's whole answer; nil where there was none. Of equal looks the first one's is kept.
+  public var raw: JSONValue?
 
-  public init(space: SpaceID, at: Instant, state: SpaceState, raw: String? = nil) {
+  public init(space: SpaceID, at: Instant, state: SpaceState, raw: JSONValue? = nil) {
     self.space = space
     self.at = at
     self.state = state
@@ -59,7 +59,7 @@ extension History {
       if let latest, look.at.secondsSince1970 <= latest.lastAt { return false }
       let space = try latest?.space ?? presentRowID(of: look.space, in: database)
       var row = IntervalRow(space: space, interval: Interval(state: look.state, looks: [look.at]))
-      row.raw = look.raw
+      row.raw = look.raw?.text
       try row.insert(database)
       return true
     }
@@ -67,14 +67,19 @@ extension History {
     guard seconds > 0 else { return false }
     latest.append(seconds)
     try database.cachedStatement(
-      sql: "UPDATE interval SET last_at = ?, look_count = ?, looks = ?, raw = ? WHERE id = ?"
+      sql: "UPDATE interval SET last_at = ?, look_count = ?, looks = ? WHERE id = ?"
     )
-    .execute(arguments: [latest.lastAt, latest.lookCount, latest.looks, look.raw ?? latest.raw, latest.id])
+    .execute(arguments: [latest.lastAt, latest.lookCount, latest.looks, latest.id])
+    // An import has none.
+    if latest.raw == nil, let raw = look.raw {
+      try database.execute(
+        sql: "UPDATE interval SET raw = ? WHERE id = ?", arguments: [raw.text, latest.id])
+    }
     return true
   }
 
   private static let latestInterval = """
-    SELECT \(IntervalRow.columns) FROM interval
+    SELECT \(IntervalRow.columnsButRaw) FROM interval
     WHERE space_id = (SELECT id FROM space WHERE name = ?) ORDER BY first_at DESC LIMIT 1
     """
 
@@ -141,7 +146,7 @@ extension History {
     }
   }
 
-  /// The Hub's whole answer at the last look.
+  /// The Hub's whole answer at the first of the latest equal looks.
   public func raw(of space: SpaceID) throws -> String? {
     try read { database in
       guard let id = try Self.existingRowID(of: space, in: database) else { return nil }

@@ -8,7 +8,7 @@ public import Timelines
 public struct Planner: Sendable {
   let prices: PriceTable
   let now: Instant
-  private let desired = PolicyMemory<Desired>()
+  private let wanted = PolicyMemory<Wanted>()
   private let passedOver = PolicyMemory<[String]>()
 
   public init(prices: PriceTable, now: Instant) {
@@ -237,7 +237,7 @@ public struct Planner: Sendable {
   /// All layers but a judgement of idle that is still to be made.
   private func wanted(_ situation: Situation, _ schedule: SpaceSchedule) -> Wanted {
     let (policy, clock) = (schedule.policy, WallClock(schedule.policy.zone))
-    var wanted = Wanted(desired.value(for: schedule) { schedule.desired(at: now) }, policy: policy)
+    var wanted = self.wanted.value(for: schedule) { Wanted(schedule.desired(at: now), policy: policy) }
     for setting in Setting.allCases where wanted.desired.source(of: setting) == nil {
       if let restoration = Restoration(setting, situation) { wanted.add(restoration.source, restoration.set) }
     }

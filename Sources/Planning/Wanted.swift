@@ -15,9 +15,20 @@ struct Wanted {
   /// Of several in order of preference, the one to ask for; nil before that is judged.
   var choice: HardwareChoice?
 
+  /// For people; the same for nearly all Spaces of a policy.
+  private let ofDefault: String
+  private let ofRule: String
+
   init(_ desired: Desired, policy: Policy) {
     self.desired = desired
     self.policy = policy
+    ofDefault = "default of policy \(policy.name)"
+    let clock = WallClock(policy.zone)
+    ofRule =
+      desired.boundary.map { boundary in
+        "rule \(boundary.name) of \(clock.text(at: boundary.due))"
+          + (boundary.due > boundary.instant ? ", early so that it is up by then" : "")
+      } ?? ""
   }
 
   var hardware: Decision<SpaceHardware>? { hardware(after: 0) }
@@ -47,19 +58,14 @@ struct Wanted {
 
   /// For people.
   func reason(of source: Desired.Source) -> String {
-    let clock = WallClock(policy.zone)
     switch source {
     case .before(let name, let since):
-      return "\(name) has ended: back to what it was before \(clock.text(at: since))"
-    case .default: return "default of policy \(policy.name)"
-    case .rule(let name, let since):
-      guard let boundary = desired.boundary, boundary.due > boundary.instant else {
-        return "rule \(name) of \(clock.text(at: since))"
-      }
-      return "rule \(name) of \(clock.text(at: boundary.due)), early so that it is up by then"
-    case .idle(let reason): return reason
+      "\(name) has ended: back to what it was before \(WallClock(policy.zone).text(at: since))"
+    case .default: ofDefault
+    case .rule: ofRule
+    case .idle(let reason): reason
     case .override(let override):
-      return "\(override.title) until \(clock.text(at: override.range.upperBound))"
+      "\(override.title) until \(WallClock(policy.zone).text(at: override.range.upperBound))"
     }
   }
 
