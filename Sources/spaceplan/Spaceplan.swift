@@ -31,7 +31,7 @@ struct Spaceplan: AsyncParsableCommand {
       run holds the lock; 77 not allowed.
       """,
     version: version,
-    // Each says its name: to find out all of them from their types takes a tenth of a run with nothing to do.
+    // Each says its name: to find out all of them from their types takes nearly a tenth of a run with nothing to do.
     subcommands: [
       Init.self, Check.self, SchemaCommand.self, Next.self, Explain.self, Status.self, Observe.self, Run.self,
       HoldCommand.self,
