@@ -32,6 +32,8 @@ private let pairs = dimensions.flatMap { first in
     }
     let records = Array(CSVReader(report.csv(by: grouping)))
     #expect(records.count == groups.count(where: \.hasLines) + 1)
+    // What is gone costs nothing, which is not the same as no price.
+    #expect(groups.allSatisfy { $0.hasLines || $0.cost == .zero })
     #expect(records.allSatisfy { $0.fields.count == grouping.count + 7 })
   }
 }
