@@ -173,7 +173,7 @@ extension Policy {
   }
 
   private func lead(of rule: Rule, _ startup: StartupTimes) -> Int64 {
-    startup.lead(rule.lead, to: rule.set.completed(by: `default`).hardware)
+    startup.lead(rule.lead, to: rule.set.hardware ?? `default`.hardware)
   }
 
   private func validityBoundaries(ofRule index: Int) -> [Boundary] {

@@ -27,7 +27,7 @@ public struct Settings: Hashable, Sendable {
 
   /// The hardware that is wanted most. Setting it asks for that one alone.
   public var hardware: SpaceHardware? {
-    get { preference?.first }
+    get { preference.map { $0.first } }
     set { preference = newValue.map { HardwarePreference($0) } }
   }
 

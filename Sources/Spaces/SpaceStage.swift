@@ -1,8 +1,14 @@
 /// Where a Space is in its life, such as `RUNNING`: the Hub's own word, whether known here or not.
 public struct SpaceStage: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible {
-  public let rawValue: String
-  public init(rawValue: String) { self.rawValue = rawValue }
+  @usableFromInline let word: Word
+  public init(rawValue: String) { word = Word(rawValue) }
+  public var rawValue: String { word.text }
   public var description: String { rawValue }
+
+  @inlinable
+  public static func == (left: Self, right: Self) -> Bool { left.word == right.word }
+  @inlinable
+  public func hash(into hasher: inout Hasher) { hasher.combine(word) }
 
   public static let noAppFile = Self(rawValue: "NO_APP_FILE")
   public static let configError = Self(rawValue: "CONFIG_ERROR")
