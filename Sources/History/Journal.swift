@@ -137,11 +137,11 @@ extension History {
   private func entries(where condition: String, arguments: StatementArguments) throws -> [JournalEntry] {
     try read { database in
       try Row.fetchAll(
-        database,
-        sql: """
-          SELECT action.*, space.name AS space FROM action JOIN space ON space.id = space_id
-          WHERE \(condition) ORDER BY at, space.name, action.id
-          """, arguments: arguments
+        database.cachedStatement(
+          sql: """
+            SELECT action.*, space.name AS space FROM action JOIN space ON space.id = space_id
+            WHERE \(condition) ORDER BY at, space.name, action.id
+            """), arguments: arguments
       ).map { row in
         guard let kind = SpaceAction.Kind(rawValue: row["kind"]) else {
           throw HistoryError.notADatabase(path: path)

@@ -115,7 +115,7 @@ extension PriceTable {
     of billed: Bounds<Timeline<Billed?>>, in range: Range<Instant>, zone: TimeZone
   ) -> [LineItem] {
     let days = civilDays(of: zone, in: range.clamped(to: billed.estimate.range))
-    var sheets: [SpaceHardware: ChargeSheet] = [:]
+    var sheets: [ChargeSheet] = []
     // Most of the time is certain, and is charged once.
     let scenarios: [(Timeline<Billed?>, (BilledTime) -> Bounds<BilledTime>)] =
       billed.isCertain
@@ -131,9 +131,9 @@ extension PriceTable {
       for (_, run) in timeline.numberedSegments(in: range) {
         guard let billed = run.value else { continue }
         let hardware = billed.hardware
-        sheets[hardware, default: ChargeSheet(of: hardware, days, hourlyPrices(of: hardware))].enter(
-          run.range
-        ) {
+        let known = sheets.firstIndex { $0.hardware == hardware }
+        if known == nil { sheets.append(ChargeSheet(of: hardware, days, hourlyPrices(of: hardware))) }
+        sheets[known ?? sheets.count - 1].enter(run.range) {
           let seconds =
             rounding.billedSeconds($0.upperBound - run.range.lowerBound)
             - rounding.billedSeconds($0.lowerBound - run.range.lowerBound)
@@ -141,11 +141,7 @@ extension PriceTable {
         }
       }
     }
-    return sheets.values.flatMap(\.sums).sorted { $0.key < $1.key }.map { key, minutes in
-      LineItem(
-        day: key.day, hardware: key.hardware, perHour: key.perHour, minutes: minutes,
-        cost: key.perHour.map { perHour in minutes.map { $0.cost(perHour: perHour) } })
-    }
+    return sheets.flatMap(\.lines).sorted(by: LineItem.inOrder)
   }
 }
 
@@ -161,16 +157,23 @@ extension PriceTable.Rounding {
 
 /// Where the time on one hardware is added up, by day and price.
 private struct ChargeSheet {
-  private let keys: Timeline<LineKey>
-  /// When the segments of the keys are, by themselves: each run asks for them.
+  let hardware: SpaceHardware
+  private let keys: [Key]
+  /// When each is in force.
   private let ranges: [Range<Instant>]
-  /// As many.
   private var minutes: [Bounds<BilledTime>]
 
+  private struct Key: Hashable {
+    let day: CivilDate
+    let perHour: Money?
+  }
+
   init(of hardware: SpaceHardware, _ days: Timeline<CivilDate>, _ prices: Timeline<Money?>) {
-    keys = days.zip(prices) { LineKey(day: $0, hardware: hardware.rawValue, perHour: $1) }
-    ranges = keys.segments.map(\.range)
-    minutes = Array(repeating: .zero, count: ranges.count)
+    self.hardware = hardware
+    let segments = days.zip(prices) { Key(day: $0, perHour: $1) }.segments
+    keys = segments.map(\.value)
+    ranges = segments.map(\.range)
+    minutes = Array(repeating: .zero, count: segments.count)
   }
 
   /// - Parameter time: what is billed of a part of the run.
@@ -183,9 +186,22 @@ private struct ChargeSheet {
   }
 
   /// Without those of no time. A price that comes back on the same day goes on with its sum.
-  var sums: [LineKey: Bounds<BilledTime>] {
-    zip(keys.segments, minutes).reduce(into: [:]) { sums, part in
-      if part.1 != .zero { sums[part.0.value, default: .zero] += part.1 }
+  var lines: [LineItem] {
+    let name = hardware.rawValue
+    var sums: [(key: Key, minutes: Bounds<BilledTime>)] = []
+    var today = 0
+    for (key, minutes) in zip(keys, minutes) where minutes != .zero {
+      if sums.last?.key.day != key.day { today = sums.count }
+      if let place = sums[today...].firstIndex(where: { $0.key == key }) {
+        sums[place].minutes += minutes
+      } else {
+        sums.append((key, minutes))
+      }
+    }
+    return sums.map { key, minutes in
+      LineItem(
+        day: key.day, hardware: name, perHour: key.perHour, minutes: minutes,
+        cost: key.perHour.map { perHour in minutes.map { $0.cost(perHour: perHour) } })
     }
   }
 }

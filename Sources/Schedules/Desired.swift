@@ -95,6 +95,17 @@ public struct Desired: Hashable, Sendable {
     settings.preference = preference?.value
     return settings
   }
+
+  /// What exceptions, downgrades and holds ask for, and what rules ask for below them.
+  public var settingsByKind: (overriding: Settings, ruled: Settings) {
+    layers.reduce(into: (Settings(), Settings())) { kinds, layer in
+      if case .override = layer.source {
+        kinds.0 = layer.set.completed(by: kinds.0)
+      } else {
+        kinds.1 = layer.set.completed(by: kinds.1)
+      }
+    }
+  }
 }
 
 extension Policy {

@@ -50,13 +50,13 @@ public struct Demand: Sendable {
     starts: [Instant], in range: Range<Instant>
   ) {
     let known = known.map { $0.clamped(to: range) }.filter { !$0.isEmpty }
-    let told = known.flatMap { imported.clipped(to: $0).arrivals }
+    let told = Visits(inOrder: known.map(imported.clipped))
     // Where each visit is known nothing has to be inferred.
     let others = range.parts(without: known)
     let inferred = others.map { InferredVisits(from: states, starts: starts, in: $0) }
-    let seen = others.flatMap { recorded.clipped(to: $0).arrivals }
-    least = Visits(told + inferred.flatMap(\.least.arrivals) + seen)
-    most = Visits(told + inferred.flatMap(\.most.arrivals) + seen)
+    let seen = Visits(inOrder: others.map(recorded.clipped))
+    least = Visits(told, seen, Visits(inOrder: inferred.map(\.least)))
+    most = Visits(told, seen, Visits(inOrder: inferred.map(\.most)))
     resolution = inferred.map(\.resolution).max() ?? 0
     var sources: [Source] = []
     if !known.isEmpty { sources.append(.imported) }

@@ -5,9 +5,18 @@ public import Timelines
 public struct RuleSteps: Sendable {
   struct Step: Sendable {
     let instant: Instant
-    let desired: Desired
+    /// What exceptions and holds ask for.
+    let overriding: Settings
+    /// What rules ask for below them.
+    let ruled: Settings
     /// The settings of which this is a boundary; a policy without rules has none at midnight.
-    let bounds: Set<Setting>
+    let bounds: [Setting]
+
+    init(_ instant: Instant, of schedule: SpaceSchedule, bounds: [Setting] = []) {
+      self.instant = instant
+      (overriding, ruled) = schedule.desired(at: instant).settingsByKind
+      self.bounds = bounds
+    }
   }
 
   let policy: Policy
@@ -18,7 +27,7 @@ public struct RuleSteps: Sendable {
   public init(_ schedule: SpaceSchedule, in range: Range<Instant>) {
     policy = schedule.policy
     self.range = range
-    var steps = [Step(instant: range.lowerBound, desired: schedule.desired(at: range.lowerBound), bounds: [])]
+    var steps = [Step(range.lowerBound, of: schedule)]
     for boundary in schedule.boundaries(in: range) where boundary.instant > steps[steps.count - 1].instant {
       let instant = boundary.instant
       let bounds = Setting.allCases.filter {
@@ -26,7 +35,7 @@ public struct RuleSteps: Sendable {
       }
       // The midnight of a policy without rules changes nothing in a life that nobody else touches.
       guard !bounds.isEmpty else { continue }
-      steps.append(Step(instant: instant, desired: schedule.desired(at: instant), bounds: Set(bounds)))
+      steps.append(Step(instant, of: schedule, bounds: bounds))
     }
     self.steps = steps
   }

@@ -125,9 +125,16 @@ enum HourlyCost {
   private static func forEachPrice(
     of billed: Timeline<Billed?>, prices: PriceTable, _ body: (Int128, Range<Instant>) -> Void
   ) {
+    // Neighbours mostly run on the same.
+    var latest: (hardware: SpaceHardware, prices: Timeline<Money?>)?
     for segment in billed.segments {
       guard let value = segment.value else { continue }
-      for (_, priced) in prices.hourlyPrices(of: value.hardware).numberedSegments(in: segment.range) {
+      let hourly =
+        if let latest, latest.hardware == value.hardware { latest.prices } else {
+          prices.hourlyPrices(of: value.hardware)
+        }
+      latest = (value.hardware, hourly)
+      for (_, priced) in hourly.numberedSegments(in: segment.range) {
         guard let perHour = priced.value, perHour > .zero else { continue }
         body(perHour.nanoDollars * Int128(value.replicas), priced.range.clamped(to: segment.range))
       }

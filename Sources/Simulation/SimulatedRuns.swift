@@ -26,7 +26,7 @@ struct SimulatedRuns {
   /// A run at a boundary, or at the beginning.
   mutating func run(at step: RuleSteps.Step, on life: inout SpaceLifecycle) {
     self.step = step
-    if let idle, !step.bounds.isDisjoint(with: idle.named) { self.idle = nil }
+    if let idle, step.bounds.contains(where: idle.names) { self.idle = nil }
     apply(to: &life)
   }
 
@@ -63,21 +63,26 @@ struct SimulatedRuns {
 
   // MARK: Acting
 
-  private mutating func apply(to life: inout SpaceLifecycle) {
-    var desired = step.desired
+  /// Exceptions and holds above what idle has set, above the rules; what none of them names goes back to what it was
+  /// before, unless somebody has changed it since.
+  private func desired(_ life: SpaceLifecycle) -> Settings {
+    let asked = step.overriding.completed(by: step.ruled)
+    let desired = idle.map { step.overriding.completed(by: $0).completed(by: step.ruled) } ?? asked
+    guard !before.isEmpty else { return desired }
     let live = Settings(
       hardware: life.requestedHardware, sleep: life.state.sleep, replicas: life.state.replicas)
-    for setting in before.named
-    where desired.source(of: setting) == nil && made.only(setting) == live.only(setting) {
-      desired.add(Desired.Layer(.before(name: "", since: step.instant), before.only(setting)))
-    }
-    if let idle { desired.add(Desired.Layer(.idle(""), idle)) }
+    let restored = before.named.filter { !asked.names($0) && made.only($0) == live.only($0) }
+    return restored.reduce(desired) { $0.completed(by: before.only($1)) }
+  }
+
+  private mutating func apply(to life: inout SpaceLifecycle) {
+    let desired = desired(life)
     let stage = life.state.stage
     if stage.needsMending {
       moveToFreeHardware(desired, &life)
     } else if stage == .paused {
-      let isWanted = desired.state?.value == .paused
-      guard isPausedByRules || desired.state?.value == .running && step.bounds.contains(.state) else {
+      let isWanted = desired.state == .paused
+      guard isPausedByRules || desired.state == .running && step.bounds.contains(.state) else {
         return
       }
       move(desired, &life)
@@ -86,7 +91,7 @@ struct SimulatedRuns {
         isPausedByRules = false
       }
     } else {
-      if desired.state?.value == .paused {
+      if desired.state == .paused {
         life.pause()
         isPausedByRules = true
       }
@@ -94,45 +99,44 @@ struct SimulatedRuns {
     }
   }
 
-  private func moveToFreeHardware(_ desired: Desired, _ life: inout SpaceLifecycle) {
-    guard let hardware = desired.hardware?.value, prices.isFree(hardware, at: life.now) else { return }
+  private func moveToFreeHardware(_ desired: Settings, _ life: inout SpaceLifecycle) {
+    guard let hardware = desired.hardware, prices.isFree(hardware, at: life.now) else { return }
     life.requestHardware(hardware)
   }
 
-  private mutating func move(_ desired: Desired, _ life: inout SpaceLifecycle) {
+  private mutating func move(_ desired: Settings, _ life: inout SpaceLifecycle) {
     let old = life.state
-    let hardware = desired.hardware?.value ?? life.requestedHardware
+    let hardware = desired.hardware ?? life.requestedHardware
     let isMoved = hardware != life.requestedHardware
     if isMoved {
-      remember(.hardware, desired, Settings(hardware: life.requestedHardware), Settings(hardware: hardware))
+      remember(.hardware, Settings(hardware: life.requestedHardware), Settings(hardware: hardware))
     }
     guard hardware != .cpuBasic else {
       if isMoved { life.requestHardware(hardware) }
       return
     }
     let comesFromBasic = life.requestedHardware == .cpuBasic
-    let sleep = desired.sleep?.value
+    let sleep = desired.sleep
     let isNewSleep = sleep.map { comesFromBasic || $0 != old.sleep } ?? false
     // Nobody had set the 48 hours of cpu-basic.
     if isNewSleep {
-      remember(.sleep, desired, Settings(sleep: comesFromBasic ? nil : old.sleep), Settings(sleep: sleep))
+      remember(.sleep, Settings(sleep: comesFromBasic ? nil : old.sleep), Settings(sleep: sleep))
     }
     if isMoved {
       life.requestHardware(hardware, sleep: isNewSleep ? sleep : nil)
     } else if isNewSleep, let sleep {
       life.requestSleepTime(sleep)
     }
-    if let replicas = desired.replicas?.value, replicas != life.state.replicas {
-      remember(.replicas, desired, Settings(replicas: old.replicas), Settings(replicas: replicas))
+    if let replicas = desired.replicas, replicas != life.state.replicas {
+      remember(.replicas, Settings(replicas: old.replicas), Settings(replicas: replicas))
       life.requestReplicas(replicas)
     }
   }
 
   /// Keeps what a setting was before the first of the exceptions that follow each other.
-  private mutating func remember(_ setting: Setting, _ desired: Desired, _ old: Settings, _ new: Settings) {
+  private mutating func remember(_ setting: Setting, _ old: Settings, _ new: Settings) {
     let follows = before.names(setting) && made.only(setting) == old
-    let isForOverride =
-      if case .override? = desired.source(of: setting) { true } else { false }
+    let isForOverride = step.overriding.names(setting)
     if !isForOverride || !follows { before.forget(setting) }
     made.forget(setting)
     guard isForOverride else { return }

@@ -1,7 +1,8 @@
 import Spaces
 import Timelines
 
-/// The state of a ``SpaceLifecycle`` at one instant, and what each event does to it.
+/// The state of a ``SpaceLifecycle`` at one instant, and what each event does to it. Plain numbers: it is copied at
+/// each event.
 struct SpaceLife: Hashable, Sendable {
   enum Phase: Hashable, Sendable {
     /// A build that ends by itself, with or without an older copy that serves meanwhile.
@@ -23,14 +24,11 @@ struct SpaceLife: Hashable, Sendable {
   private(set) var visitors = VisitorTally()
   /// The latest visit or, if later, the latest start.
   private(set) var latestUse: Instant
-  private var program: SpaceProgram
 
   init(
     stage: SpaceStage, hardware: SpaceHardware, sleep: SleepTime, replicas: Int, program: SpaceProgram,
     at start: Instant
   ) {
-    self.program = program
-    if stage.needsMending || stage == .deleting { self.program.mending = stage }
     requested = hardware
     self.sleep = hardware == .cpuBasic ? .ofCPUBasic : sleep
     self.replicas = hardware == .cpuBasic ? 1 : replicas
@@ -38,9 +36,9 @@ struct SpaceLife: Hashable, Sendable {
     phase = .running
     if stage.isBuilding {
       phase = .building(until: start + program.build, serving: stage.isRunning)
-      endWhatIsDue(at: start)
+      endWhatIsDue(at: start, program)
     } else if stage == .appStarting || stage == .runningAppStarting {
-      self.start(at: start)
+      self.start(at: start, program)
     } else if stage.isAsleep {
       phase = .asleep(stage)
     } else if stage != .running {
@@ -89,16 +87,16 @@ struct SpaceLife: Hashable, Sendable {
   }
 
   /// A build that ends begins a start; a start that ends leaves it running, or failed.
-  mutating func endWhatIsDue(at now: Instant) {
+  mutating func endWhatIsDue(at now: Instant, _ program: SpaceProgram) {
     switch phase {
-    case .building(let end, _) where end <= now: start(at: now)
+    case .building(let end, _) where end <= now: start(at: now, program)
     case .starting where ready <= now:
       phase = program.failsOn.contains(requested) ? .halted(.runtimeError) : .running
     case .building, .starting, .running, .asleep, .halted: break
     }
   }
 
-  mutating func start(at now: Instant) {
+  mutating func start(at now: Instant, _ program: SpaceProgram) {
     if let stage = program.mending {
       phase = .halted(stage)
       return
@@ -107,15 +105,17 @@ struct SpaceLife: Hashable, Sendable {
     latestStart = now
     latestUse = now
     ready = now + program.startup(on: requested)
-    endWhatIsDue(at: now)
+    endWhatIsDue(at: now, program)
   }
 
-  mutating func build(at now: Instant) {
+  mutating func build(at now: Instant, _ program: SpaceProgram) {
     phase = .building(until: now + program.build, serving: phase == .running || stage == .runningBuilding)
-    endWhatIsDue(at: now)
+    endWhatIsDue(at: now, program)
   }
 
-  mutating func requestHardware(_ hardware: SpaceHardware, sleep newSleep: SleepTime?, at now: Instant) {
+  mutating func requestHardware(
+    _ hardware: SpaceHardware, sleep newSleep: SleepTime?, at now: Instant, _ program: SpaceProgram
+  ) {
     guard hardware != requested else {
       if let newSleep { requestSleepTime(newSleep) }
       return
@@ -130,7 +130,7 @@ struct SpaceLife: Hashable, Sendable {
     } else if old == .cpuBasic {
       sleep = .never
     }
-    if phase != .halted(.paused) { start(at: now) }
+    if phase != .halted(.paused) { start(at: now, program) }
   }
 
   mutating func requestSleepTime(_ newSleep: SleepTime) {
@@ -141,12 +141,12 @@ struct SpaceLife: Hashable, Sendable {
     if requested != .cpuBasic { replicas = count }
   }
 
-  mutating func visit(count: Int, at now: Instant) {
+  mutating func visit(count: Int, at now: Instant, _ program: SpaceProgram) {
     switch phase {
     case .running, .building(_, serving: true):
       latestUse = now
     case .asleep:
-      start(at: now)
+      start(at: now, program)
       guard case .halted = phase else {
         visitors.coldStarts += 1
         visitors.waitSeconds += (ready - now) * Int64(count)
@@ -168,8 +168,9 @@ struct SpaceLife: Hashable, Sendable {
 
   /// Serves those of the visits to come, all after now, that find it running because each follows the one before
   /// closely enough; but the last of them, which is left to be lived through.
+  /// - Parameter first: the place of the first to come.
   /// - Returns: how many were served.
-  mutating func serve(_ visits: ArraySlice<Visit>) -> Int {
+  mutating func serve(_ visits: ArraySlice<Visit>, from first: Int) -> Int {
     guard phase == .running else { return 0 }
     let patience =
       switch sleep {
@@ -178,10 +179,11 @@ struct SpaceLife: Hashable, Sendable {
       }
     var last = latestUse
     var found = 0
-    for visit in visits {
-      guard visit.at - last <= patience || visit.at <= ready else { break }
+    while first + found < visits.endIndex {
+      let at = visits[first + found].at
+      guard at - last <= patience || at <= ready else { break }
       if found > 0 { latestUse = last }
-      last = visit.at
+      last = at
       found += 1
     }
     return max(0, found - 1)

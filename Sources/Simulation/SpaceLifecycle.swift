@@ -12,6 +12,7 @@ public struct SpaceLifecycle: Hashable, Sendable {
   public private(set) var now: Instant
   /// Each instant at which what can be seen of the Space changed, and what it was from then on.
   public private(set) var changes: [SpaceChange] = []
+  private let program: SpaceProgram
   private var life: SpaceLife
   /// Life at `now`, after starts that ended and settings, but before visits and sleep.
   private var settled: SpaceLife
@@ -29,6 +30,9 @@ public struct SpaceLifecycle: Hashable, Sendable {
     program: SpaceProgram = SpaceProgram(), at start: Instant
   ) {
     now = start
+    var program = program
+    if stage.needsMending || stage == .deleting { program.mending = stage }
+    self.program = program
     settled = SpaceLife(
       stage: stage, hardware: hardware, sleep: sleep, replicas: replicas, program: program, at: start)
     life = settled
@@ -57,7 +61,7 @@ public struct SpaceLifecycle: Hashable, Sendable {
     guard instant > now else { return }
     now = instant
     settled = life
-    visitsNow = []
+    visitsNow.removeAll(keepingCapacity: true)
   }
 
   /// Lives through visits, in order and none before ``now``, up to the last of them: as ``advance(to:)`` and
@@ -66,20 +70,21 @@ public struct SpaceLifecycle: Hashable, Sendable {
   ///
   /// - Parameter waited: told of each visit that did not find it running.
   public mutating func live(through visits: ArraySlice<Visit>, waited: (Wait) -> Void = { _ in }) {
-    var rest = visits
-    while let next = rest.first {
-      if next.at > now {
-        let served = life.serve(rest)
+    var next = visits.startIndex
+    while next < visits.endIndex {
+      let visit = visits[next]
+      if visit.at > now {
+        let served = life.serve(visits, from: next)
         if served > 0 {
-          rest = rest.dropFirst(served)
+          next += served
           continue
         }
       }
-      advance(to: next.at)
+      advance(to: visit.at)
       let before = visitors
-      visit(count: next.count)
-      if let wait = Wait(next, from: before, to: visitors) { waited(wait) }
-      rest = rest.dropFirst()
+      self.visit(count: visit.count)
+      if let wait = Wait(visit, from: before, to: visitors) { waited(wait) }
+      next += 1
     }
   }
 
@@ -92,51 +97,51 @@ public struct SpaceLifecycle: Hashable, Sendable {
   /// Asks for hardware, and for a sleep time with it. From any stage but paused the Space starts on it at
   /// once. What is requested already is not requested again; the sleep time then holds by itself.
   public mutating func requestHardware(_ hardware: SpaceHardware, sleep: SleepTime? = nil) {
-    set { $0.requestHardware(hardware, sleep: sleep, at: $1) }
+    set { $0.requestHardware(hardware, sleep: sleep, at: $1, $2) }
   }
 
   /// Asks for another sleep time, which holds at once, counted from the latest use.
   public mutating func requestSleepTime(_ sleep: SleepTime) {
-    set { life, _ in life.requestSleepTime(sleep) }
+    set { life, _, _ in life.requestSleepTime(sleep) }
   }
 
   /// Asks for so many copies; on `cpu-basic` there is always one.
   public mutating func requestReplicas(_ count: Int) {
-    set { life, _ in life.requestReplicas(count) }
+    set { life, _, _ in life.requestReplicas(count) }
   }
 
   /// Stops the Space until somebody restarts it.
   public mutating func pause() {
-    set { life, _ in life.phase = .halted(.paused) }
+    set { life, _, _ in life.phase = .halted(.paused) }
   }
 
   /// Starts the Space, whatever it does now.
   public mutating func restart() {
-    set { $0.start(at: $1) }
+    set { $0.start(at: $1, $2) }
   }
 
   /// Builds the Space anew, then starts it; a copy that runs goes on meanwhile.
   public mutating func build() {
-    set { $0.build(at: $1) }
+    set { $0.build(at: $1, $2) }
   }
 
-  private mutating func set(_ change: (inout SpaceLife, Instant) -> Void) {
-    change(&settled, now)
+  private mutating func set(_ change: (inout SpaceLife, Instant, SpaceProgram) -> Void) {
+    change(&settled, now, program)
     settle()
   }
 
   private mutating func turn(to instant: Instant) {
     now = instant
     settled = life
-    visitsNow = []
-    settled.endWhatIsDue(at: now)
+    visitsNow.removeAll(keepingCapacity: true)
+    settled.endWhatIsDue(at: now, program)
     settle()
   }
 
   /// Everything at `now` in its order, and what it comes to.
   private mutating func settle() {
     life = settled
-    for count in visitsNow { life.visit(count: count, at: now) }
+    for count in visitsNow { life.visit(count: count, at: now, program) }
     life.sleepIfDue(at: now)
     let state = life.state
     if let last = changes.indices.last, changes[last].at == now { changes.removeLast() }

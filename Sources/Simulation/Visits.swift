@@ -24,6 +24,21 @@ public struct Visits: Hashable, Sendable {
 
   private init(inOrder arrivals: [Visit]) { self.arrivals = arrivals }
 
+  /// Those of stretches that follow each other.
+  init(inOrder parts: [Visits]) {
+    self.init(inOrder: parts.count == 1 ? parts[0].arrivals : parts.flatMap(\.arrivals))
+  }
+
+  /// All of them; those of the same second are added up.
+  init(_ parts: Visits...) {
+    let parts = parts.filter { !$0.isEmpty }
+    if parts.count == 1 {
+      self = parts[0]
+    } else {
+      self.init(parts.flatMap(\.arrivals))
+    }
+  }
+
   public var isEmpty: Bool { arrivals.isEmpty }
 
   /// How many people came.
@@ -33,6 +48,7 @@ public struct Visits: Hashable, Sendable {
   public func clipped(to range: Range<Instant>) -> Visits {
     let first = arrivals.partitioningIndex { $0.at >= range.lowerBound }
     let end = arrivals.partitioningIndex { $0.at >= range.upperBound }
+    if first == 0, end == arrivals.count { return self }
     return Visits(inOrder: Array(arrivals[first..<max(first, end)]))
   }
 

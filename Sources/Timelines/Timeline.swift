@@ -119,15 +119,23 @@ public struct Timeline<Value: Equatable> {
     guard !common.isEmpty else { return result }
     var mine = changes.partitioningIndex { $0.start > common.lowerBound } - 1
     var theirs = other.changes.partitioningIndex { $0.start > common.lowerBound } - 1
+    // Each is taken when it begins: one of both mostly goes on for long.
+    var (myValue, theirValue) = (changes[mine].value, other.changes[theirs].value)
     var instant = common.lowerBound
-    while instant < common.upperBound {
-      result.append(try combine(changes[mine].value, other.changes[theirs].value), from: instant)
+    while true {
+      result.append(try combine(myValue, theirValue), from: instant)
       let (myEnd, theirEnd) = (end(of: mine), other.end(of: theirs))
       instant = min(myEnd, theirEnd)
-      if myEnd == instant { mine += 1 }
-      if theirEnd == instant { theirs += 1 }
+      guard instant < common.upperBound else { return result }
+      if myEnd == instant {
+        mine += 1
+        myValue = changes[mine].value
+      }
+      if theirEnd == instant {
+        theirs += 1
+        theirValue = other.changes[theirs].value
+      }
     }
-    return result
   }
 
   /// This timeline, with `upper`'s value wherever that one has a value that is not nil.
