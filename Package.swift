@@ -25,6 +25,14 @@ func tests(
     name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
+// Swift and Foundation inside of the programs that are installed: they start faster, and need no Swift where
+// they run. What Foundation consists of has to be named, as tests are not linked so.
+let standalone: [LinkerSetting] =
+  [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))]
+  + ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map {
+    .linkedLibrary($0, .when(platforms: [.linux], configuration: .release))
+  }
+
 let package = Package(
   name: "spaceplan",
   platforms: [.macOS(.v15)],
@@ -122,7 +130,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict, linkerSettings: standalone),
     .executableTarget(
       name: "spaceplan",
       dependencies: [
@@ -133,7 +141,7 @@ let package = Package(
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict, linkerSettings: standalone),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(
@@ -190,7 +198,7 @@ let package = Package(
       ]),
     tests(
       "EndToEndTests",
-      ["HubControls", "Money", "Pricing", "Spaces", "TestSupport", "Timelines", "spaceplan", "spaceplan-hub"]),
+      ["HubControls", "Money", "Pricing", "Spaces", "TestSupport", "Timelines"]),
   ],
   swiftLanguageModes: [.v6]
 )
