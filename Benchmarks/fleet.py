@@ -28,8 +28,12 @@ def name(number):
     return f"acme/space-{number:04}"
 
 
-def visits(number):
-    """Seconds since 1970, in order: mostly by day, less at weekends, in bursts; about eight a day."""
+def visits(number, requests=1):
+    """Seconds since 1970, in order: mostly by day, less at weekends, in bursts; about ten visitors a day.
+
+    A page with all that belongs to it is many requests, which logs of web servers have one by one: so many within the
+    next minutes for each visitor.
+    """
     random_numbers = random.Random(number)
     busy = random_numbers.uniform(0.5, 2)
     seconds = set()
@@ -39,6 +43,9 @@ def visits(number):
             at = START + day * DAY + int(random_numbers.gauss(13, 3) * 3600) % DAY
             burst = [at + random_numbers.randrange(300) for _ in range(random_numbers.choice([0, 0, 1, 3]))]
             seconds.update(second for second in [at, *burst] if second < END)
+    for visitor in sorted(seconds):
+        later = [visitor + int(random_numbers.expovariate(1 / 120)) for _ in range(requests - 1)]
+        seconds.update(second for second in later if second < END)
     return sorted(seconds)
 
 
