@@ -100,7 +100,9 @@ let package = Package(
       ]),
 
     floor("Planning", ["Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
-    floor("Simulation", ["Cron", "LocatedYAML", "Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
+    floor(
+      "Simulation",
+      ["Cron", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
     floor(
       "Reports", ["CSV", "Money", "Pricing", "Spaces", "Timelines"],

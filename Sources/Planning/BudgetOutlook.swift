@@ -102,12 +102,7 @@ extension SpaceSchedule {
   ) -> Money {
     guard !policy.isGranted else { return .zero }
     return desired(over: range).map(\.settings).integrate(into: .zero) { total, segment in
-      let settings = segment.value
-      guard settings.state != .paused, let hardware = settings.hardware ?? situation.hardware,
-        let price = prices.hourlyPrice(of: hardware, at: segment.range.lowerBound)
-      else { return }
-      let copies = hardware == .cpuBasic ? 1 : settings.replicas ?? situation.replicas
-      total += price.scaled(by: Int128(segment.range.seconds) * Int128(copies), over: 3600)
+      total += prices.cost(of: segment.value.billed(now: situation.billed), in: segment.range)
     }
   }
 }

@@ -14,12 +14,7 @@ extension Planner {
     let schedule = schedule(of: situation, policy)
     let end = hold.range.upperBound
     func rate(_ settings: Settings) -> Money? {
-      guard settings.state != .paused else { return .zero }
-      var state = situation.live
-      state.hardware = settings.hardware ?? situation.hardware
-      if let replicas = settings.replicas { state.replicas = replicas }
-      if state.hardware == .cpuBasic { state.replicas = 1 }
-      return prices.potential(of: state, at: end)
+      prices.rate(of: settings.billed(now: situation.billed), at: end)
     }
     guard let held = rate(schedule.desired(at: end - 1).settings),
       let after = rate(schedule.desired(at: end).settings)

@@ -17,26 +17,26 @@ extension SpaceSchedule {
       let settings = segment.value
       let isStarted = settings.hardware != before.hardware || before.state == .paused
       before = settings
-      guard settings.state != .paused, let hardware = settings.hardware,
-        let price = prices.lowestPrice(of: hardware, in: segment.range)
-      else { return }
+      guard let billed = settings.billed(), let rate = prices.lowestRate(of: billed, in: segment.range) else {
+        return
+      }
       var seconds: Int64 = 0
       switch settings.sleep {
-      case .never where hardware != .cpuBasic: seconds = segment.range.seconds
+      case .never where billed.hardware != .cpuBasic: seconds = segment.range.seconds
       case .after(let sleep) where isStarted: seconds = min(Int64(sleep), segment.range.seconds)
       default: break
       }
       if let idle = policy.idle { seconds = min(seconds, idle.after) }
-      total += price.scaled(by: Int128(seconds) * Int128(settings.replicas ?? 1), over: 3600)
+      total += rate.scaled(by: Int128(seconds), over: 3600)
     }
   }
 }
 
 extension PriceTable {
-  /// Of the prices at both ends of a range.
-  fileprivate func lowestPrice(of hardware: SpaceHardware, in range: Range<Instant>) -> Money? {
-    guard let first = hourlyPrice(of: hardware, at: range.lowerBound),
-      let last = hourlyPrice(of: hardware, at: range.upperBound - 1)
+  /// Of those at both ends of a range; nil where one is not known.
+  fileprivate func lowestRate(of billed: Billed, in range: Range<Instant>) -> Money? {
+    guard let first = rate(of: billed, at: range.lowerBound),
+      let last = rate(of: billed, at: range.upperBound - 1)
     else { return nil }
     return min(first, last)
   }

@@ -53,18 +53,8 @@ public struct Planner: Sendable {
     return changesIfIdle.map(\.call) != draft(situation, wanted, schedule).changes.map(\.call)
   }
 
-  /// What an idle rule sets, but for upgrades, to which it has no right.
   private func downgrades(of idle: IdleRule, _ situation: Situation) -> Settings {
-    var set = idle.set
-    func price(_ hardware: SpaceHardware?) -> Money? {
-      hardware.flatMap { prices.hourlyPrice(of: $0, at: now) }
-    }
-    if Change.Direction(from: price(situation.hardware), to: price(set.hardware)) == .up {
-      set.hardware = nil
-    }
-    if let replicas = set.replicas, replicas > situation.replicas { set.replicas = nil }
-    if set.state == .running { set.state = nil }
-    return set
+    idle.downgrades(from: situation.hardware, replicas: situation.replicas, at: now, prices: prices)
   }
 
   private func draft(_ situation: Situation, _ wanted: Wanted, _ schedule: SpaceSchedule) -> PlanDraft {
@@ -158,13 +148,7 @@ public struct Planner: Sendable {
     if situation.isStatic { return "a static Space runs on nothing" }
     if live.stage == .deleting { return "it is being deleted" }
     guard let hardware = situation.hardware else { return "the Hub does not say what it runs on" }
-    if hardware == .zeroA10G, !match.isExact {
-      return "ZeroGPU costs its host nothing; it is moved only where a policy gives its exact name"
-    }
-    if policy.isGranted, !match.isExact {
-      return "a grant pays for it, and might be lost; it is moved only where a policy gives its exact name"
-    }
-    return nil
+    return policy.reasonToLeaveAlone(hardware, match)
   }
 
   private func describe(_ plan: inout SpacePlan, _ situation: Situation, by reasoning: Reasoning) {

@@ -18,11 +18,8 @@ extension SpaceSchedule {
     return desired(over: range).map(\.settings).segments.compactMap { segment in
       var refused = Settings()
       let wanted = segment.value
-      func price(_ hardware: SpaceHardware?) -> Money? {
-        hardware.flatMap { prices.hourlyPrice(of: $0, at: segment.range.lowerBound) }
-      }
       if let hardware = wanted.hardware {
-        if Change.Direction(from: price(kept.hardware), to: price(hardware)) == .up {
+        if prices.direction(from: kept.hardware, to: hardware, at: segment.range.lowerBound) == .up {
           refused.hardware = kept.hardware
         } else {
           kept.hardware = hardware

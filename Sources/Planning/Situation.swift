@@ -1,3 +1,4 @@
+import Pricing
 public import Schedules
 public import Spaces
 public import Timelines
@@ -57,6 +58,9 @@ public struct Situation: Sendable {
 
   /// The hardware last asked for, as far as the Hub tells.
   public var hardware: SpaceHardware? { live.requestedHardware ?? live.hardware }
+
+  /// What it is billed for if it is up; nil where the Hub does not say what it runs on.
+  var billed: Billed? { hardware.map { Billed(hardware: $0, replicas: replicas) } }
 
   /// Copies last asked for, as far as the Hub tells.
   var replicas: Int { requestedReplicas ?? live.replicas }

@@ -74,10 +74,6 @@ public struct UpcomingBoundaries: Sendable {
   /// Money an hour while it runs.
   private func rate(of settings: Settings, at instant: Instant) -> Money? {
     if settings.state == .paused || schedule.policy.isGranted { return .zero }
-    guard let hardware = settings.hardware, let price = prices.hourlyPrice(of: hardware, at: instant) else {
-      return nil
-    }
-    let copies = hardware == .cpuBasic ? 1 : settings.replicas ?? 1
-    return price.scaled(by: Int128(copies), over: 1)
+    return settings.billed().flatMap { prices.rate(of: $0, at: instant) }
   }
 }

@@ -147,6 +147,16 @@ public struct PriceTable: Equatable, Sendable {
     guard let billed else { return .zero }
     return hourlyPrice(of: billed.hardware, at: instant)?.scaled(by: Int128(billed.replicas), over: 1)
   }
+
+  /// What it costs to be billed for this throughout a range, to the second, at each price that is in force in it. Time
+  /// without a price counts as nothing.
+  public func cost(of billed: Billed?, in range: Range<Instant>) -> Money {
+    guard let billed else { return .zero }
+    return hourlyPrices(of: billed.hardware).clipped(to: range).integrate(into: .zero) { total, segment in
+      guard let perHour = segment.value else { return }
+      total += perHour.scaled(by: Int128(segment.range.seconds) * Int128(billed.replicas), over: 3600)
+    }
+  }
 }
 
 private let allTime = Instant.distantPast..<Instant.distantFuture

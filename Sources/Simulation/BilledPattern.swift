@@ -1,4 +1,5 @@
 import Money
+import Planning
 import Pricing
 import Schedules
 import Spaces
@@ -63,32 +64,25 @@ struct BilledPattern {
   /// What a range cost: hardware alone, to the second.
   func cost(of range: Range<Instant>) -> Money {
     guard !isGranted else { return .zero }
-    return billed.clipped(to: range).integrate(into: Money.zero) { $0 += cost(of: $1.value, in: $1.range) }
+    return billed.clipped(to: range).integrate(into: Money.zero) {
+      $0 += prices.cost(of: $1.value, in: $1.range)
+    }
   }
 
   private func cost(of billed: Billed?, under settings: Settings, in range: Range<Instant>) -> Money {
-    guard settings.state != .paused else { return .zero }
-    guard let hardware = settings.hardware ?? steadyHardware ?? billed?.hardware else { return .zero }
-    let replicas = hardware == .cpuBasic ? 1 : settings.replicas ?? billed?.replicas ?? 1
-    let asked = Billed(hardware: hardware, replicas: replicas)
+    let usual = (steadyHardware ?? billed?.hardware).map {
+      Billed(hardware: $0, replicas: billed?.replicas ?? 1)
+    }
+    guard let asked = settings.billed(now: usual) else { return .zero }
+    let whole = prices.cost(of: asked, in: range)
     // It is up whoever comes.
-    if settings.hardware != nil, settings.sleep == .never { return cost(of: asked, in: range) }
+    if settings.hardware != nil, settings.sleep == .never { return whole }
     guard let billed else { return .zero }
-    let whole = cost(of: asked, in: range)
     // Free hardware is up for two days after a visit, which tells little of when it is visited.
     guard prices.isFree(billed.hardware, at: range.lowerBound), whole > .zero, occupancy.of > 0 else {
       return whole
     }
     return whole.scaled(by: Int128(occupancy.awake), over: Int128(occupancy.of))
-  }
-
-  private func cost(of billed: Billed?, in range: Range<Instant>) -> Money {
-    guard let billed else { return .zero }
-    return prices.hourlyPrices(of: billed.hardware).clipped(to: range).integrate(into: .zero) {
-      total, segment in
-      guard let perHour = segment.value else { return }
-      total += perHour.scaled(by: Int128(segment.range.seconds) * Int128(billed.replicas), over: 3600)
-    }
   }
 
   /// What ranges to come cost where rules alone decide that, whoever comes; nil where they don't.
@@ -101,10 +95,10 @@ struct BilledPattern {
       for piece in desired.clipped(to: range).segments {
         let settings = piece.value
         if settings.state == .paused { continue }
-        guard let hardware = settings.hardware else { return nil }
-        if prices.isFree(hardware, at: piece.range.lowerBound) { continue }
+        guard let billed = settings.billed() else { return nil }
+        if prices.isFree(billed.hardware, at: piece.range.lowerBound) { continue }
         guard settings.sleep == .never else { return nil }
-        cost += self.cost(of: Billed(hardware: hardware, replicas: settings.replicas ?? 1), in: piece.range)
+        cost += prices.cost(of: billed, in: piece.range)
       }
       costs.append(cost)
     }

@@ -1,4 +1,4 @@
-import Money
+import Planning
 import Pricing
 import Schedules
 import Spaces
@@ -43,22 +43,9 @@ struct SimulatedRuns {
   /// A run that finds it unused for so long; nothing where it costs nothing now.
   mutating func runWhenIdle(on life: inout SpaceLifecycle) {
     guard let rule = policy.idle, prices.rate(of: life.state, at: life.now) != .zero else { return }
-    idle = downgrades(of: rule.set, life)
+    idle = rule.downgrades(
+      from: life.requestedHardware, replicas: life.state.replicas, at: life.now, prices: prices)
     apply(to: &life)
-  }
-
-  /// An idle rule has no right to upgrades.
-  private func downgrades(of set: Settings, _ life: SpaceLifecycle) -> Settings {
-    var set = set
-    func price(_ hardware: SpaceHardware?) -> Money? {
-      hardware.flatMap { prices.hourlyPrice(of: $0, at: life.now) }
-    }
-    if let to = price(set.hardware), let from = price(life.requestedHardware), to > from {
-      set.hardware = nil
-    }
-    if let replicas = set.replicas, replicas > life.state.replicas { set.replicas = nil }
-    if set.state == .running { set.state = nil }
-    return set
   }
 
   // MARK: Acting
@@ -99,8 +86,11 @@ struct SimulatedRuns {
     }
   }
 
-  private func moveToFreeHardware(_ desired: Settings, _ life: inout SpaceLifecycle) {
-    guard let hardware = desired.hardware, prices.isFree(hardware, at: life.now) else { return }
+  private mutating func moveToFreeHardware(_ desired: Settings, _ life: inout SpaceLifecycle) {
+    guard let hardware = desired.hardware, hardware != life.requestedHardware,
+      prices.isFree(hardware, at: life.now)
+    else { return }
+    remember(.hardware, Settings(hardware: life.requestedHardware), Settings(hardware: hardware))
     life.requestHardware(hardware)
   }
 

@@ -1,4 +1,5 @@
 import LocatedYAML
+import Planning
 import Schedules
 import Simulation
 import Spaces
@@ -22,13 +23,12 @@ struct FleetRules: Sendable {
   }
 
   /// The schedules of a Space; nil where nothing may be changed.
-  ///
-  /// - Parameter startups: seconds that starts took, for rules that act early.
   func sides(
-    for names: [SpaceID], startups: [SpaceHardware: Int64]
+    for names: [SpaceID], _ past: SpacePast
   ) -> (current: SpaceSchedule?, proposed: SpaceSchedule?, isGranted: Bool) {
-    let startup = StartupTimes(seconds: startups)
-    var proposed = proposed.assignment(of: names).schedule(startup)
+    let startup = StartupTimes(seconds: past.program.startups)
+    let hardware = past.state(at: past.known(in: range).lowerBound)?.currentElseRequestedHardware
+    var proposed = proposed.assignment(of: names).schedule(on: hardware, startup: startup)
     for argument in settings where names.first.map(argument.pattern.matches) ?? false {
       var schedule =
         proposed
@@ -39,17 +39,10 @@ struct FleetRules: Sendable {
         Override(kind: .hold, name: "--set", range: range, set: argument.settings))
       proposed = schedule
     }
-    let isGranted = current.assignment(of: names).policy?.isGranted ?? false
-    return (current.assignment(of: names).schedule(startup), proposed, isGranted)
-  }
-}
-
-extension Assignment {
-  /// Nil where no run may change the Space.
-  func schedule(_ startup: StartupTimes = StartupTimes()) -> SpaceSchedule? {
-    guard case .policy(let policy, let match) = self, !policy.isProtected, match.isExact || !policy.isGranted
-    else { return nil }
-    return SpaceSchedule(policy, startup: policy.actsEarly ? startup : StartupTimes())
+    let current = current.assignment(of: names)
+    return (
+      current.schedule(on: hardware, startup: startup), proposed, current.policy?.isGranted ?? false
+    )
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import History
 import Money
+import Planning
 import Pricing
 import Reports
 import Schedules
@@ -232,11 +233,13 @@ extension RecommendResult.Space {
     zone: TimeZone, now: Instant
   ) {
     space = past.space
-    let schedule = assignment.schedule(StartupTimes(seconds: past.program.startups))
-    if case .policy(let policy, _) = assignment, schedule == nil {
-      outcome = .left(policy.isProtected ? "protected" : "a grant pays for it")
+    let hardware = past.states.segments.last?.value?.currentElseRequestedHardware
+    if let reason = assignment.reasonToLeaveAlone(on: hardware) {
+      outcome = .left(reason)
       return
     }
+    let schedule = assignment.schedule(
+      on: hardware, startup: StartupTimes(seconds: past.program.startups))
     do throws(Recommendation.Obstacle) {
       outcome = .found(
         try Recommendation(

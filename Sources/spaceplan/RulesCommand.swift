@@ -89,7 +89,7 @@ struct RulesCommand {
     let (range, prices) = (range, prices)
     return try await onAllCores(spaces) { space in
       let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
-      return (past: past, sides: rules.sides(for: space.names, startups: past.program.startups))
+      return (past: past, sides: rules.sides(for: space.names, past))
     } _: { past, sides in
       SpaceComparison(
         past, in: range, current: { steps.steps(of: sides.current, in: $0) },

@@ -20,7 +20,7 @@ private struct Case {
   init(_ index: Int, in range: Range<Instant>, using random: inout SplitMix64) throws {
     name = try SpaceID("acme/s\(index)")
     func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
-    let hardware = pick(["cpu-basic", "t4-small", "l4x1"])
+    let hardware = pick(["cpu-basic", "t4-small", "l4x1", "zero-a10g"])
     let sleep = pick([nil, 300, 900, 3600, 7200])
     let stage = pick(["RUNNING", "RUNNING", "SLEEPING", "PAUSED", "BUILD_ERROR"])
     let startup = pick([0, 30, 90, 400])

@@ -99,6 +99,32 @@ private func outlook(
   #expect(try outlook("default: { hardware: cpu-basic }", a100, hours: 11, spent: "99") == nil)
 }
 
+@Test func aHoldIsReckonedAtEveryPriceThatItMeets() throws {
+  let scene = try Scene(
+    "default: {}\nbudget: { monthly: 20 }", shown("t4-small", sleep: 1800), at: "Tue 12:00")
+  var situation = scene.situation
+  let hold = Override(
+    kind: .hold, name: "", range: scene.now..<scene.now + 20 * 3600, set: Settings(hardware: .t4Small))
+  situation.holds = [hold]
+  let budget = try #require(situation.assignment.policy?.budget)
+  let (prices, mistakes) = PriceTable.read([
+    (
+      "prices.yaml",
+      """
+      version: 1
+      billing: { stages: [{ from: 2025-01-01, billable: [RUNNING] }] }
+      hardware:
+        t4-small: { prices: [{ from: 2025-01-01, per_hour: 0.40 }, { from: \(scene.now + 10 * 3600), per_hour: 4 }] }
+      """
+    )
+  ])
+  #expect(mistakes.isEmpty)
+  let outlook = Planner(prices: prices, now: scene.now)
+    .outlook(on: hold, of: situation, budget, others: [], spent: .zero)
+  // Ten hours at 0.40, ten at 4.00.
+  #expect(try outlook?.hold == Money("44"))
+}
+
 @Test func aHoldIsChargedToTheMonthsItTouches() throws {
   let rules = "default: { hardware: cpu-basic }\nbudget: { monthly: 1700 }"
   // 27.5 days of November cost 1650.00; all of December is another month with a budget of its own.

@@ -71,6 +71,11 @@ private func forEachScene(_ seed: UInt64, _ check: (Scene, Planner, SpacePlan) t
       policy.isProtected || live.stage == .gone || live.stage == .deleting
       || (!match.isExact && live.requestedHardware == .zeroA10G)
     if isOutOfReach { #expect(plan.verdict == .leftAlone) }
+    // A simulation, which knows no more than what a Space runs on, leaves it alone for the same reason.
+    let reason = scene.situation.assignment.reasonToLeaveAlone(on: scene.situation.hardware)
+    if let reason, live.stage != .gone, live.stage != .deleting { #expect(plan.why == reason) }
+    if !isOutOfReach { #expect(reason == nil) }
+    #expect((scene.situation.assignment.schedule(on: scene.situation.hardware) == nil) == (reason != nil))
     var page = scene.situation
     page.isStatic = true
     #expect(planner.plan(page).verdict == .leftAlone)
