@@ -62,50 +62,75 @@ public struct BudgetJudge: Sendable {
     guard !budgets.isEmpty else { return [] }
     let inForce = try StepsInForce(history, schedules, at: now)
     var members = try members(situations, formerNames, of: budgets, inForce)
-    return budgets.map { budget in
-      let concerned = members.indices.filter {
-        budget.covers(members[$0].space, policy: members[$0].policy?.name)
-      }
-      func rest() -> ForecastPaths {
-        concerned.reduce(ForecastPaths(days: days)) { $0 + members[$1].rest }
-      }
-      let spent = concerned.reduce(Bounds<Money>.zero) { $0 + members[$1].spent }
-      let forecast = BudgetForecast(monthly: budget.monthly, spent: spent, rest: rest())
-      var verdict = BudgetVerdict(budget: budget, month: month, forecast: forecast)
-      verdict.isOver = range.upperBound <= now
-      verdict.unknown = concerned.map { members[$0] }.filter { $0.basis == .unknown }.map(\.space)
-      verdict.firstLook = concerned.compactMap { members[$0].past.usage.firstLook }.min()
-      verdict.refusesUpgrades = inForce.refusesUpgrades(budget)
-      verdict.givenUpBefore = concerned.map { members[$0] }
-        .filter { $0.isGivenUp && inForce.hasGivenUp($0.past.space, for: budget) }.map(\.space)
-      guard budget.over != .report, !verdict.isOver, forecast.isSpent || forecast.isSure else {
-        return verdict
-      }
-      let least = least(concerned.map { members[$0] })
-      verdict.isSure = BudgetForecast(monthly: budget.monthly, spent: spent, rest: least).isSure
-      verdict.unseen = concerned.map { members[$0] }.filter { $0.place == nil && !$0.isGone }.map(\.space)
-      verdict.isExhausted = !concerned.contains { mayBeGivenUp(members[$0]) }
-      guard forecast.isSpent || verdict.isSure else { return verdict }
-      switch budget.over {
-      case .refuseUpgrades where !verdict.refusesUpgrades:
-        (verdict.refusesUpgrades, verdict.refusesUpgradesFromNow) = (true, true)
-        refuseUpgrades(budget, of: concerned, &members, &situations)
-      case .report, .refuseUpgrades: break
-      case .downgrade:
-        let ladder = BudgetLadder(
-          monthly: budget.monthly, spent: spent, rest: rest(), least: least,
-          candidates: candidates(concerned.map { members[$0] }))
-        verdict.steps = ladder.steps
-        giveUp(Set(ladder.steps.map(\.space)), for: budget, &members, &situations)
-        let given = concerned.map { members[$0] }.filter { member in
-          ladder.steps.contains { $0.space == member.space }
-        }
-        verdict.staying = given.filter { !bringsBack($0) }.map(\.space)
-        verdict.held = given.filter { isHeld($0) }.map(\.space)
-      }
-      verdict.totalAfter = rest().total(afterAbout: spent)
-      return verdict
+    let concerned = budgets.map { budget in
+      members.indices.filter { budget.covers(members[$0].space, policy: members[$0].policy?.name) }
     }
+    var verdicts: [BudgetVerdict] = []
+    for (budget, concerned) in zip(budgets, concerned) {
+      var verdict = verdict(on: budget, of: concerned.map { members[$0] }, inForce)
+      if budget.over != .report, !verdict.isOver, verdict.forecast.demandsAction {
+        act(on: &verdict, of: concerned, &members, &situations)
+      }
+      verdicts.append(verdict)
+    }
+    // What is given up for one budget helps those before it, too.
+    for (index, concerned) in concerned.enumerated() {
+      let total = rest(of: concerned.map { members[$0] }).total(afterAbout: verdicts[index].forecast.spent)
+      verdicts[index].isHelpedByOthers = total != verdicts[index].totalAfter
+      verdicts[index].totalAfter = total
+    }
+    return verdicts
+  }
+
+  /// How a budget fares before anything more is given up for it.
+  private func verdict(on budget: Budget, of members: [Member], _ inForce: StepsInForce) -> BudgetVerdict {
+    let spent = members.reduce(Bounds<Money>.zero) { $0 + $1.spent }
+    let forecast = BudgetForecast(monthly: budget.monthly, spent: spent, rest: rest(of: members))
+    var verdict = BudgetVerdict(budget: budget, month: month, forecast: forecast)
+    verdict.isOver = range.upperBound <= now
+    verdict.unknown = members.filter { $0.basis == .unknown }.map(\.space)
+    verdict.firstLook = members.compactMap { $0.past.usage.firstLook }.min()
+    verdict.refusesUpgrades = inForce.refusesUpgrades(budget)
+    verdict.givenUpBefore = members.filter {
+      $0.isGivenUp && inForce.hasGivenUp($0.past.space, for: budget)
+    }.map(\.space)
+    return verdict
+  }
+
+  /// Gives up what a budget asks for, of the members at some places.
+  private func act(
+    on verdict: inout BudgetVerdict, of places: [Int], _ members: inout [Member],
+    _ situations: inout [Situation]
+  ) {
+    let (budget, forecast) = (verdict.budget, verdict.forecast)
+    let concerned = places.map { members[$0] }
+    let least = least(concerned)
+    verdict.isSure = BudgetForecast(monthly: budget.monthly, spent: forecast.spent, rest: least).isSure
+    verdict.unseen = concerned.filter { $0.place == nil && !$0.isGone }.map(\.space)
+    verdict.isExhausted = !concerned.contains(where: mayBeGivenUp)
+    guard forecast.isSpent || verdict.isSure else { return }
+    switch budget.over {
+    case .refuseUpgrades where !verdict.refusesUpgrades:
+      (verdict.refusesUpgrades, verdict.refusesUpgradesFromNow) = (true, true)
+      refuseUpgrades(budget, of: places, &members, &situations)
+    case .report, .refuseUpgrades: break
+    case .downgrade:
+      let ladder = BudgetLadder(
+        monthly: budget.monthly, spent: forecast.spent, rest: rest(of: concerned), least: least,
+        candidates: candidates(concerned))
+      verdict.steps = ladder.steps
+      let spaces = Set(ladder.steps.map(\.space))
+      giveUp(spaces, for: budget, &members, &situations)
+      let given = places.map { members[$0] }.filter { spaces.contains($0.space) }
+      verdict.staying = given.filter { !bringsBack($0) }.map(\.space)
+      verdict.held = given.filter { isHeld($0) }.map(\.space)
+    }
+    verdict.totalAfter = rest(of: places.map { members[$0] }).total(afterAbout: forecast.spent)
+  }
+
+  /// What the rest of the month may cost.
+  private func rest(of members: [Member]) -> ForecastPaths {
+    members.reduce(ForecastPaths(days: days)) { $0 + $1.rest }
   }
 
   // MARK: Who is meant

@@ -22,8 +22,10 @@ public struct BudgetVerdict: Sendable {
   public internal(set) var refusesUpgrades = false
   /// That this begins now.
   public internal(set) var refusesUpgradesFromNow = false
-  /// What the month would cost after all that is done now.
+  /// What the month would cost after all that is done now, for this budget and for others.
   public internal(set) var totalAfter: ForecastInterval
+  /// What is given up for budgets after it is part of that.
+  var isHelpedByOthers = false
   /// Spaces of which too little is known to expect anything.
   public internal(set) var unknown: [SpaceID] = []
   /// The first look at any of its Spaces; nil where there was none.
@@ -120,7 +122,12 @@ extension BudgetVerdict {
     if refusesUpgrades {
       lines.append(
         "for \(budget.scope.title), upgrades are refused until the month turns"
-          + (refusesUpgradesFromNow ? ", from now on; then \(expected(totalAfter))" : ""))
+          + (refusesUpgradesFromNow && !isHelpedByOthers ? ", from now on; then \(expected(totalAfter))" : "")
+      )
+    }
+    if isHelpedByOthers {
+      lines.append(
+        "for \(budget.scope.title), with what is given up for other budgets: \(expected(totalAfter))")
     }
     return lines
   }

@@ -131,6 +131,27 @@ extension Office {
   }
 }
 
+/// The budgets of policies are judged first; what is given up for the owner's helps them.
+@Test func whatIsGivenUpForOneBudgetCountsForThoseBeforeIt() async throws {
+  try await office(days: 4) { office in
+    let both = """
+        - { name: all, spaces: ["acme/*"], default: { hardware: t4-small, sleep: never }, budget: { monthly: 500 } }
+      budgets: [{ owner: acme, monthly: 30, over: downgrade }]
+      """
+    let result = try await office.run(both)
+    let (policy, owner) = (try #require(result.budgets.first), try #require(result.budgets.last))
+    #expect(owner.steps.map(\.space.name) == ["a", "b", "keep"])
+    #expect(policy.steps.isEmpty && policy.totalAfter.estimate < policy.forecast.total.estimate)
+    #expect(policy.totalAfter == owner.totalAfter)
+    #expect(
+      policy.lines("USD").last?.hasPrefix(
+        "for the budget of policy all, with what is given up for other budgets: ") == true,
+      "\(policy.lines("USD"))"
+    )
+    #expect(!owner.lines("USD").contains { $0.contains("other budgets") })
+  }
+}
+
 @Test func aRunRateTakesNothingDown() async throws {
   try await office(days: 9) { office in
     let unruled = """
