@@ -1,7 +1,7 @@
 """A year of 1,000 Spaces under two schedules, beside reading the same visits from SQLite, and SimPy.
 
 simulation_benchmark.py FOLDER-OF-THE-EXECUTABLES. With one request a visitor, where most of the work are the changes
-of state, and with twenty, as logs of web servers have them. Ends with status 1 where a promise is missed: at most
+of state, and with thirty, as logs of web servers have them. Ends with status 1 where a promise is missed: at most
 three times the time of reading, and for logs at least 500 times faster than SimPy, of which a few Spaces are replayed
 and the rest reckoned.
 """
@@ -18,7 +18,7 @@ from peers.simpy_replay import replay
 
 PROGRAM = Path(sys.argv[1]).resolve() / "spaceplan"
 SPACES, OF_SIMPY = 1000, 5
-ONE, AS_LOGGED = 1, 20
+ONE, AS_LOGGED = 1, 30
 
 
 def read(database):

@@ -14,6 +14,7 @@ public struct BudgetJudge: Sendable {
   let schedules: Schedules
   let prices: PriceTable
   let now: Instant
+  private let planner: Planner
   private let month: CivilDate
   private let range: Range<Instant>
   private let days: [Range<Instant>]
@@ -23,13 +24,12 @@ public struct BudgetJudge: Sendable {
     history: History, schedules: Schedules, prices: PriceTable, month: CivilDate? = nil, now: Instant
   ) {
     (self.history, self.schedules, self.prices, self.now) = (history, schedules, prices, now)
+    planner = Planner(prices: prices, now: now)
     let clock = WallClock(.gmt)
     self.month = month ?? clock.date(at: now).startOfMonth
     range = clock.month(of: self.month)
     days = SpaceForecast.restOfMonth(range, zone: .gmt, now: now)
   }
-
-  private var planner: Planner { Planner(prices: prices, now: now) }
 
   /// A Space that some budget is for.
   private struct Member {

@@ -1,8 +1,8 @@
 import Foundation
 import GRDB
 
-/// What spaceplan remembers: observations, actions, applied settings, holds and prices seen, in one SQLite
-/// file.
+/// What spaceplan remembers, in one SQLite file: observations and visits, actions and applied settings, holds and what
+/// was given up for budgets, closed months, prices seen, messages to send and what was told.
 ///
 /// Every function is one transaction: all of it happens, or nothing. Several processes may use the file at a
 /// time; one waits up to half a minute for another's transaction.
@@ -45,7 +45,7 @@ public final class History: Sendable {
     }
   }
 
-  /// A history in memory, for tests and simulations.
+  /// A history in memory: for tests, and where there is no database yet and none is to be made.
   public init() throws {
     path = ":memory:"
     queue = try DatabaseQueue()

@@ -117,7 +117,7 @@ extension History {
         id, source.rawValue, VisitDay.number(of: range.lowerBound), VisitDay.number(of: range.upperBound - 1),
       ])
     var all: [Visit] = []
-    while let row = try rows.next() { all += visits(row) }
+    while let row = try rows.next() { day(row).append(onDay: row[0], to: &all) }
     if let first = all.first, let last = all.last, range.contains(first.at), range.contains(last.at) {
       return all
     }
@@ -125,9 +125,9 @@ extension History {
   }
 
   /// - Parameter row: its day and its visits.
-  static func visits(_ row: Row) -> [Visit] {
-    VisitDay(bytes: Array(row[1] as Data)).visits(onDay: row[0])
-  }
+  static func visits(_ row: Row) -> [Visit] { day(row).visits(onDay: row[0]) }
+
+  private static func day(_ row: Row) -> VisitDay { VisitDay(bytes: Array(row[1] as Data)) }
 
   /// - Returns: how many visits were not known before.
   private static func add(

@@ -16,13 +16,19 @@ public struct Desired: Hashable, Sendable {
     /// An exception, a downgrade for a budget, or a hold.
     case override(Override)
 
+    /// The higher wins.
     fileprivate var rank: Int {
       switch self {
       case .before: 0
       case .default: 1
       case .rule: 2
       case .idle: 3
-      case .override(let override): override.kind.rank
+      case .override(let override):
+        switch override.kind {
+        case .exception: 4
+        case .budget: 5
+        case .hold: 6
+        }
       }
     }
   }

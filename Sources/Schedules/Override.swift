@@ -35,14 +35,3 @@ extension Override {
     }
   }
 }
-
-extension Override.Kind {
-  /// Above idle, which has 3.
-  var rank: Int {
-    switch self {
-    case .exception: 4
-    case .budget: 5
-    case .hold: 6
-    }
-  }
-}

@@ -9,7 +9,12 @@ public struct Visits: Hashable, Sendable {
   /// - Parameter visits: in any order; those of the same second are added up.
   public init(_ visits: some Sequence<Visit>) {
     var visits = Array(visits)
-    if !zip(visits, visits.dropFirst()).allSatisfy({ $0.at <= $1.at }) { visits.sort { $0.at < $1.at } }
+    // As the history and most files have them.
+    guard !zip(visits, visits.dropFirst()).allSatisfy({ $0.at < $1.at }) else {
+      arrivals = visits
+      return
+    }
+    visits.sort { $0.at < $1.at }
     var merged: [Visit] = []
     merged.reserveCapacity(visits.count)
     for visit in visits {

@@ -37,6 +37,12 @@ public struct VisitDay: Hashable, Sendable {
   public func visits(onDay number: Int64) -> [Visit] {
     var visits: [Visit] = []
     visits.reserveCapacity(bytes.count)
+    append(onDay: number, to: &visits)
+    return visits
+  }
+
+  /// Puts them at the end of those of earlier days.
+  public func append(onDay number: Int64, to visits: inout [Visit]) {
     var at = Self.midnight(of: number)
     var reader = LEB128.Reader(bytes)
     while let head = reader.next() {
@@ -48,7 +54,6 @@ public struct VisitDay: Hashable, Sendable {
       guard let count = reader.next() else { break }
       visits.append(Visit(at: at, count: Int(truncatingIfNeeded: count)))
     }
-    return visits
   }
 
   /// The UTC day of an instant, counted from 1970-01-01.
