@@ -41,11 +41,12 @@ struct MarkdownCosts {
         before == nil ? "n/a" : NumberText.hours(hoursBefore),
         "",
       ])
-    let columns: [Column] = [
-      .left(""), .right(period.name), .right(period.comparisonName), .right("change"),
-    ]
-    let kept = before == nil ? 2 : columns.count
-    return Markdown.table(Array(columns.prefix(kept)), rows.map { Array($0.prefix(kept)) })
+    let isCompared = before != nil
+    return Markdown.table(
+      [
+        .left(""), .right(period.name), .right(period.comparisonName, if: isCompared),
+        .right("change", if: isCompared),
+      ], rows)
   }
 
   private func row(_ title: String, _ now: Money, _ before: Money?) -> [String] {
@@ -82,21 +83,15 @@ struct MarkdownCosts {
     if free > 0 { rows.append(cells("\(free) at no cost", "", [])) }
     rows.append(cells("Total", "", report.spacesWithLines).map(Markdown.bold))
 
-    let columns: [Column] = [
-      .left("Space"), .left("hardware"), .right("paid hours"), .right("cost, \(report.prices.currency)"),
-      .right("at least"), .right("at most"), .right("share"), .right(period.comparisonName), .right("change"),
-    ]
-    let isCertain = report.doubt(total) == nil && dearest.allSatisfy { report.doubt($0.total) == nil }
+    let isDoubtful = report.doubt(total) != nil || dearest.contains { report.doubt($0.total) != nil }
     let isCompared = dearest.contains { report.comparison(of: $0) != nil }
-    let kept = columns.indices.filter {
-      switch $0 {
-      case 4, 5: !isCertain
-      case 7, 8: isCompared
-      default: true
-      }
-    }
     return "## Cost by Space\n\n"
-      + Markdown.table(kept.map { columns[$0] }, rows.map { row in kept.map { row[$0] } })
+      + Markdown.table(
+        [
+          .left("Space"), .left("hardware"), .right("paid hours"), .right("cost, \(report.prices.currency)"),
+          .right("at least", if: isDoubtful), .right("at most", if: isDoubtful), .right("share"),
+          .right(period.comparisonName, if: isCompared), .right("change", if: isCompared),
+        ], rows)
   }
 
   /// - Parameter cost: what follows the cost; nil where there is none, for want of a price.
@@ -218,18 +213,12 @@ struct MarkdownCosts {
     }
     rows.append(
       (["Total"] + [total.estimate, total.low, total.high].map(NumberText.money) + [""]).map(Markdown.bold))
-    let columns: [Column] = [
-      .left("day"), .right("cost, \(report.prices.currency)"), .right("at least"), .right("at most"),
-      .left(""),
-    ]
-    let kept = columns.indices.filter {
-      switch $0 {
-      case 2, 3: report.doubt(total) != nil
-      case 4: days.contains { !$0.isWatched }
-      default: true
-      }
-    }
-    return "<details>\n<summary>Cost by day</summary>\n\n"
-      + Markdown.table(kept.map { columns[$0] }, rows.map { row in kept.map { row[$0] } }) + "\n</details>\n"
+    let isDoubtful = report.doubt(total) != nil
+    let table = Markdown.table(
+      [
+        .left("day"), .right("cost, \(report.prices.currency)"), .right("at least", if: isDoubtful),
+        .right("at most", if: isDoubtful), .left("", if: days.contains { !$0.isWatched }),
+      ], rows)
+    return "<details>\n<summary>Cost by day</summary>\n\n\(table)\n</details>\n"
   }
 }

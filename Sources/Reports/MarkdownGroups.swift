@@ -22,26 +22,17 @@ struct MarkdownGroups {
       rows.append(cells([NumberText.count(others.count, "other")] + blank, Array(others)))
     }
     rows.append(cells(["Total"] + blank, groups).map(Markdown.bold))
-    let columns: [Column] =
-      dimensions.map { .left($0.name) } + [
-        .right("paid hours"), .right("cost, \(report.prices.currency)"), .right("at least"),
-        .right("at most"),
-        .right("share"), .right(report.period.comparisonName), .right("change"),
-      ]
-    let isCertain =
-      report.doubt(report.total) == nil && groups.allSatisfy { $0.cost.flatMap(report.doubt) == nil }
+    let isDoubtful =
+      report.doubt(report.total) != nil || groups.contains { $0.cost.flatMap(report.doubt) != nil }
     let isCompared = groups.contains { $0.before != nil }
-    let first = dimensions.count
-    let kept = columns.indices.filter {
-      switch $0 - first {
-      case 2, 3: !isCertain
-      case 5, 6: isCompared
-      default: true
-      }
-    }
     let title = dimensions.map(\.title).joined(separator: " and ")
     return "## Cost by \(title)\n\n"
-      + Markdown.table(kept.map { columns[$0] }, rows.map { row in kept.map { row[$0] } })
+      + Markdown.table(
+        dimensions.map { .left($0.name) } + [
+          .right("paid hours"), .right("cost, \(report.prices.currency)"),
+          .right("at least", if: isDoubtful), .right("at most", if: isDoubtful), .right("share"),
+          .right(report.period.comparisonName, if: isCompared), .right("change", if: isCompared),
+        ], rows)
   }
 
   private func name(of key: String?, in dimension: CostDimension) -> String {

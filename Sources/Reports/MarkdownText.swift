@@ -27,7 +27,9 @@ enum Markdown {
   /// A table that reads as one in its source too.
   /// - Parameter rows: of Markdown; pipes are escaped here, unless they are already.
   static func table(_ columns: [Column], _ rows: [[String]]) -> String {
-    let lines = ([columns.map(\.title)] + rows).map { $0.map(escapingPipes) }
+    let shown = columns.indices.filter { columns[$0].isShown }
+    let lines = ([columns.map(\.title)] + rows).map { cells in shown.map { escapingPipes(cells[$0]) } }
+    let columns = shown.map { columns[$0] }
     let widths = columns.indices.map { column in
       max(4, lines.map { $0[column].displayWidth }.max() ?? 0)
     }

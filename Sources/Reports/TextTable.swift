@@ -4,11 +4,21 @@ public struct Column: Hashable, Sendable {
 
   public let title: String
   public let alignment: Alignment
+  /// Markdown leaves a column out that would tell nothing here, with its cells.
+  let isShown: Bool
 
   /// Text stands left.
-  public static func left(_ title: String) -> Column { Column(title: title, alignment: .left) }
+  public static func left(_ title: String) -> Column { left(title, if: true) }
   /// Numbers stand right.
-  public static func right(_ title: String) -> Column { Column(title: title, alignment: .right) }
+  public static func right(_ title: String) -> Column { right(title, if: true) }
+
+  static func left(_ title: String, if isShown: Bool) -> Column {
+    Column(title: title, alignment: .left, isShown: isShown)
+  }
+
+  static func right(_ title: String, if isShown: Bool) -> Column {
+    Column(title: title, alignment: .right, isShown: isShown)
+  }
 }
 
 /// A table for a terminal: columns two spaces apart, padded by display width.
