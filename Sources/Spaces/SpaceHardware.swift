@@ -2,16 +2,9 @@
 ///
 /// New hardware appears every few months; an unknown value is kept, shown, stored and sent as it is. What
 /// hardware costs and consists of is in the pricing table, not here.
-public struct SpaceHardware: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible {
-  @usableFromInline let word: Word
-  public init(rawValue: String) { word = Word(rawValue) }
-  public var rawValue: String { word.text }
-  public var description: String { rawValue }
-
-  @inlinable
-  public static func == (left: Self, right: Self) -> Bool { left.word == right.word }
-  @inlinable
-  public func hash(into hasher: inout Hasher) { hasher.combine(word) }
+public struct SpaceHardware: Vocabulary {
+  public let word: Word
+  public init(_ word: Word) { self.word = word }
 
   /// Free, sleeps after 48 hours without a visit, which can't be changed; has one replica.
   public static let cpuBasic = Self(rawValue: "cpu-basic")
@@ -35,16 +28,9 @@ public struct SpaceHardware: RawRepresentable, Hashable, Codable, Sendable, Cust
 }
 
 /// Persistent storage of a Space (deprecated by the Hub, still billed where it is): `small`, `medium`, `large`.
-public struct SpaceStorage: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible {
-  @usableFromInline let word: Word
-  public init(rawValue: String) { word = Word(rawValue) }
-  public var rawValue: String { word.text }
-  public var description: String { rawValue }
-
-  @inlinable
-  public static func == (left: Self, right: Self) -> Bool { left.word == right.word }
-  @inlinable
-  public func hash(into hasher: inout Hasher) { hasher.combine(word) }
+public struct SpaceStorage: Vocabulary {
+  public let word: Word
+  public init(_ word: Word) { self.word = word }
 
   public static let small = Self(rawValue: "small")
   public static let medium = Self(rawValue: "medium")

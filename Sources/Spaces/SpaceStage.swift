@@ -1,14 +1,7 @@
 /// Where a Space is in its life, such as `RUNNING`: the Hub's own word, whether known here or not.
-public struct SpaceStage: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible {
-  @usableFromInline let word: Word
-  public init(rawValue: String) { word = Word(rawValue) }
-  public var rawValue: String { word.text }
-  public var description: String { rawValue }
-
-  @inlinable
-  public static func == (left: Self, right: Self) -> Bool { left.word == right.word }
-  @inlinable
-  public func hash(into hasher: inout Hasher) { hasher.combine(word) }
+public struct SpaceStage: Vocabulary {
+  public let word: Word
+  public init(_ word: Word) { self.word = word }
 
   public static let noAppFile = Self(rawValue: "NO_APP_FILE")
   public static let configError = Self(rawValue: "CONFIG_ERROR")

@@ -1,14 +1,31 @@
 import Synchronization
 
-/// A word of the Hub's vocabulary, kept once: whatever holds it is copied, compared and hashed as a number.
+/// A vocabulary of the Hub's, open: a word of tomorrow is kept, shown, stored and sent as it is.
+public protocol Vocabulary: RawRepresentable<String>, Hashable, Codable, Sendable, CustomStringConvertible {
+  var word: Word { get }
+  init(_ word: Word)
+}
+
+extension Vocabulary {
+  public init(rawValue: String) { self.init(Word(rawValue)) }
+  public var rawValue: String { word.text }
+  public var description: String { word.text }
+
+  @inlinable
+  public static func == (left: Self, right: Self) -> Bool { left.word == right.word }
+
+  @inlinable
+  public func hash(into hasher: inout Hasher) { hasher.combine(word) }
+}
+
+/// A word of the Hub's, kept once: whatever holds it is copied, compared and hashed as a number.
 ///
-/// There are few such words, and they are everywhere: each look and each step of a simulation compares stages and
+/// There are few of them, and they are everywhere: each look and each step of a simulation compares stages and
 /// hardware.
-@usableFromInline
-struct Word: Hashable, Sendable {
+public struct Word: Hashable, Sendable {
   @usableFromInline let number: UInt32
 
-  private struct Vocabulary: Sendable {
+  private struct Known: Sendable {
     var texts: [String] = []
     var numbers: [Spelling: UInt32] = [:]
   }
@@ -26,23 +43,23 @@ struct Word: Hashable, Sendable {
     }
   }
 
-  private static let vocabulary = Mutex(Vocabulary())
+  private static let known = Mutex(Known())
 
   init(_ text: String) {
-    number = Self.vocabulary.withLock { vocabulary in
-      if let number = vocabulary.numbers[Spelling(text: text)] { return number }
-      let number = UInt32(vocabulary.texts.count)
-      vocabulary.texts.append(text)
-      vocabulary.numbers[Spelling(text: text)] = number
+    number = Self.known.withLock { known in
+      if let number = known.numbers[Spelling(text: text)] { return number }
+      let number = UInt32(known.texts.count)
+      known.texts.append(text)
+      known.numbers[Spelling(text: text)] = number
       return number
     }
   }
 
-  var text: String { Self.vocabulary.withLock { $0.texts[Int(number)] } }
+  var text: String { Self.known.withLock { $0.texts[Int(number)] } }
 
   @inlinable
-  static func == (left: Word, right: Word) -> Bool { left.number == right.number }
+  public static func == (left: Word, right: Word) -> Bool { left.number == right.number }
 
   @inlinable
-  func hash(into hasher: inout Hasher) { hasher.combine(number) }
+  public func hash(into hasher: inout Hasher) { hasher.combine(number) }
 }
