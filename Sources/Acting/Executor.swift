@@ -87,12 +87,12 @@ struct Executor: Sendable {
     of change: Change, on space: SpaceID, live: SpaceRuntime, _ outcomes: inout [Outcome]
   ) async -> Outcome {
     var outcome = await execute(change, on: space, live: live)
-    for next in change.alternatives where outcome.isRefusal {
+    for next in change.alternatives where outcome.outcome == .refused {
       outcome.isSuperseded = true
       outcomes.append(outcome)
       outcome = await execute(next, on: space, live: live)
     }
-    if outcome.isRefusal, change.keepsWhereRefused { outcome.isSuperseded = true }
+    if outcome.outcome == .refused, change.keepsWhereRefused { outcome.isSuperseded = true }
     outcomes.append(outcome)
     return outcome
   }
@@ -161,10 +161,8 @@ struct Executor: Sendable {
         }
       case .failure(let error):
         let note = "\(error). \(change.advice(error))"
-        if !error.isUnclear {
-          let wasSent = error.kind != .unreachable && error.kind != .rateLimited
-          let effect = Effect(
-            outcome: wasSent ? .refused : .notSent, sentAt: sentAt, note: note, error: error)
+        if let outcome = SpaceAction.Outcome(error.kind.ofChange) {
+          let effect = Effect(outcome: outcome, sentAt: sentAt, note: note, error: error)
           guard attempt > 1 else { return effect }
           // The attempt before may have been under way all the time.
           let result = await readBack(actions, on: space, patience: ReadBack.patience)
@@ -213,10 +211,10 @@ private actor Stops {
   private(set) var broken: HistoryError?
 
   func note(_ error: HubError, owner: String) {
-    switch error.kind {
-    case .paymentRequired: withoutCredit.insert(owner)
-    case .invalidToken: tokenIsBad = true
-    default: break
+    switch error.kind.ofChange {
+    case .refusesOwner: withoutCredit.insert(owner)
+    case .refusesToken: tokenIsBad = true
+    case .notSent, .refusesThis, .refusesNow, .refusesSpace, .unclear: break
     }
   }
 

@@ -26,15 +26,21 @@ public struct Outcome: Sendable {
 
   /// The Hub would not have it on `cpu-basic`: an account may run only so many such Spaces at once.
   var isRefusedDowngrade: Bool {
-    change.isDowngradeToBasic && (isRefusal || outcome == .refused && error == .paymentRequired)
+    change.isDowngradeToBasic && [.refusesThis, .refusesOwner].contains(error?.ofChange)
   }
+}
 
-  /// The Hub would not have this hardware; another may be granted.
-  var isRefusal: Bool {
-    guard outcome == .refused else { return false }
-    switch error {
-    case .badRequest, .forbidden, .spendLimit, .refused: return true
-    default: return false
+extension SpaceAction.Outcome {
+  /// As the journal has it; nil where only reading back tells.
+  ///
+  /// Refused is only what says something of what was asked for: later runs turn to the next of a list then,
+  /// and budgets and forecasts do not count on it.
+  public init?(_ change: FailedChange) {
+    switch change {
+    case .notSent: self = .notSent
+    case .refusesThis: self = .refused
+    case .refusesNow, .refusesSpace, .refusesOwner, .refusesToken: self = .failed
+    case .unclear: return nil
     }
   }
 }

@@ -55,9 +55,7 @@ public struct RunResult: Sendable {
 
   /// Whether the token may do nothing of what was asked.
   public var isNotAllowed: Bool {
-    let refusals: Set<HubError.Kind> = [.forbidden, .invalidToken, .noSpaceOrNoAccess]
     let kinds = outcomes.compactMap(\.error)
-    return !kinds.isEmpty && outcomes.allSatisfy { $0.outcome != .done }
-      && kinds.allSatisfy(refusals.contains)
+    return !kinds.isEmpty && outcomes.allSatisfy { $0.outcome != .done } && kinds.allSatisfy(\.isOfRights)
   }
 }

@@ -120,7 +120,7 @@ extension HubError {
     self.init(
       kind: failure.kind, call: call, status: failure.status, code: clean(failure.code),
       message: clean(failure.message), requestID: clean(failure.requestID),
-      isUnclear: call.isChange && !failure.kind.isCertainRefusal,
+      isUnclear: call.isChange && failure.kind.ofChange == .unclear,
       advice: failure.kind.advice(on: call, asking: configuration.endpoint, with: configuration.token))
   }
 

@@ -123,16 +123,6 @@ extension HubError.Kind {
     }
   }
 
-  /// Whether a change that ended so was certainly not done.
-  var isCertainRefusal: Bool {
-    switch self {
-    case .serverTrouble, .cutOff, .timedOut, .unreadable, .tooLarge, .cancelled: false
-    case .badRequest, .invalidToken, .noSpaceOrNoAccess, .paymentRequired, .forbidden, .spendLimit, .disabled,
-      .notFound, .conflict, .rateLimited, .refused, .unreachable, .insecure, .redirected:
-      true
-    }
-  }
-
   /// What the user can do about it.
   func advice(on call: HubCall, asking endpoint: HubEndpoint, with token: HubToken?) -> String {
     let whose = token.map { "the \($0)" } ?? "no token, as HF_TOKEN is not set"

@@ -9,9 +9,10 @@ public struct SpaceAction: Hashable, Sendable {
   /// What became of it.
   public enum Outcome: String, Sendable, CaseIterable {
     case done
-    /// The Hub said no.
+    /// The Hub won't have this hardware or setting for now.
     case refused
-    /// The Hub had trouble, and reading back showed that nothing came of it.
+    /// Nothing came of it, for a reason that says nothing of what was asked for: trouble of the Hub,
+    /// something else under way, a debt, the token.
     case failed
     /// It never left, or was cut off before it had any effect.
     case notSent = "not-sent"
@@ -43,6 +44,9 @@ public struct SpaceAction: Hashable, Sendable {
   /// Whether it may have changed the Space: what is still open may have happened, and so may what an import tells
   /// without an outcome.
   public var countsAsSent: Bool { outcome?.mayHaveHappened ?? true }
+
+  /// Whether it tells what the Hub grants: it granted or refused it.
+  public var tellsWhatIsGranted: Bool { countsAsSent || outcome == .refused }
 
   public var space: SpaceID
   /// The second at which it was sent.

@@ -42,7 +42,7 @@ struct Ending: Error {
 
   static func status(of error: HubError) -> Int32 {
     switch error.kind {
-    case .invalidToken, .noSpaceOrNoAccess, .forbidden: Status.notAllowed
+    case let kind where kind.isOfRights: Status.notAllowed
     case .paymentRequired, .spendLimit: Status.actionFailed
     default: Status.outOfReach
     }

@@ -1,5 +1,6 @@
 import Acting
 import History
+import Hub
 import Spaces
 import Testing
 import Timelines
@@ -24,7 +25,11 @@ private let hardware = "POST /api/spaces/acme/chat/hardware"
   // It says no.
   Trouble(fault: ["kind": "status", "status": 400], sent: 1, outcome: "refused"),
   Trouble(fault: ["kind": "status", "status": 403], sent: 1, outcome: "refused"),
-  Trouble(fault: ["kind": "status", "status": 409], sent: 1, outcome: "refused"),
+  // It says no, whatever is asked for.
+  Trouble(fault: ["kind": "status", "status": 401], sent: 1, outcome: "failed"),
+  Trouble(fault: ["kind": "status", "status": 402], sent: 1, outcome: "failed"),
+  Trouble(fault: ["kind": "status", "status": 404], sent: 1, outcome: "failed"),
+  Trouble(fault: ["kind": "status", "status": 409], sent: 1, outcome: "failed"),
 ])
 func aChangeInTrouble(_ trouble: Trouble) async throws {
   try await Office.open(fleet) { office in
@@ -40,6 +45,37 @@ func aChangeInTrouble(_ trouble: Trouble) async throws {
       try await office.controls.starts(of: "acme/chat", on: .cpuBasic) == (trouble.outcome == "done" ? 1 : 0))
     #expect((result.outcomes.first?.note == nil) == (trouble.outcome == "done"))
   }
+}
+
+/// The next of a list is asked for only where the Hub won't have the hardware, by this run and by the next.
+@Test(arguments: [
+  (400, 2), (401, 1), (402, 1), (403, 2), (404, 1), (409, 1), (412, 1),
+])
+func onlyARefusalOfTheHardwareLeadsToTheNextOfAList(status: Int, choice: Int) async throws {
+  let list = "  - { name: on, spaces: [acme/chat], default: { hardware: [t4-medium, t4-small] } }"
+  try await Office.open([["id": "acme/chat"]]) { office in
+    try await office.controls.control(
+      "faults",
+      [
+        "method": "POST", "path": "*/hardware", "kind": "status", "status": .integer(Int64(status)),
+        "times": 1,
+      ])
+    _ = try await office.run(list)
+    _ = try await office.run(list)
+    let asked = try office.history.actions(on: try SpaceID("acme/chat")).map(\.action.to)
+    #expect(asked == ["t4-medium", choice == 1 ? "t4-medium" : "t4-small"])
+  }
+}
+
+/// What never left is not-sent, and refused is only what says something of what was asked for.
+@Test(arguments: [
+  (HubError.Kind.unreachable, SpaceAction.Outcome?.some(.notSent)), (.insecure, .notSent),
+  (.rateLimited, .notSent),
+  (.badRequest, .refused), (.spendLimit, .refused), (.conflict, .failed), (.disabled, .failed),
+  (.paymentRequired, .failed), (.invalidToken, .failed), (.timedOut, nil),
+])
+func whatTheJournalSaysOfAFailedChange(kind: HubError.Kind, word: SpaceAction.Outcome?) {
+  #expect(SpaceAction.Outcome(kind.ofChange) == word)
 }
 
 struct Trouble: Sendable, CustomTestStringConvertible {
@@ -76,7 +112,7 @@ struct Trouble: Sendable, CustomTestStringConvertible {
         - { name: off, spaces: [acme/c], default: { hardware: cpu-basic } }
       """)
     let outcomes = Dictionary(uniqueKeysWithValues: result.outcomes.map { ($0.space.name, $0.outcome) })
-    #expect(outcomes["a"] == .refused)
+    #expect(outcomes["a"] == .failed)
     #expect(outcomes["c"] == .done)
     // Both upgrades may have been under way together; what the Hub was not asked for is not-sent.
     #expect(outcomes["b"] == .done || outcomes["b"] == .notSent)
@@ -96,7 +132,7 @@ struct Trouble: Sendable, CustomTestStringConvertible {
       ])
     let result = try await office.run(
       "  - { name: off, spaces: [\"acme/*\"], default: { hardware: cpu-basic } }")
-    #expect(result.outcomes.map(\.outcome) == [.refused, .notSent])
+    #expect(result.outcomes.map(\.outcome) == [.failed, .notSent])
     #expect(result.isNotAllowed)
     #expect(try await office.controls.changes() == ["POST /api/spaces/acme/a/hardware"])
   }

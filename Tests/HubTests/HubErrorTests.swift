@@ -113,3 +113,18 @@ let refusals: [Refusal] = [
     #expect(error?.advice.contains("no token, as HF_TOKEN is not set") == true)
   }
 }
+
+/// What each error means for a change.
+@Test func everyErrorHasOneMeaning() {
+  let meanings: [(HubError.Kind, FailedChange)] = [
+    (.badRequest, .refusesThis), (.invalidToken, .refusesToken), (.noSpaceOrNoAccess, .refusesSpace),
+    (.paymentRequired, .refusesOwner), (.forbidden, .refusesThis), (.spendLimit, .refusesThis),
+    (.disabled, .refusesSpace), (.notFound, .refusesSpace), (.conflict, .refusesNow),
+    (.rateLimited, .notSent), (.refused, .refusesThis), (.serverTrouble, .unclear), (.unreachable, .notSent),
+    (.insecure, .notSent), (.cutOff, .unclear), (.timedOut, .unclear), (.tooLarge, .unclear),
+    (.unreadable, .unclear), (.redirected, .refusesSpace), (.cancelled, .unclear),
+  ]
+  for (kind, meaning) in meanings { #expect(kind.ofChange == meaning, "\(kind)") }
+  #expect(Set(meanings.map(\.0)).count == 20)
+  #expect(meanings.map(\.0).filter(\.isOfRights) == [.invalidToken, .noSpaceOrNoAccess, .forbidden])
+}

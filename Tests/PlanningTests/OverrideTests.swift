@@ -165,6 +165,24 @@ func whatDoesNotComeUpInTimeIsReplaced(
   if stage == .appStarting { #expect(try scene.planner.planWithoutPast(scene.situation) == nil) }
 }
 
+/// What came to nothing while the Space was starting on something else has not failed to come up.
+@Test func whatCameToNothingIsAskedForAgain() throws {
+  let scene = try Scene(office, shown("t4-small", .appStarting), at: "Tue 08:25").preferring(list)
+    .seen(("Tue 07:45", shown("cpu-basic"))).did(.hardware, "a10g-small", at: "Tue 08:00", .failed)
+    .applied([.hardware: "t4-small"])
+  #expect(try scene.calls == ["t4-small → a10g-small"])
+}
+
+/// Trouble in between tells nothing of what the Hub grants: forecasts and budgets go by what it said before.
+@Test func whatTheHubRefusesIsNotCountedOn() throws {
+  let scene = try Scene("default: { hardware: a10g-small }", shown("t4-small"), at: "Tue 12:00")
+    .did(.hardware, "a10g-small", at: "Tue 08:00", .refused, cause: .budget)
+    .did(.hardware, "a10g-small", at: "Tue 08:05", .failed, cause: .budget)
+  let schedule = try scene.planner.expectedSchedule(of: scene.situation, until: scene.now + 86_400)
+  #expect(schedule?.desired(at: scene.now + 3600).hardware?.value == .t4Small)
+  #expect(try scene.planner.refusesDowngrade(of: scene.situation))
+}
+
 /// It stays on what it got until the next boundary, at which the first is asked for again.
 @Test(arguments: [("Tue 12:00", [String]()), ("Wed 08:00", ["t4-small → a10g-small"])])
 func theSecondChoiceStaysUntilTheBoundary(at: String, calls: [String]) throws {
