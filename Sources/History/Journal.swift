@@ -43,10 +43,17 @@ extension History {
     }.reversed().map(Instant.init)
   }
 
+  /// A condition on actions: see ``SpaceAction/mayHaveHappened``.
+  private static let mayHaveHappened =
+    "outcome IN ("
+    + SpaceAction.Outcome.allCases.filter(\.mayHaveHappened).map { "'\($0.rawValue)'" }.joined(
+      separator: ", ")
+    + ")"
+
   /// The latest run that changed something, or may have; nil for none.
   public func lastRunWithChanges() throws -> Int64? {
     try read {
-      try Int64.fetchOne($0, sql: "SELECT max(run_id) FROM action WHERE outcome IN ('done', 'unknown')")
+      try Int64.fetchOne($0, sql: "SELECT max(run_id) FROM action WHERE \(Self.mayHaveHappened)")
     }
   }
 
@@ -122,7 +129,7 @@ extension History {
         database,
         sql: """
           SELECT name FROM space WHERE EXISTS (SELECT 1 FROM action
-            WHERE space_id = space.id AND cause IN (\(list)) AND outcome IN ('done', 'unknown'))
+            WHERE space_id = space.id AND cause IN (\(list)) AND \(Self.mayHaveHappened))
           """)
     }.reduce(into: []) { $0.insert(try SpaceID($1)) }
   }

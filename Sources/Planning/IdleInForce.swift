@@ -40,7 +40,7 @@ extension Situation {
   fileprivate var actionsForIdle: [SpaceAction] {
     actions.indices.filter { index in
       let action = actions[index]
-      guard action.outcome?.mayHaveHappened == true else { return false }
+      guard action.mayHaveHappened else { return false }
       let isInstead = action.cause == .refusedDowngrade
       return (isInstead ? actions[..<index].last { $0.kind == .hardware } : action)?.cause == .idle
     }.map { actions[$0] }

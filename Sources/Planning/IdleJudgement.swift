@@ -59,11 +59,11 @@ extension Situation {
   /// a change by hand.
   func wasUsed(after limit: Instant) -> Bool {
     if let lastLookBeforeStart, lastLookBeforeStart > limit { return true }
-    if actions.contains(where: { $0.mayHaveStartedIt && $0.at > limit }) { return true }
+    if actions.contains(where: { $0.startsIt && $0.countsAsSent && $0.at > limit }) { return true }
     return [Setting.hardware, .sleep, .replicas].contains { setting in
       guard let changedAfter = lastLookBefore(change: setting), changedAfter > limit else { return false }
       return !actions.contains {
-        Setting($0.kind) == setting && $0.outcome?.mayHaveHappened == true && $0.at >= changedAfter
+        Setting($0.kind) == setting && $0.mayHaveHappened && $0.at >= changedAfter
       }
     }
   }
@@ -80,11 +80,5 @@ extension Situation {
 
   private func runsAsNow(_ past: SpaceState) -> Bool {
     past.stage.isRunning && past.hardware == live.hardware
-  }
-}
-
-extension SpaceAction {
-  fileprivate var mayHaveStartedIt: Bool {
-    (kind == .hardware || kind == .restart) && (outcome?.mayHaveHappened ?? true)
   }
 }

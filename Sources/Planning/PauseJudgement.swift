@@ -33,7 +33,7 @@ extension PlanDraft {
   private var ourPause: SpaceAction? {
     // A start that nobody saw, and that may not have happened, ends no pause.
     let last = situation.actions.last {
-      $0.kind == .pause && $0.outcome?.mayHaveHappened == true || $0.kind == .restart && $0.outcome == .done
+      $0.kind == .pause && $0.mayHaveHappened || $0.kind == .restart && $0.outcome == .done
     }
     guard let last, last.kind == .pause else { return nil }
     // A look may still have seen it up while the pause took effect.

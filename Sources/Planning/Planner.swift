@@ -106,7 +106,7 @@ public struct Planner: Sendable {
   private func planUnmanaged(_ plan: inout SpacePlan, _ situation: Situation) {
     plan.verdict = .unmanaged
     plan.why = "no policy is for it"
-    let changed = situation.actions.contains { $0.cause != nil && $0.outcome?.mayHaveHappened == true }
+    let changed = situation.actions.contains { $0.cause != nil && $0.mayHaveHappened }
     if changed, situation.live.stage != .gone {
       plan.leaveAlone("no policy is for it any more; what spaceplan set is left as it is")
     }
@@ -239,8 +239,7 @@ public struct Planner: Sendable {
   /// A program that fails on what we gave it needs its owner.
   private func failure(of situation: Situation, _ clock: WallClock) -> [String] {
     guard situation.live.stage == .runtimeError, let hardware = situation.hardware,
-      let last = situation.actions.last(where: { $0.kind == .hardware && $0.outcome?.mayHaveHappened == true }
-      ),
+      let last = situation.actions.last(where: { $0.kind == .hardware && $0.mayHaveHappened }),
       last.cause != nil, last.to == hardware.rawValue
     else { return [] }
     return [

@@ -12,7 +12,7 @@ struct Restoration {
   init?(_ setting: Setting, _ situation: Situation) {
     // A pause of ours ends by itself when nothing asks for it; see PauseJudgement.
     guard setting != .state else { return nil }
-    let made = situation.actions.filter { Setting($0.kind) == setting && $0.outcome?.mayHaveHappened == true }
+    let made = situation.actions.filter { Setting($0.kind) == setting && $0.mayHaveHappened }
     guard let last = made.last, last.isForOverride, situation.liveValue(of: setting) == last.settingValue
     else { return nil }
     // One hold may have followed another: what held before the first of them counts.

@@ -14,7 +14,7 @@ public struct StartupsSeen: Sendable {
   ///   - actions: the journal's, in order of time.
   public init(_ intervals: [Interval], _ actions: [SpaceAction]) {
     let looks = intervals.flatMap { interval in interval.looks.map { (at: $0, state: interval.state) } }
-    let asked = actions.filter { $0.kind == .hardware && $0.outcome?.mayHaveHappened == true }
+    let asked = actions.filter { $0.kind == .hardware && $0.mayHaveHappened }
     for (index, action) in asked.enumerated() where action.outcome == .done {
       let hardware = SpaceHardware(rawValue: action.to)
       let end = index + 1 < asked.count ? asked[index + 1].at : .distantFuture

@@ -17,7 +17,7 @@ extension Planner {
     guard case .policy(let policy, _) = situation.assignment, refusal == nil else {
       return .left(reason: refusal ?? "no policy is for it")
     }
-    let effective = made.filter { $0.outcome?.mayHaveHappened == true }
+    let effective = made.filter { $0.mayHaveHappened }
     var found = Settings()
     for setting in [Setting.hardware, .sleep] {
       let changes = effective.filter { Setting($0.kind) == setting }

@@ -34,7 +34,7 @@ public struct SpacePast: Sendable {
       intervals: intervals, actions: sent.map(\.at), watchedGap: watchedGap, now: now, prices: prices)
     states = usage.states
     goneSince = usage.goneSince
-    starts = sent.filter { $0.kind == .hardware || $0.kind == .restart }.map(\.at)
+    starts = sent.filter(\.startsIt).map(\.at)
     var ran: Set<SpaceHardware> = []
     var failed: Set<SpaceHardware> = []
     for state in intervals.lazy.map(\.state) {

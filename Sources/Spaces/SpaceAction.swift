@@ -41,9 +41,15 @@ public struct SpaceAction: Hashable, Sendable {
     case endOfPause = "end-of-pause"
   }
 
+  /// Whether the Hub may have acted on it, once its outcome is known.
+  public var mayHaveHappened: Bool { outcome?.mayHaveHappened ?? false }
+
   /// Whether it may have changed the Space: what is still open may have happened, and so may what an import tells
   /// without an outcome.
   public var countsAsSent: Bool { outcome?.mayHaveHappened ?? true }
+
+  /// Whether a Space starts by it, if it happened.
+  public var startsIt: Bool { kind == .hardware || kind == .restart }
 
   /// Whether it tells what the Hub grants: it granted or refused it.
   public var tellsWhatIsGranted: Bool { countsAsSent || outcome == .refused }
