@@ -195,15 +195,18 @@ public struct Runner: Sendable {
 
   func recallPast(of situation: inout Situation, _ fleet: Fleet) throws {
     let name = fleet.renamed[situation.space] ?? situation.space
-    // The first and the last look of each stretch are all that a plan asks for.
+    let actions = try history.actions(on: name).map(\.action)
+    let restart = actions.lastRestart ?? .distantPast
+    // A plan asks for no other looks, of which there may be tens of thousands.
     let intervals = try history.stretches(of: name).map { stretch in
-      Interval(
-        state: stretch.state,
-        looks: stretch.first == stretch.last ? [stretch.first] : [stretch.first, stretch.last])
+      var looks = stretch.first == stretch.last ? [stretch.first] : [stretch.first, stretch.last]
+      if stretch.first <= restart, restart < stretch.last {
+        looks = try history.looks(of: name, in: stretch)
+      }
+      return Interval(state: stretch.state, looks: looks)
     }
     try history.recall(
-      &situation, recordedAs: name, intervals, try history.actions(on: name).map(\.action),
-      seenAt: fleet.seen[situation.space]?.at)
+      &situation, recordedAs: name, intervals, actions, seenAt: fleet.seen[situation.space]?.at)
   }
 }
 

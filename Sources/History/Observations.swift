@@ -146,6 +146,16 @@ extension History {
     }
   }
 
+  /// All looks of one of ``stretches(of:)``.
+  public func looks(of space: SpaceID, in stretch: Stretch) throws -> [Instant] {
+    try read { database in
+      let looks = try Data.fetchOne(
+        database, sql: "SELECT looks FROM interval WHERE space_id = ? AND first_at = ?",
+        arguments: [try Self.existingRowID(of: space, in: database), stretch.first.secondsSince1970])
+      return looks.map { LookList(bytes: Array($0)).looks(from: stretch.first) } ?? []
+    }
+  }
+
   /// The Hub's whole answer at the first of the latest equal looks.
   public func raw(of space: SpaceID) throws -> String? {
     try read { database in

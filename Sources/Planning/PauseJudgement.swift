@@ -1,6 +1,6 @@
 import Schedules
-import Spaces
-import Timelines
+public import Spaces
+public import Timelines
 
 /// What a pause of a Space means for its plan.
 enum PauseJudgement {
@@ -46,7 +46,7 @@ extension PlanDraft {
 
   /// The first look at the present pause; a start of ours, though no look saw it, ended the one before.
   private var pauseSeen: Instant? {
-    let lastStart = situation.actions.last { $0.kind == .restart && $0.outcome == .done }?.at ?? .distantPast
+    let lastStart = situation.actions.lastRestart ?? .distantPast
     return situation.intervals.reversed().prefix { $0.state.stage == .paused }.reversed().lazy
       .compactMap { $0.looks.first { $0 > lastStart } }.first
   }
@@ -67,4 +67,9 @@ extension PlanDraft {
         reason: "\(fact); it was tried once after the latest boundary, and is left alone until the next")
       : .ends(reason: "state: running ends a pause once a boundary; \(state.reason)", cause: .rules)
   }
+}
+
+extension [SpaceAction] {
+  /// When we last restarted it, for certain.
+  public var lastRestart: Instant? { last { $0.kind == .restart && $0.outcome == .done }?.at }
 }

@@ -18,7 +18,8 @@ public struct Situation: Sendable {
   /// The Hub told a sleep time, or that there is none; it may leave the key out.
   public var tellsSleepTime = true
   /// What was seen of it, in order of time, the latest look included; of each interval at least the first and
-  /// the last look. Only needed where ``Planner/planWithoutPast(_:)`` has none.
+  /// the last look, and the first after our last restart. Only needed where ``Planner/planWithoutPast(_:)``
+  /// has none.
   public var intervals: [Interval] = []
   /// The journal's actions on it, in order of time. Only needed as these are.
   public var actions: [SpaceAction] = []

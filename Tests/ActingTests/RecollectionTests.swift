@@ -1,0 +1,49 @@
+import Acting
+import History
+import Planning
+import Pricing
+import Schedules
+import Spaces
+import Testing
+import Timelines
+
+private let chat = "acme/chat"
+
+/// Writes down what a run did, and what is applied by it.
+private func did(
+  _ kind: SpaceAction.Kind, _ to: String, _ state: String, at instant: Instant, in history: History
+) throws {
+  let action = SpaceAction(
+    space: try SpaceID(chat), at: instant, kind: kind, from: "", to: to, outcome: nil, reason: "rule",
+    cause: .rules)
+  let run = try history.beginRun(at: instant)
+  try history.settle(
+    try history.intend([action], run: run), as: .done,
+    remembering: [AppliedSetting(space: action.space, setting: "state", value: state, at: instant)])
+}
+
+/// A restart of ours that no look saw ended the pause before it: the one after it was first seen in the middle
+/// of what looks like one pause.
+@Test func thePresentPauseWasFirstSeenAfterOurRestart() async throws {
+  let text = """
+    - name: on
+      spaces: [acme/chat]
+      rules: [{ cron: "30 8 * * *", set: { state: running } }]
+    """
+  let rules = text.split(separator: "\n").map { "  \($0)\n" }.joined()
+  try await Office.open([["id": "acme/chat", "hardware": "t4-small", "stage": "PAUSED"]]) { office in
+    #expect(try await office.run(rules).outcomes.isEmpty)
+    office.time.pass(240)
+    try did(.restart, "RUNNING", "running", at: office.time.now, in: office.history)
+    #expect(try await office.run(rules).outcomes.isEmpty)
+    office.time.pass(25 * 60)
+    let run = try await office.run(rules, Runner.Options(isDryRun: true))
+    let (schedules, _) = Schedules.read([("rules.yaml", "version: 1\npolicies:\n\(rules)")])
+    let explained = try #require(
+      try office.history.situation(of: try SpaceID(chat), at: run.at, schedules: schedules))
+    #expect(try office.history.stretches(of: try SpaceID(chat)).count == 1)
+    #expect(
+      Planner(prices: .builtIn, now: run.at).plan(explained).changes.map { "\($0.call)" } == ["restart"])
+    #expect(run.plans.flatMap(\.changes).map { "\($0.call)" } == ["restart"])
+  }
+}
