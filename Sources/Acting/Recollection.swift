@@ -59,13 +59,9 @@ extension History {
     try recall(
       &situation, recordedAs: known.name, intervals,
       try actions(on: known.name).map(\.action).filter { $0.at <= instant }, seenAt: nil)
-    for action in situation.actions where action.outcome == .done && action.cause != nil {
-      guard let setting = Setting(action.kind) else { continue }
-      situation.applied[setting] = action.settingValue
-      situation.appliedAt[setting] = action.at
-    }
+    let made = situation.actions.filter { $0.outcome == .done && $0.cause != nil }.map(\.applied)
     // What runs found as desired is in no journal; the latest of it is remembered.
-    for applied in applied[known.name] ?? [] {
+    for applied in made + (applied[known.name] ?? []) {
       guard let setting = Setting(rawValue: applied.setting) else { continue }
       situation.applied[setting] = applied.value
       situation.appliedAt[setting] = applied.at

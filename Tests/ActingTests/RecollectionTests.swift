@@ -47,3 +47,21 @@ private func did(
     #expect(run.plans.flatMap(\.changes).map { "\($0.call)" } == ["restart"])
   }
 }
+
+@Test func aRestartIsRememberedAsWhatWasApplied() throws {
+  let history = try History()
+  let space = try SpaceID(chat)
+  let monday = try Instant("2026-11-02T08:00", zone: .gmt)
+  let day: Int64 = 86_400
+  try history.record([
+    Look(space: space, at: monday, state: SpaceState(stage: .running, requestedHardware: .t4Small))
+  ])
+  try did(.pause, "PAUSED", "paused", at: monday, in: history)
+  try did(.restart, "RUNNING", "running", at: monday + day, in: history)
+  try did(.pause, "PAUSED", "paused", at: monday + 3 * day, in: history)
+  let (schedules, _) = Schedules.read([("rules.yaml", "version: 1\npolicies: []\n")])
+  func applied(on day: Int64) throws -> String? {
+    try history.situation(of: space, at: monday + day * 86_400 + 3600, schedules: schedules)?.applied[.state]
+  }
+  #expect(try [0, 1, 2, 3].map(applied) == ["paused", "running", "running", "paused"])
+}
