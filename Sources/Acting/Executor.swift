@@ -14,21 +14,7 @@ struct Executor: Sendable {
   let run: Int64
   let clock: @Sendable () -> Instant
   let sleep: @Sendable (Duration) async throws -> Void
-  /// Whether the looks that confirm changes are recorded.
-  let records: Bool
   private let stops = Stops()
-
-  init(
-    hub: HubClient, history: History, run: Int64, clock: @escaping @Sendable () -> Instant,
-    sleep: @escaping @Sendable (Duration) async throws -> Void, records: Bool
-  ) {
-    self.hub = hub
-    self.history = history
-    self.run = run
-    self.clock = clock
-    self.sleep = sleep
-    self.records = records
-  }
 
   /// A change is only repeated after reading back showed no effect; it sets an absolute value.
   private static let attempts = 3
@@ -189,7 +175,6 @@ struct Executor: Sendable {
     await hub.readBack(
       actions, on: space, patience: patience, sleep: sleep,
       look: { runtime, at in
-        guard records else { return }
         do {
           var look = Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw)
           // The look before the change may have been in the same second, and this one is after it.

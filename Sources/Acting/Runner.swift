@@ -32,20 +32,24 @@ public struct Runner: Sendable {
     self.outbox = outbox
   }
 
+  /// How far a run goes.
+  public enum Mode: Sendable {
+    /// Does what is planned.
+    case act
+    /// Stops before anything but reads is sent; looks are recorded.
+    case dryRun
+    /// The same, and nothing is recorded.
+    case trial
+  }
+
   public struct Options: Sendable {
-    /// Stops before anything but reads is sent.
-    public var isDryRun: Bool
-    /// Whether looks are recorded.
-    public var records: Bool
+    public var mode: Mode
     /// Only these Spaces are planned for; nil for all.
     public var only: Set<SpaceID>?
     public var maxChanges: Int?
 
-    public init(
-      isDryRun: Bool = false, records: Bool = true, only: Set<SpaceID>? = nil, maxChanges: Int? = nil
-    ) {
-      self.isDryRun = isDryRun
-      self.records = records
+    public init(_ mode: Mode = .act, only: Set<SpaceID>? = nil, maxChanges: Int? = nil) {
+      self.mode = mode
       self.only = only
       self.maxChanges = maxChanges
     }
@@ -54,7 +58,7 @@ public struct Runner: Sendable {
   /// - Throws: ``HistoryError`` before anything was sent; what breaks later is part of the result, as is what
   ///   the Hub refuses.
   public func run(_ options: Options) async throws -> RunResult {
-    try await run(options, on: look(records: options.records))
+    try await run(options, on: look(records: options.mode != .trial))
   }
 
   /// Looks at all that the rules and the history name.
@@ -67,16 +71,16 @@ public struct Runner: Sendable {
   public func run(_ options: Options, on fleet: Fleet) async throws -> RunResult {
     var fleet = fleet
     let now = clock()
-    var result = RunResult(at: now, isDryRun: options.isDryRun, fleet: fleet)
+    var result = RunResult(at: now, isDryRun: options.mode != .act, fleet: fleet)
     guard fleet.blindness == nil else { return result }
     if options.only == nil { result.notes += fleet.unmatchedNotes(by: schedules) }
-    if !options.isDryRun { result.news += try await settleOpenActions(by: &fleet) }
+    if !result.isDryRun { result.news += try await settleOpenActions(by: &fleet) }
     let survey = try await survey(of: fleet, only: options.only, now: now)
     result.plans = survey.plans
     result.budgets = survey.budgets
     let agenda = Agenda(result.plans, maxChanges: options.maxChanges)
     result.waiting = agenda.waiting
-    guard !options.isDryRun else { return result }
+    guard !result.isDryRun else { return result }
     let run = try history.beginRun(at: now)
     result.run = run
     // Before anything is sent: what is given up stays so, and what is to be told is not forgotten.
@@ -89,8 +93,7 @@ public struct Runner: Sendable {
       result.plans.flatMap { plan in
         plan.newlyFound.map { AppliedSetting(space: plan.space, setting: $0.rawValue, value: $1, at: now) }
       })
-    let executor = Executor(
-      hub: hub, history: history, run: run, clock: clock, sleep: sleep, records: options.records)
+    let executor = Executor(hub: hub, history: history, run: run, clock: clock, sleep: sleep)
     (result.outcomes, result.broken) = await executor.execute(agenda, live: fleet.seen.mapValues(\.runtime))
     // Prices can wait; changes that save money can't.
     result.notes += try await lookAtPrices(fleet, now: now)

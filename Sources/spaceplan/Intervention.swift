@@ -39,32 +39,31 @@ struct InterventionOptions: ParsableArguments {
   ///
   /// A dry run does the same on a copy of the database. A crash after `change` leaves the rest to the next run.
   ///
-  /// - Parameter change: gives the Spaces to plan for, and whatever its command has to tell.
+  /// - Parameters:
+  ///   - isPreview: a dry run, whatever was asked for.
+  ///   - change: gives the Spaces to plan for, and whatever its command has to tell.
   func intervene<Telling: Sendable>(
-    isDryRun: Bool = false, _ change: (Scene) async throws -> (spaces: Set<SpaceID>, telling: Telling)
+    isPreview: Bool = false, _ change: (Scene) async throws -> (spaces: Set<SpaceID>, telling: Telling)
   ) async throws -> (result: RunResult, scene: Scene, telling: Telling) {
     let rules = try schedules.read()
     let prices = try pricing.read()
     let clock = try moment.clock()
-    let isReal = try moment.isReal()
-    let isDryRun = isDryRun || dryRun || !isReal
-    if !isReal, !dryRun { talk.tell("a dry run, as --now was given and the Hub is not on this machine") }
-    let recorded = try database.open(.createIfMissing)
-    let lock = isDryRun ? nil : try PlannerLock(database: database.path, since: clock())
+    var mode = try moment.mode(dryRun: dryRun, talk)
+    if isPreview, mode == .act { mode = .dryRun }
+    let (recorded, lock) = try database.open(for: mode, since: clock())
     defer { withExtendedLifetime(lock) {} }
-    let history = isDryRun ? try recorded.copy() : recorded
+    let history = mode == .act ? recorded : try recorded.copy()
     return try await withHub(talk) { hub in
       try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
         let runner = Runner(
           hub: hub, history: history, schedules: rules, prices: prices, clock: clock)
-        let fleet = try await runner.look(records: isReal)
+        let fleet = try await runner.look(records: mode != .trial)
         try stop(at: fleet.blindness)
         let scene = Scene(
           history: history, rules: rules, prices: prices, runner: runner, fleet: fleet,
-          situations: try runner.situations(of: fleet), now: clock(), isDryRun: isDryRun)
+          situations: try runner.situations(of: fleet), now: clock(), isDryRun: mode != .act)
         let (spaces, telling) = try await change(scene)
-        let result = try await runner.run(
-          Runner.Options(isDryRun: isDryRun, records: isReal, only: spaces), on: fleet)
+        let result = try await runner.run(Runner.Options(mode, only: spaces), on: fleet)
         return (result, scene, telling)
       }
     }

@@ -64,18 +64,14 @@ struct Run: AsyncParsableCommand {
     let clock = try moment.clock()
     let only = try only.isEmpty ? nil : Set(only.map { try parsed($0, option: "--only") { try SpaceID($0) } })
     let format = format.read(default: .table)
-    let isReal = try moment.isReal()
-    let isDryRun = dryRun || !isReal
-    if !isReal, !dryRun { talk.tell("a dry run, as --now was given and the Hub is not on this machine") }
-    // First, as a database that can't be used needs no lock beside it.
-    let history = try database.open(.createIfMissing)
-    let lock = isDryRun ? nil : try PlannerLock(database: database.path, since: clock())
+    let mode = try moment.mode(dryRun: dryRun, talk)
+    let (history, lock) = try database.open(for: mode, since: clock())
     let result = try await withHub(talk) { hub in
       try await withOutbox(history, rules, clock) { outbox in
         try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
           try await Runner(
             hub: hub, history: history, schedules: rules, prices: prices, clock: clock, outbox: outbox
-          ).run(Runner.Options(isDryRun: isDryRun, records: isReal, only: only, maxChanges: maxChanges))
+          ).run(Runner.Options(mode, only: only, maxChanges: maxChanges))
         }
       }
     }
@@ -86,7 +82,7 @@ struct Run: AsyncParsableCommand {
     var advice: MonthlyAdvice?
     // What was done is told first, whatever becomes of the advice.
     var trouble: (any Error)?
-    if !isDryRun, only == nil, result.isSound {
+    if !result.isDryRun, only == nil, result.isSound {
       do {
         advice = try await MonthlyAdvice.due(in: history, rules: rules, prices: prices, now: result.at)
       } catch {
@@ -135,16 +131,6 @@ struct Run: AsyncParsableCommand {
     if exitCode, result.plans.contains(where: { !$0.changes.isEmpty }) {
       throw Ending(Ending.Status.changesPending)
     }
-  }
-}
-
-extension PlannerLock {
-  /// Says to whoever comes second which process holds it.
-  convenience init(database path: String, since: Instant) throws {
-    let process = ProcessInfo.processInfo
-    try self.init(
-      database: path,
-      holder: "process \(process.processIdentifier) on \(process.hostName) since \(since)")
   }
 }
 

@@ -36,12 +36,12 @@ struct UndoCommand: AsyncParsableCommand {
       throw Ending(Ending.Status.usage, "there was no run \(number)")
     }
     let reason = "undo of run \(number), \(start)"
-    let shown = try await intervene(number, reason, isDryRun: true)
+    let shown = try await intervene(number, reason, isPreview: true)
     let isReal = try options.moment.isReal()
     let isOver = options.dryRun || !isReal || shown.telling.holds.isEmpty
     if isOver || (options.isForPeople && !yes) { show(shown) }
     guard !isOver, try yes || Terminal.confirm("Put them back?", option: "--yes") else { return }
-    let done = try await intervene(number, reason, isDryRun: false) { telling in
+    let done = try await intervene(number, reason, isPreview: false) { telling in
       guard telling.isSame(as: shown.telling) else {
         throw Ending(
           Ending.Status.actionFailed, "Spaces have changed meanwhile, so nothing was undone; try again")
@@ -66,9 +66,9 @@ struct UndoCommand: AsyncParsableCommand {
   }
 
   private func intervene(
-    _ number: Int64, _ reason: String, isDryRun: Bool, check: (Telling) throws -> Void = { _ in }
+    _ number: Int64, _ reason: String, isPreview: Bool, check: (Telling) throws -> Void = { _ in }
   ) async throws -> (result: RunResult, scene: Scene, telling: Telling) {
-    try await options.intervene(isDryRun: isDryRun) { scene in
+    try await options.intervene(isPreview: isPreview) { scene in
       var telling = Telling()
       for (space, undo) in try scene.runner.undo(ofRun: number, on: scene.fleet) {
         switch undo {

@@ -204,7 +204,7 @@ extension Office {
       notify: [{ name: here, url: "http://127.0.0.1:9/" }]
       """)
     let sent = Mutex(0)
-    let dry = try await office.run(spent, Runner.Options(isDryRun: true)) { _ in
+    let dry = try await office.run(spent, Runner.Options(.dryRun)) { _ in
       sent.withLock { $0 += 1 }
       return .taken
     }

@@ -40,7 +40,7 @@ private func stages(_ office: Office, _ name: String) throws -> [String] {
     let rules = "  - { name: a, spaces: [acme/a], default: { hardware: t4-small } }"
     _ = try await office.run(rules)
     try await office.controls.control("spaces/rename", ["from": "acme/a", "to": "acme/c"])
-    let dry = try await office.run(rules, Runner.Options(isDryRun: true, records: false))
+    let dry = try await office.run(rules, Runner.Options(.trial))
     #expect(dry.plans.first { $0.space.name == "c" }?.policy == "a")
     let result = try await office.run(rules)
     #expect(result.news == ["acme/a was renamed to acme/c: write the new name in the rules"])

@@ -37,7 +37,7 @@ private func did(
     try did(.restart, "RUNNING", "running", at: office.time.now, in: office.history)
     #expect(try await office.run(rules).outcomes.isEmpty)
     office.time.pass(25 * 60)
-    let run = try await office.run(rules, Runner.Options(isDryRun: true))
+    let run = try await office.run(rules, Runner.Options(.dryRun))
     let (schedules, _) = Schedules.read([("rules.yaml", "version: 1\npolicies:\n\(rules)")])
     let explained = try #require(
       try office.history.situation(of: try SpaceID(chat), at: run.at, schedules: schedules))
