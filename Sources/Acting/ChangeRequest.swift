@@ -70,10 +70,10 @@ extension SpaceAction {
         ?? (runtime.hardware?.rawValue == to ? true : nil)
     case .sleep:
       let isShown = Int(to).map { SleepTime(hubSeconds: $0) } == runtime.sleep
-      return isShown || runtime.raw["gcTimeout"] != nil ? isShown : nil
+      return isShown || runtime.tellsSleepTime ? isShown : nil
     case .replicas:
       let isShown = String(runtime.requestedReplicas ?? runtime.replicas) == to
-      return isShown || runtime.raw["replicas"] != nil ? isShown : nil
+      return isShown || runtime.tellsReplicas ? isShown : nil
     case .pause: return runtime.stage == .paused
     case .restart: return runtime.stage != .paused
     }

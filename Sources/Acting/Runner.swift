@@ -171,7 +171,7 @@ public struct Runner: Sendable {
           space: space, live: SpaceState(seen), requestedReplicas: seen.requestedReplicas,
           isStatic: seen.isStatic, assignment: assignment)
         situation.isInDevMode = seen.devMode
-        situation.tellsSleepTime = seen.raw["gcTimeout"] != nil
+        situation.tellsSleepTime = seen.tellsSleepTime
       } else if let state = recorded?.state, state.stage == .gone {
         guard case .policy = assignment else { return nil }
         situation = Situation(space: space, live: state, assignment: assignment)

@@ -229,7 +229,7 @@ extension SpaceState {
   /// Once it runs on what was last asked for.
   fileprivate var asRequested: SpaceState {
     var state = self
-    state.hardware = requestedHardware ?? hardware
+    state.hardware = requestedElseCurrentHardware
     return state
   }
 }

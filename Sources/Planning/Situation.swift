@@ -15,7 +15,7 @@ public struct Situation: Sendable {
   /// Somebody works in it over SSH or an editor, which leaves no line in its log.
   public var isInDevMode = false
   public var assignment: Assignment
-  /// The Hub told a sleep time, or that there is none; it may leave the key out.
+  /// See ``SpaceRuntime/tellsSleepTime``.
   public var tellsSleepTime = true
   /// What was seen of it, in order of time, the latest look included; of each interval at least the first and
   /// the last look, and the first after our last restart. Only needed where ``Planner/planWithoutPast(_:)``
@@ -58,7 +58,7 @@ public struct Situation: Sendable {
   }
 
   /// The hardware last asked for, as far as the Hub tells.
-  public var hardware: SpaceHardware? { live.requestedHardware ?? live.hardware }
+  public var hardware: SpaceHardware? { live.requestedElseCurrentHardware }
 
   /// What it is billed for if it is up; nil where the Hub does not say what it runs on.
   var billed: Billed? { hardware.map { Billed(hardware: $0, replicas: replicas) } }
@@ -88,7 +88,7 @@ extension Setting {
   /// As the journal writes it; nil where it is not known.
   func value(in state: SpaceState, requestedReplicas: Int? = nil) -> String? {
     switch self {
-    case .hardware: (state.requestedHardware ?? state.hardware)?.rawValue
+    case .hardware: state.requestedElseCurrentHardware?.rawValue
     case .sleep: String(SleepTime(hubSeconds: state.sleepTime).hubSeconds)
     case .replicas: String(requestedReplicas ?? state.replicas)
     case .state: (state.stage == .paused ? DesiredState.paused : .running).rawValue

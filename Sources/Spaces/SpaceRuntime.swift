@@ -33,10 +33,13 @@ public struct SpaceRuntime: Hashable, Sendable {
   /// What it runs on, else what it would run on; nil for a static Space.
   public var currentElseRequestedHardware: SpaceHardware? { hardware ?? requestedHardware }
 
-  /// What was last asked for, as far as the Hub tells.
-  public var requestedElseCurrentHardware: SpaceHardware? { requestedHardware ?? hardware }
-
   public var sleep: SleepTime { SleepTime(hubSeconds: sleepTime) }
+
+  /// Whether the Hub told a sleep time, or that there is none; it may leave the key out.
+  public var tellsSleepTime: Bool { raw["gcTimeout"] != nil }
+
+  /// Whether the Hub told of copies at all.
+  public var tellsReplicas: Bool { raw["replicas"] != nil }
 
   /// Copies that are billed: current, else requested, else 1.
   public var replicas: Int { currentReplicas ?? requestedReplicas ?? 1 }

@@ -37,6 +37,9 @@ public struct SpaceState: Hashable, Sendable {
 
   /// What it runs on, else what it would run on; nil for a static Space and one that is gone.
   public var currentElseRequestedHardware: SpaceHardware? { hardware ?? requestedHardware }
+
+  /// What was last asked for, as far as the Hub tells.
+  public var requestedElseCurrentHardware: SpaceHardware? { requestedHardware ?? hardware }
 }
 
 /// A run of equal observations of one Space: a state, and the instants at which somebody looked and saw it.

@@ -73,5 +73,5 @@ struct StarterRules {
 }
 
 extension ListedSpace {
-  fileprivate var hardware: SpaceHardware? { runtime?.requestedElseCurrentHardware }
+  fileprivate var hardware: SpaceHardware? { runtime.flatMap { SpaceState($0).requestedElseCurrentHardware } }
 }

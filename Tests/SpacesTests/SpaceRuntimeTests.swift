@@ -28,6 +28,9 @@ private func runtime(_ text: String) throws -> SpaceRuntime {
   #expect(space.currentElseRequestedHardware == nil)
   #expect(space.sleep == .never)
   #expect(space.replicas == 1)
+  #expect(!space.tellsSleepTime)
+  #expect(!space.tellsReplicas)
+  #expect(try runtime(#"{"stage":"RUNNING","gcTimeout":null}"#).tellsSleepTime)
   #expect(throws: MissingStage.self) { try runtime(#"{"hardware":null}"#) }
 }
 
