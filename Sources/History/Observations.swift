@@ -198,8 +198,7 @@ extension History {
     }
   }
 
-  /// Goes on under a new name: looks, actions, settings and holds stay one Space's. What was recorded under the new
-  /// name since is taken over.
+  /// Goes on under a new name: all that is recorded of either name is one Space's.
   ///
   /// - Returns: false where both names were seen during the same time, so that they are two Spaces; then
   ///   nothing is changed.
@@ -218,7 +217,7 @@ extension History {
               AND a.first_at <= b.last_at AND b.first_at <= a.last_at)
             """, arguments: [other, id])
         guard overlap == false else { return false }
-        for table in ["interval", "action", "former_name", "hold"] {
+        for table in ["interval", "action", "former_name", "hold", "budget_step"] {
           try database.execute(
             sql: "UPDATE \(table) SET space_id = ? WHERE space_id = ?", arguments: [id, other])
         }

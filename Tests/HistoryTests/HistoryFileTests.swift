@@ -114,6 +114,58 @@ private func withFolder(_ body: (String) throws -> Void) throws {
   }
 }
 
+/// Two rows become one: whatever refers to the row that goes has to be moved first, in every table that there is.
+@Test func aRenamedSpaceTakesTheRowsOfEveryTableWithIt() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    let history = try History(path: path)
+    let (old, new) = (try SpaceID("acme/old"), try SpaceID("acme/new"))
+    // The columns besides the Space's, of a row for the old name and of one for the new.
+    let rows: [String: (columns: String, old: String, new: String)] = [
+      "action": (
+        "at, kind, from_value, to_value, reason", "1, 'pause', '', '', ''", "1, 'pause', '', '', ''"
+      ),
+      "applied": ("setting, value, at", "'sleep', '60', 1", "'sleep', '90', 2"),
+      "budget_step": ("budget, month, nano_dollars, at", "'all', 0, '5', 1", "'all', 0, '5', 1"),
+      "former_name": ("name, until", "'acme/first', 1", "'acme/second', 2"),
+      "hold": ("from_at, until_at, reason, made_by", "1, 9, '', 'anna'", "1, 9, '', 'anna'"),
+      "interval": (
+        "first_at, last_at, look_count, looks, stage, replicas", "1, 1, 1, x'', 'RUNNING', 1",
+        "2, 2, 1, x'', 'RUNNING', 1"
+      ),
+      "visit_day": ("source, day, visits", "'imported', 0, x'02'", "'imported', 0, x'04'"),
+      "visit_span": ("start, end", "0, 86400", "0, 86400"),
+    ]
+    let queue = try DatabaseQueue(path: path)
+    try queue.write { database in
+      try database.execute(sql: "INSERT INTO space VALUES (1, '\(old)'), (2, '\(new)')")
+      for (table, row) in rows {
+        try database.execute(
+          sql: "INSERT INTO \(table) (space_id, \(row.columns)) VALUES (1, \(row.old)), (2, \(row.new))")
+      }
+    }
+    let referring = try queue.read { database in
+      try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'").filter {
+        table in
+        try Row.fetchAll(database, sql: "PRAGMA foreign_key_list(\(table))").contains {
+          $0["table"] == "space"
+        }
+      }
+    }
+    #expect(referring.sorted() == rows.keys.sorted(), "a row of each is needed here")
+    #expect(try history.rename(old, to: new, at: Instant(secondsSince1970: 3)))
+    for table in referring {
+      let spaces = try queue.read { database in
+        try Int64.fetchAll(database, sql: "SELECT space_id FROM \(table)")
+      }
+      #expect(!spaces.isEmpty && spaces.allSatisfy { $0 == 1 }, "\(table)")
+    }
+    #expect(try history.spaces().map(\.name) == [new])
+    #expect(
+      try history.budgetSteps(inMonth: Instant(secondsSince1970: 0)).map(\.space) == [new, new])
+  }
+}
+
 @Test func whatAMonthWasBeforeItWasClosedAnewIsKept() throws {
   try withFolder { folder in
     let path = folder + "/h.sqlite"
