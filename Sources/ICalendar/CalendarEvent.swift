@@ -41,7 +41,7 @@ public struct CalendarEvent: Hashable, Sendable {
 ///
 /// Every query begins where it is asked, not at the first occurrence: it costs what it returns, and a step for
 /// each month without an occurrence.
-public struct Occurrences: Sendable {
+public struct Occurrences: Equatable, Sendable {
   private let clock: WallClock
   private let secondOfDay: Int64
   private let length: CalendarDuration
@@ -51,7 +51,7 @@ public struct Occurrences: Sendable {
   private let excludedDates: Set<CivilDate>
   private let excludedInstants: Set<Instant>
 
-  private struct Start {
+  private struct Start: Equatable {
     let wall: WallTime
     let instant: Instant
   }

@@ -3,7 +3,7 @@ public import LocatedYAML
 public import Timelines
 
 /// Settings for fixed times, above the rules: a demo day, holidays.
-public struct Exception: Sendable {
+public struct Exception: Equatable, Sendable {
   public var name: String
   /// In the file's order.
   public var occasions: [Occasion]
@@ -29,7 +29,7 @@ public struct Exception: Sendable {
 }
 
 /// When an exception holds.
-public enum Occasion: Sendable {
+public enum Occasion: Equatable, Sendable {
   case range(Range<Instant>)
   /// All of a date, on the policy's clock.
   case day(CivilDate)

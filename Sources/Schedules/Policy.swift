@@ -24,7 +24,7 @@ public enum DriftMode: String, CaseIterable, Sendable {
 }
 
 /// Rules for a set of Spaces.
-public struct Policy: Sendable {
+public struct Policy: Equatable, Sendable {
   public var name: String
   public var patterns: [SpacePattern]
   /// Holds before the first boundary, and where a rule's `set` lacks a key.

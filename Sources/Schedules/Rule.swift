@@ -4,7 +4,7 @@ public import Spaces
 public import Timelines
 
 /// A cron expression in the policy's zone, with the settings that hold from each of its firings on.
-public struct Rule: Sendable {
+public struct Rule: Equatable, Sendable {
   public var name: String?
   public var cron: CronExpression
   /// Stands alone: what it lacks comes from the policy's default, not from the rule before.

@@ -11,8 +11,8 @@ public struct RuleFolderProblem: Error, Hashable, Sendable, CustomStringConverti
 ///
 /// Where a policy is for the Space alone, it gets the new default and the new rules in place of its rules, templates
 /// and idle rule; exceptions go on to hold. Else the Space gets a policy of its own behind the one that it had, with
-/// that one's labels. Nothing that somebody wrote down for people is thrown away: where a comment stands among what would
-/// have to go, that is a problem.
+/// that one's labels and all else that it says. Nothing that somebody wrote down for people is thrown away: where a
+/// comment stands among what would have to go, that is a problem.
 public struct RuleFolder: Sendable {
   public struct File: Sendable {
     public let name: String
@@ -67,9 +67,18 @@ public struct RuleFolder: Sendable {
     let (schedules, _) = read()
     switch schedules.assignment(of: names) {
     case .policy(let present, _) where present.asks(for: policy): return
-    case .policy(let present, let match) where present.patterns == [match.pattern] && match.isExact:
-      try change(present, to: policy)
-    case .policy(let present, let match): try split(policy, from: present, match, schedules)
+    case .policy(let present, let match):
+      if !policy.rules.isEmpty, present.zone != policy.zone {
+        throw problem(present, "it has another zone than the windows: \(present.zone.ianaName)")
+      }
+      if present.default.state == .paused || present.default.replicas ?? 1 > 1 {
+        throw problem(present, "its default asks for more than hardware and a sleep time")
+      }
+      if match.isExact, present.patterns == [match.pattern] {
+        try change(present, to: policy)
+      } else {
+        try split(policy, from: present, match, schedules)
+      }
     case .unmanaged: try append(policy.named(besides: schedules))
     case .conflict(let policies):
       let list = policies.map { "\($0.name) (\($0.place.fileAndLine))" }.joined(separator: ", ")
@@ -92,23 +101,25 @@ public struct RuleFolder: Sendable {
     }) {
       throw RuleFolderProblem(description: "it would be a mistake: \(mistake.message)")
     }
-    let expected = before.policies.map { old -> Policy in
-      guard case .policy(var own, let match) = before.assignment(of: names), own.name == old.name else {
-        return old
+    let (assignment, new) = (before.assignment(of: names), after.assignment(of: names).policy)
+    let expected = before.policies.flatMap { old -> [Policy] in
+      guard case .policy(var present, let match) = assignment, present.name == old.name, let new else {
+        return [old]
       }
-      if let new = after.policies.first(where: { $0.name == own.name }), new.asks(for: policy) {
-        (own.default, own.rules, own.idle) = (new.default, new.rules, new.idle)
-      } else if match.isExact {
-        own.patterns.removeAll { $0 == match.pattern }
-      }
-      return own
-    }
-    let isWhole =
-      after.assignment(of: names).policy?.asks(for: policy) == true
-      && after.conflicts.count == before.conflicts.count
-      && expected.allSatisfy { old in after.policies.contains { $0.isSame(as: old) } }
-      && after.accounts == before.accounts
-    guard isWhole else {
+      // What the Space's policy says besides must say it still.
+      var own = present
+      (own.default.preference, own.default.sleep) = (new.default.preference, new.default.sleep)
+      (own.rules, own.idle) = (new.rules, nil)
+      guard new.name != present.name else { return [own] }
+      (own.name, own.patterns, own.labels) = (new.name, new.patterns, Labels())
+      own.labels.ofPolicy = present.labels.labels(of: match.pattern)
+      if match.isExact { present.patterns.removeAll { $0 == match.pattern } }
+      return [present, own]
+    }.map(\.unplaced)
+    let found = after.policies.map(\.unplaced)
+    guard new?.asks(for: policy) == true, expected.allSatisfy(found.contains),
+      after.conflicts.count == before.conflicts.count, after.accounts == before.accounts
+    else {
       throw RuleFolderProblem(description: "it can't be written without changing what is there")
     }
   }
@@ -117,12 +128,6 @@ public struct RuleFolder: Sendable {
 
   private mutating func change(_ present: Policy, to policy: Policy) throws(RuleFolderProblem) {
     let file = try index(of: present)
-    if !policy.rules.isEmpty, present.zone != policy.zone {
-      throw problem(present, "it has another zone than the windows: \(present.zone.ianaName)")
-    }
-    if present.default.state == .paused || present.default.replicas ?? 1 > 1 {
-      throw problem(present, "its default asks for more than hardware and a sleep time")
-    }
     // Each is looked for anew, as lines move.
     for key in ["idle", "rules", "templates"] {
       guard let member = member(key, of: present, in: file) else { continue }
@@ -213,20 +218,25 @@ public struct RuleFolder: Sendable {
     _ policy: Policy, from present: Policy, _ match: Match, _ schedules: Schedules
   ) throws(RuleFolderProblem) {
     let file = try index(of: present)
-    if present.budget != nil || !present.labels.split.isEmpty || !present.exceptions.isEmpty {
+    if present.isGranted || present.budget != nil || !present.labels.split.isEmpty
+      || !present.exceptions.isEmpty
+    {
       throw problem(
         present,
-        "it is for other Spaces, too, and its budget, split or exceptions would hold for this one no more")
+        "it is for other Spaces, too, and its grant, budget, split or exceptions would hold for this one no more"
+      )
     }
     var own = policy.named(besides: schedules)
     own.labels.ofPolicy = present.labels.labels(of: match.pattern)
-    (own.drift, own.pausesWhereRefused) = (present.drift, present.pausesWhereRefused)
+    (own.default.state, own.default.replicas) = (present.default.state, present.default.replicas)
+    (own.zone, own.drift, own.pausesWhereRefused) = (present.zone, present.drift, present.pausesWhereRefused)
     (own.readsVariables, own.priority) = (present.readsVariables, present.priority)
     guard let indent = files[file].content.indentOfDash(inLine: present.place.line) else {
       throw problem(present, "it does not begin on a line of its own with '- '")
     }
     let end = files[file].content.endOfBlock(at: present.place.line, indent)
-    files[file].content.insert([""] + own.lines(indent: indent), after: end)
+    let namesZone = member("zone", of: present, in: file) != nil
+    files[file].content.insert([""] + own.lines(indent: indent, namesZone: namesZone), after: end)
     if match.isExact { try takeOut(match.pattern, of: present, in: file) }
   }
 
@@ -325,20 +335,22 @@ extension Policy {
   fileprivate func asks(for other: Policy) -> Bool {
     idle == nil && `default`.preference == other.default.preference && `default`.sleep == other.default.sleep
       && `default`.state != .paused && `default`.replicas ?? 1 == other.default.replicas ?? 1
-      && rules.count == other.rules.count && zip(rules, other.rules).allSatisfy { $0.isSame(as: $1) }
+      && rules.map(\.unplaced) == other.rules.map(\.unplaced)
       && (rules.isEmpty || zone == other.zone)
   }
 
-  /// Whether it says the same, wherever it stands.
-  fileprivate func isSame(as other: Policy) -> Bool {
-    name == other.name && patterns == other.patterns && `default` == other.default && zone == other.zone
-      && rules.count == other.rules.count && zip(rules, other.rules).allSatisfy { $0.isSame(as: $1) }
-      && exceptions.map(\.name) == other.exceptions.map(\.name)
-      && exceptions.map(\.set) == other.exceptions.map(\.set)
-      && idle == other.idle && drift == other.drift && isProtected == other.isProtected
-      && pausesWhereRefused == other.pausesWhereRefused && readsVariables == other.readsVariables
-      && budget?.monthly == other.budget?.monthly && budget?.over == other.budget?.over
-      && priority == other.priority && labels == other.labels && isGranted == other.isGranted
+  /// What it says, wherever it stands.
+  fileprivate var unplaced: Policy {
+    var policy = self
+    policy.place = .inNoFile
+    policy.budget?.place = .inNoFile
+    policy.rules = rules.map(\.unplaced)
+    policy.exceptions = exceptions.map { exception in
+      var exception = exception
+      exception.place = .inNoFile
+      return exception
+    }
+    return policy
   }
 
   /// The same under a name that nobody has.
@@ -355,8 +367,9 @@ extension Policy {
 }
 
 extension Rule {
-  fileprivate func isSame(as other: Rule) -> Bool {
-    name == other.name && cron == other.cron && set == other.set && cycle == other.cycle
-      && validity == other.validity && lead == other.lead
+  fileprivate var unplaced: Rule {
+    var rule = self
+    rule.place = .inNoFile
+    return rule
   }
 }

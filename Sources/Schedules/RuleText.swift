@@ -8,12 +8,14 @@ extension Policy {
   /// need it. It has nothing else.
   public var yaml: String { lines(indent: 2).map { $0 + "\n" }.joined() }
 
-  /// - Parameter indent: of the dash.
-  func lines(indent: Int) -> [String] {
+  /// - Parameters:
+  ///   - indent: of the dash.
+  ///   - namesZone: also where no rules need it.
+  func lines(indent: Int, namesZone: Bool = false) -> [String] {
     var members = [
       "name: \(name.quotedForYAML)", "spaces: [\(patterns.map { Self.text($0) }.joined(separator: ", "))]",
     ]
-    if !rules.isEmpty { members.append("zone: \(zone.ianaName)") }
+    if namesZone || !rules.isEmpty { members.append("zone: \(zone.ianaName)") }
     if !labels.ofPolicy.isEmpty {
       let pairs = labels.ofPolicy.sorted { $0.key < $1.key }
         .map { "\($0.key.quotedForYAML): \($0.value.quotedForYAML)" }

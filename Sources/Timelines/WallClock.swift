@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A zone is the list of the instants at which its offset from UTC changes. Only offsets are compared: a
 /// daylight-saving flag does not show every change (Apia lost a whole day, Caracas half an hour).
-public struct WallClock: Sendable {
+public struct WallClock: Equatable, Sendable {
   public let zone: TimeZone
   private let table: ZoneTable
 
@@ -14,6 +14,8 @@ public struct WallClock: Sendable {
     self.zone = zone
     self.table = ZoneTable.of(zone)
   }
+
+  public static func == (left: WallClock, right: WallClock) -> Bool { left.zone == right.zone }
 
   /// Seconds east of UTC at an instant.
   public func offset(at instant: Instant) -> Int64 {

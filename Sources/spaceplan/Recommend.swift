@@ -233,6 +233,10 @@ extension RecommendResult.Space {
     zone: TimeZone, now: Instant
   ) {
     space = past.space
+    if assignment.policy?.isGranted == true {
+      outcome = .left("a grant pays for it")
+      return
+    }
     let hardware = past.states.segments.last?.value?.currentElseRequestedHardware
     if let reason = assignment.reasonToLeaveAlone(on: hardware) {
       outcome = .left(reason)

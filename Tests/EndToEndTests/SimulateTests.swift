@@ -334,6 +334,18 @@ struct SimulateTests {
     #expect(left.errors.contains("    default: { hardware: t4-small, sleep: 1h }\n"))
   }
 
+  @Test func nothingIsRecommendedWhereAGrantPays() throws {
+    let workplace = try recorded()
+    let rules =
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never }, granted: true }"
+    try workplace.rules(rules)
+    let told = try workplace.spaceplan("recommend", "--cold-start-cost", "0.05", "--write", "schedules")
+    #expect(told.status == 0, "\(told.errors)")
+    #expect(told.output.contains("a grant pays for it"), "\(told.output)")
+    #expect(try workplace.read("schedules/rules.yaml").contains(rules))
+    #expect(told.errors.contains("nothing better was found"))
+  }
+
   @Test func aRunSaysOnceAMonthWhatCouldBeSaved() async throws {
     let workplace = try Workplace(
       fleet: [["id": "acme/chat", "hardware": "t4-small", "stage": "SLEEPING"]],

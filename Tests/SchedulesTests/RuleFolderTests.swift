@@ -217,7 +217,7 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
       == "policy chat (rules.yaml:7): the hardware of its default is no plain word")
   #expect(
     try problem(wanted("5m"), into: "  - { name: all, spaces: [\"acme/*\"], budget: { monthly: 9 } }\n")
-      .contains("its budget, split or exceptions"))
+      .contains("its grant, budget, split or exceptions"))
   #expect(
     try problem(
       wanted("5m"), into: "  - { name: a, spaces: [acme/chat] }\n  - { name: b, spaces: [acme/chat] }\n")
@@ -233,6 +233,52 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
       wanted("5m"),
       into: "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }\n")
       == "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 5m } }\n")
+}
+
+@Test func aPolicyOfItsOwnKeepsWhatTheOldOneSays() throws {
+  let all = """
+      - name: all
+        spaces: ["acme/*"]
+        zone: Asia/Tokyo
+        labels: { team: chat }
+        drift: report
+        otherwise: pause
+        variables: true
+        priority: 7
+        default: { hardware: cpu-basic, state: running }
+
+    """
+  let result = try put(wanted("5m"), into: all)
+  #expect(
+    result == all + """
+
+        - name: chat-recommended
+          spaces: [acme/chat]
+          zone: Asia/Tokyo
+          labels: { team: chat }
+          drift: report
+          otherwise: pause
+          variables: true
+          priority: 7
+          default: { hardware: t4-small, sleep: 5m, state: running }
+
+      """)
+}
+
+@Test(arguments: [
+  ("granted: true", "policy all (rules.yaml:5): it is for other Spaces, too, and its grant"),
+  ("default: { replicas: 2 }", "its default asks for more than hardware and a sleep time"),
+  ("default: { state: paused }", "its default asks for more than hardware and a sleep time"),
+  ("protect: true", "it can't be written without changing what is there"),
+]) func whatAPolicyOfItsOwnWouldLoseIsRefused(key: String, message: String) throws {
+  let told = try problem(wanted("5m"), into: "  - { name: all, spaces: [\"acme/*\"], \(key) }\n")
+  #expect(told.contains(message), "\(told)")
+}
+
+@Test func windowsAreNotMovedToAnotherZone() throws {
+  let told = try problem(
+    wanted("5m", window: "1h"), into: "  - { name: all, spaces: [\"acme/*\"], zone: Asia/Tokyo }\n")
+  #expect(told.contains("another zone than the windows: Asia/Tokyo"), "\(told)")
 }
 
 @Test func filesWithMistakesAreNotWritten() throws {
