@@ -11,7 +11,7 @@ public struct Outcome: Sendable {
   public let note: String?
   /// Nil where nothing was refused, or the refusal did not come from the Hub.
   public let error: HubError.Kind?
-  /// It was refused, and the next in order of preference was asked for.
+  /// It was refused, and the next in order of preference was asked for, or is what the Space has already.
   public internal(set) var isSuperseded = false
 
   init(

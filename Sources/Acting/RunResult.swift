@@ -1,5 +1,6 @@
 public import History
 public import Hub
+public import Money
 public import Planning
 public import Spaces
 public import Timelines
@@ -53,9 +54,46 @@ public struct RunResult: Sendable {
       }
   }
 
+  /// A Space's changes but for those that wait for the next run, which are its last.
+  public func admitted(_ plan: SpacePlan) -> [Change] {
+    plan.changes.dropLast(waiting.count { $0.space == plan.space })
+  }
+
+  public var totals: RunTotals { RunTotals(self) }
+
   /// Whether the token may do nothing of what was asked.
   public var isNotAllowed: Bool {
     let kinds = outcomes.compactMap(\.error)
     return !kinds.isEmpty && outcomes.allSatisfy { $0.outcome != .done } && kinds.allSatisfy(\.isOfRights)
+  }
+}
+
+/// The sums of a run.
+public struct RunTotals: Sendable {
+  /// Changes that this run would send.
+  public let pending: Int
+  /// Every call counts, also one that was refused and whose end was reached another way.
+  public let sent: Int
+  public let done: Int
+  /// As ``RunResult/failed`` has them.
+  public let failed: Int
+  /// What all Spaces cost an hour before the run.
+  public let rate: Money
+  /// And after what was done; for a dry run, after what would be.
+  public let rateAfter: Money
+
+  init(_ result: RunResult) {
+    pending = result.plans.flatMap(result.admitted).count
+    sent = result.outcomes.count { $0.outcome != .notSent }
+    done = result.outcomes.count { $0.outcome == .done }
+    failed = result.failed.count
+    rate = result.plans.compactMap(\.rate).reduce(.zero, +)
+    rateAfter = result.plans.reduce(.zero) { total, plan in
+      let last =
+        result.isDryRun
+        ? result.admitted(plan).last
+        : result.outcomes.last { $0.space == plan.space && $0.outcome == .done }?.change
+      return total + ((last.map(\.rateAfter) ?? plan.rate) ?? .zero)
+    }
   }
 }

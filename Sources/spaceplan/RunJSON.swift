@@ -8,7 +8,7 @@ import Spaces
 /// added, never renamed.
 enum RunJSON {
   static func value(_ result: RunResult, currency: String, advice: MonthlyAdvice? = nil) -> JSONValue {
-    let totals = RunTotals(result)
+    let totals = result.totals
     return [
       "at": .string(result.at.description), "dry_run": .bool(result.isDryRun),
       "run": result.run.map { .integer($0) } ?? .null,
@@ -23,8 +23,8 @@ enum RunJSON {
         }),
       "totals": [
         "spaces": .integer(Int64(result.plans.count)), "changes_pending": .integer(Int64(totals.pending)),
-        "changes_sent": .integer(Int64(result.outcomes.count)),
-        "changes_done": .integer(Int64(result.outcomes.count - result.failed.count)),
+        "changes_sent": .integer(Int64(totals.sent)), "changes_done": .integer(Int64(totals.done)),
+        "changes_failed": .integer(Int64(totals.failed)),
         "changes_waiting": .integer(Int64(result.waiting.count)),
         "per_hour": money(totals.rate), "per_hour_after": money(totals.rateAfter),
       ],

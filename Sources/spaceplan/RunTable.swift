@@ -57,7 +57,7 @@ struct RunTable {
       .right("\(currency)/H"), .right("EFFECT"), .left("WHY"),
     ])
     for plan in rows {
-      let hasFailed = outcomes(of: plan).contains { $0.outcome != .done && !$0.isSuperseded }
+      let hasFailed = result.failed.contains { $0.space == plan.space }
       table.add([
         TextTable.Cell(plan.space.description, plan.changes.isEmpty ? nil : .bold), "\(plan.live.summary)",
         "\(plan.shouldBe.isEmpty ? "-" : plan.shouldBe)",
@@ -120,7 +120,7 @@ struct RunTable {
   }
 
   private func summary() -> String {
-    let totals = RunTotals(result)
+    let totals = result.totals
     var text = changes(totals) + " for \(NumberText.count(managed.count, "Space"))"
     let others = result.plans.count - managed.count
     if others > 0 { text += " (\(others) more without a policy)" }
@@ -133,42 +133,11 @@ struct RunTable {
   private func changes(_ totals: RunTotals) -> String {
     let waiting = result.waiting.isEmpty ? "" : ", \(result.waiting.count) waiting"
     guard !result.isDryRun else { return NumberText.count(totals.pending, "change") + " pending" + waiting }
-    // One that the next in order of preference replaced is no change by itself.
-    let made = result.outcomes.filter { !$0.isSuperseded }
-    let sent = NumberText.count(made.count, "change")
-    guard !result.failed.isEmpty else { return "\(sent) done" + waiting }
+    guard totals.failed > 0 else { return NumberText.count(totals.done, "change") + " done" + waiting }
     let others = Dictionary(grouping: result.failed, by: \.outcome.words).mapValues(\.count)
       .sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
-    return "\(made.count - result.failed.count) of \(sent) done\(others)" + waiting
-  }
-}
-
-/// The sums of a run.
-struct RunTotals {
-  /// Changes that this run would send.
-  let pending: Int
-  /// What all Spaces cost an hour before the run.
-  let rate: Money
-  /// And after what was done; for a dry run, after what would be.
-  let rateAfter: Money
-
-  init(_ result: RunResult) {
-    pending = result.plans.flatMap(result.admitted).count
-    rate = result.plans.compactMap(\.rate).reduce(.zero, +)
-    rateAfter = result.plans.reduce(.zero) { total, plan in
-      let last =
-        result.isDryRun
-        ? result.admitted(plan).last
-        : result.outcomes.last { $0.space == plan.space && $0.outcome == .done }?.change
-      return total + ((last.map(\.rateAfter) ?? plan.rate) ?? .zero)
-    }
-  }
-}
-
-extension RunResult {
-  /// A Space's changes but for those that wait for the next run, which are its last.
-  func admitted(_ plan: SpacePlan) -> [Change] {
-    plan.changes.dropLast(waiting.count { $0.space == plan.space })
+    let all = NumberText.count(totals.done + totals.failed, "change")
+    return "\(totals.done) of \(all) done\(others)" + waiting
   }
 }
 

@@ -34,6 +34,37 @@ import Testing
     #expect(try work.spaceplan("run", "--quiet", "--only", "acme/demo-2").output == "")
   }
 
+  /// The Hub refuses the first call.
+  @Test(arguments: [
+    // The Space has the next of the list already.
+    ("{ hardware: [a10g-small, t4-small] }", [1, 0, 0], "0 changes done for 1 Space; 0.40 USD an hour.\n"),
+    (
+      "{ hardware: [a10g-small, t4-medium] }", [2, 1, 0],
+      "1 change done for 1 Space; 0.40 USD an hour, then 0.60."
+    ),
+    (
+      "{ hardware: cpu-basic }, otherwise: pause", [2, 1, 0],
+      "1 change done for 1 Space; 0.40 USD an hour, then 0.00."
+    ),
+    ("{ hardware: cpu-basic }", [1, 0, 1], "0 of 1 change done, 1 refused for 1 Space; 0.40 USD an hour.\n"),
+  ])
+  func tableAndJSONCountTheSame(rules: String, counts: [Int64], words: String) async throws {
+    for format in ["table", "json"] {
+      let work = try await workplace(1)
+      try work.rules("  - { name: one, spaces: [acme/demo-1], default: \(rules) }")
+      try await work.control(
+        "faults", ["method": "POST", "path": "*/hardware", "kind": "status", "status": 400, "times": 1])
+      let output = try work.spaceplan("run", "--format", format).output
+      if format == "table" {
+        #expect(output.contains(words), "\(output)")
+      } else {
+        let totals = try JSONValue(parsing: Data(output.utf8))["totals"]
+        let keys = ["changes_sent", "changes_done", "changes_failed"]
+        #expect(keys.map { totals?[$0]?.integer } == counts, "\(output)")
+      }
+    }
+  }
+
   @Test func thatNothingHasToBeDoneAtManySpacesIsCounted() async throws {
     let work = try await workplace(21)
     try work.spaceplan("run")
