@@ -12,13 +12,13 @@ extension History {
   ///   - startup: seconds of a start on hardware on which none was seen.
   ///   - visits: whether visits are read, too; only replays ask for them.
   public func past(
-    of space: SpaceID, startup: Int64 = 60, watchedGap: Int64 = SpaceUsage.usualWatchedGap,
+    of space: SpaceID, startup: Int64 = 60,
     visits: Bool = true, now: Instant,
     prices: PriceTable
   ) throws -> SpacePast {
     var past = past(
       of: space, try intervals(of: space), try actions(on: space).map(\.action), startup: startup,
-      watchedGap: watchedGap, now: now, prices: prices)
+      now: now, prices: prices)
     guard visits else { return past }
     let always = Instant.distantPast..<Instant.distantFuture
     past.imported = Visits(try self.visits(of: space, in: always, from: .imported))
@@ -30,11 +30,11 @@ extension History {
   /// The same without visits, from what was read already.
   func past(
     of space: SpaceID, _ intervals: [Interval], _ actions: [SpaceAction], startup: Int64 = 60,
-    watchedGap: Int64 = SpaceUsage.usualWatchedGap, now: Instant, prices: PriceTable
+    now: Instant, prices: PriceTable
   ) -> SpacePast {
     SpacePast(
       space, intervals: intervals, actions: actions,
       startups: StartupsSeen(intervals, actions).seconds(assuming: startup), startup: startup,
-      watchedGap: watchedGap, now: now, prices: prices)
+      now: now, prices: prices)
   }
 }

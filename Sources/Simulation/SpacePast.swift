@@ -26,12 +26,12 @@ public struct SpacePast: Sendable {
   ///   - startup: seconds on hardware on which no start was seen.
   public init(
     _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], startups: [SpaceHardware: Int64],
-    startup: Int64, watchedGap: Int64 = SpaceUsage.usualWatchedGap, now: Instant, prices: PriceTable
+    startup: Int64, now: Instant, prices: PriceTable
   ) {
     self.space = space
     let sent = actions.filter(\.countsAsSent)
     usage = SpaceUsage(
-      intervals: intervals, actions: sent.map(\.at), watchedGap: watchedGap, now: now, prices: prices)
+      intervals: intervals, actions: sent.map(\.at), now: now, prices: prices)
     states = usage.states
     goneSince = usage.goneSince
     starts = sent.filter(\.startsIt).map(\.at)

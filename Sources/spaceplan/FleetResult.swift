@@ -201,7 +201,7 @@ extension FleetComparison {
   // MARK: What it rests on
 
   /// What the result takes for granted, one a line.
-  func openQuestions(rules: FleetRules, startup: Int64) -> String {
+  func openQuestions(startup: Int64) -> String {
     var lines = [
       "Every rule is taken to act at its boundary to the second, and an idle rule as soon as its time is over.",
       "Nobody changes anything by hand, the Hub refuses nothing, and the first hardware of several is always to be had.",

@@ -58,7 +58,7 @@ struct RulesCommand {
       case .json: fleet.json(currency: prices.currency).text + "\n"
       }
     Terminal.show(text)
-    if openQuestions { Terminal.show(fleet.openQuestions(rules: rules, startup: startup)) }
+    if openQuestions { Terminal.show(fleet.openQuestions(startup: startup)) }
   }
 
   /// Of the Spaces that the new rules change most; pictures of hundreds nobody looks at.
