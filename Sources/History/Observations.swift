@@ -156,16 +156,6 @@ extension History {
     }
   }
 
-  /// The Hub's whole answer at the first of the latest equal looks.
-  public func raw(of space: SpaceID) throws -> String? {
-    try read { database in
-      guard let id = try Self.existingRowID(of: space, in: database) else { return nil }
-      return try String.fetchOne(
-        database, sql: "SELECT raw FROM interval WHERE space_id = ? ORDER BY first_at DESC LIMIT 1",
-        arguments: [id])
-    }
-  }
-
   /// When somebody first looked at an owner's Spaces; nil for never.
   public func firstLook(atOwner owner: String) throws -> Instant? {
     try read { database in

@@ -56,18 +56,12 @@ extension History {
   }
 
   /// Who came in a range, in order of time, each second once.
-  ///
-  /// - Parameter source: nil for both; where both know of a second, the larger count stands.
-  public func visits(of space: SpaceID, in range: Range<Instant>, from source: VisitSource? = nil) throws
-    -> [Visit]
+  public func visits(of space: SpaceID, in range: Range<Instant>, from source: VisitSource) throws -> [Visit]
   {
     guard !range.isEmpty else { return [] }
     return try read { database in
       guard let id = try Self.existingRowID(of: space, in: database) else { return [] }
-      let lists = try (source.map { [$0] } ?? VisitSource.allCases).map { source in
-        try Self.visits(of: id, in: range, from: source, in: database)
-      }
-      return lists.reduce([]) { $0.merged(with: $1, max) }
+      return try Self.visits(of: id, in: range, from: source, in: database)
     }
   }
 

@@ -16,18 +16,16 @@ public struct BudgetLadder: Sendable {
     public let least: ForecastPaths
     public let leastGivenUp: ForecastPaths
 
-    /// - Parameters:
-    ///   - least: nil where all of the past is certain.
     public init(
       space: SpaceID, priority: Int, rest: ForecastPaths, restGivenUp: ForecastPaths,
-      least: ForecastPaths? = nil, leastGivenUp: ForecastPaths? = nil
+      least: ForecastPaths, leastGivenUp: ForecastPaths
     ) {
       self.space = space
       self.priority = priority
       self.rest = rest
       self.restGivenUp = restGivenUp
-      self.least = least ?? rest
-      self.leastGivenUp = leastGivenUp ?? restGivenUp
+      self.least = least
+      self.leastGivenUp = leastGivenUp
     }
 
     /// What is expected to be saved.
@@ -45,23 +43,21 @@ public struct BudgetLadder: Sendable {
   }
 
   public let steps: [Step]
-  /// The rest of the month after all steps.
-  public let rest: ForecastPaths
 
   /// The steps that a budget asks for: none before it demands action, and no more than bring the low end of what the
   /// month will cost within it. One that is spent gives up all that may still cost.
   ///
   /// - Parameters:
   ///   - rest: of all that the budget is for, the candidates included.
-  ///   - least: the same by what is certain to have been billed, which decides; nil where all is.
+  ///   - least: the same by what is certain to have been billed, which decides.
   ///   - candidates: without those that can't cost anything any more. Of one priority, the one that saves most goes
   ///     first.
   public init(
-    monthly: Money, spent: Bounds<Money>, rest: ForecastPaths, least: ForecastPaths? = nil,
+    monthly: Money, spent: Bounds<Money>, rest: ForecastPaths, least: ForecastPaths,
     candidates: [Candidate]
   ) {
     var steps: [Step] = []
-    var (rest, least) = (rest, least ?? rest)
+    var (rest, least) = (rest, least)
     let order = candidates.map { ($0, $0.saving) }.sorted {
       ($0.0.priority, $1.1, $0.0.space) < ($1.0.priority, $0.1, $1.0.space)
     }
@@ -73,6 +69,6 @@ public struct BudgetLadder: Sendable {
       least = least - candidate.least + candidate.leastGivenUp
       steps.append(Step(space: candidate.space, saving: saving, total: rest.total(afterAbout: spent)))
     }
-    (self.steps, self.rest) = (steps, rest)
+    self.steps = steps
   }
 }

@@ -166,6 +166,24 @@ private func withFolder(_ body: (String) throws -> Void) throws {
   }
 }
 
+/// Nothing reads it yet; what the Hub adds to its answers is there when somebody does.
+@Test func theWholeAnswerOfTheFirstOfEqualLooksIsKept() throws {
+  try withFolder { folder in
+    let path = folder + "/h.sqlite"
+    let history = try History(path: path)
+    for second in 1...2 {
+      let look = Look(
+        space: try SpaceID("acme/chat"), at: Instant(secondsSince1970: Int64(second)),
+        state: SpaceState(stage: .running, hardware: .t4Small), raw: ["new": .integer(Int64(second))])
+      try history.record([look])
+    }
+    let answers = try DatabaseQueue(path: path).read { database in
+      try String.fetchAll(database, sql: "SELECT raw FROM interval")
+    }
+    #expect(answers == [#"{"new":1}"#])
+  }
+}
+
 @Test func whatAMonthWasBeforeItWasClosedAnewIsKept() throws {
   try withFolder { folder in
     let path = folder + "/h.sqlite"

@@ -70,14 +70,6 @@ private func space(_ name: String) throws -> SpaceID { try SpaceID(name) }
   #expect(intervals.count == 3)
 }
 
-@Test func theWholeAnswerOfTheFirstOfEqualLooksIsKept() throws {
-  let history = try History()
-  let id = try space("acme/chat")
-  try history.record([Look(space: id, at: at(1), state: chat, raw: ["new": 1])])
-  try history.record([Look(space: id, at: at(2), state: chat, raw: ["new": 2])])
-  #expect(try history.raw(of: id) == #"{"new":1}"#)
-}
-
 @Test func aRenamedSpaceIsOneSpace() throws {
   let history = try History()
   let (old, new) = (try space("acme/chat"), try space("acme/talk"))

@@ -47,8 +47,9 @@ private func randomVisits(_ random: inout SplitMix64) -> [Visit] {
   let first = Instant(secondsSince1970: Int64.random(in: -500_000..<500_000, using: &random))
   let range = first..<(first + Int64.random(in: 0..<500_000, using: &random))
   for (space, list) in visits {
-    #expect(try history.visits(of: space, in: everything) == list)
-    #expect(try history.visits(of: space, in: range) == list.filter { range.contains($0.at) })
+    #expect(try history.visits(of: space, in: everything, from: .imported) == list)
+    #expect(
+      try history.visits(of: space, in: range, from: .imported) == list.filter { range.contains($0.at) })
     let span = list.first.flatMap { first in list.last.map { first.at..<$0.at + 1 } }
     #expect(try history.visitSpans(of: space) == [span].compactMap(\.self))
   }
@@ -61,8 +62,8 @@ private func randomVisits(_ random: inout SplitMix64) -> [Visit] {
   let (one, other) = (try History(), try History())
   for part in parts { try one.importVisits([space: part]) }
   for part in (parts + parts).shuffled(using: &random) { try other.importVisits([space: part]) }
-  let stored = try one.visits(of: space, in: everything)
-  #expect(try other.visits(of: space, in: everything) == stored)
+  let stored = try one.visits(of: space, in: everything, from: .imported)
+  #expect(try other.visits(of: space, in: everything, from: .imported) == stored)
   #expect(try one.importVisits([space: stored]) == VisitsAdded())
 }
 
@@ -74,7 +75,7 @@ private func randomVisits(_ random: inout SplitMix64) -> [Visit] {
       == VisitsAdded(visits: 3, newSpaces: [space]))
   #expect(try history.importVisits([space: [visit(5, 2), visit(6)]]).visits == 1)
   try history.recordVisits([space: [visit(6).at, visit(9).at, visit(9).at]])
-  #expect(try history.visits(of: space, in: everything) == [visit(5, 3), visit(6), visit(9)])
+  #expect(try history.visits(of: space, in: everything, from: .imported) == [visit(5, 3), visit(6)])
   #expect(try history.visits(of: space, in: everything, from: .recorded) == [visit(6), visit(9)])
   #expect(try history.visitSpans(of: space) == [visit(5).at..<visit(7).at])
 }
@@ -97,7 +98,7 @@ private func randomVisits(_ random: inout SplitMix64) -> [Visit] {
 
 @Test func nothingIsKnownOfAStranger() throws {
   let history = try History()
-  #expect(try history.visits(of: SpaceID("acme/chat"), in: everything).isEmpty)
+  #expect(try history.visits(of: SpaceID("acme/chat"), in: everything, from: .imported).isEmpty)
   #expect(try history.visitSpans(of: SpaceID("acme/chat")).isEmpty)
   #expect(try history.spaces().isEmpty)
 }
@@ -106,9 +107,12 @@ private func randomVisits(_ random: inout SplitMix64) -> [Visit] {
   let history = try History()
   let (old, new) = (try SpaceID("acme/old"), try SpaceID("acme/new"))
   try history.importVisits([old: [visit(1), visit(2, 5)], new: [visit(2, 3), visit(3)]])
+  try history.recordVisits([old: [visit(4).at], new: [visit(5).at]])
   #expect(try history.rename(old, to: new, at: visit(9).at))
   for name in [old, new] {
-    #expect(try history.visits(of: name, in: everything) == [visit(1), visit(2, 5), visit(3)])
+    #expect(
+      try history.visits(of: name, in: everything, from: .imported) == [visit(1), visit(2, 5), visit(3)])
+    #expect(try history.visits(of: name, in: everything, from: .recorded) == [visit(4), visit(5)])
   }
 }
 
