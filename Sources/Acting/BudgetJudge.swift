@@ -161,7 +161,7 @@ public struct BudgetJudge: Sendable {
       let lines = past.usage.lineItems(in: range, zone: .gmt, prices: prices)
       var member = Member(
         space: situation.space, policy: policy, past: past, situation: situation, place: place,
-        spent: (policy?.isGranted ?? false ? lines.granted : lines).totalCost)
+        spent: lines.charged(isGranted: policy?.isGranted ?? false).totalCost)
       member.isGivenUp = !situation.givenUp.isEmpty && !planner.hasEscaped(situation)
       predict(&member)
       return member

@@ -44,6 +44,9 @@ public struct Money: Hashable, Sendable {
     return Money(nanoDollars: product.dividedHalfToEven(by: denominator))
   }
 
+  /// The amount without its sign.
+  public var magnitude: Money { self < .zero ? -self : self }
+
   static let highest = Money(nanoDollars: .max)
   static let lowest = Money(nanoDollars: -.max)
 }

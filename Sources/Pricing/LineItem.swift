@@ -53,9 +53,10 @@ extension Sequence<LineItem> {
     reduce(.zero) { $0 + ($1.cost ?? .zero) }
   }
 
-  /// The same lines where somebody else pays for the hardware: at no price. Storage is no part of a grant.
-  public var granted: [LineItem] {
-    reduce(into: []) { lines, line in
+  /// The same lines; where somebody else pays for the hardware, at no price. Storage is no part of a grant.
+  public func charged(isGranted: Bool) -> [LineItem] {
+    guard isGranted else { return Array(self) }
+    return reduce(into: []) { lines, line in
       guard let minutes = line.minutes else {
         lines.append(line)
         return

@@ -62,7 +62,7 @@ extension Sequence<ClosedReport> {
       let then = Dictionary(closed.spaces.map { (name($0.space), $0) }) { first, _ in first }
       for (space, months) in linesNow {
         let lines = months[closed.month] ?? []
-        let charged = then[space]?.tags.isGranted ?? isGranted(space) ? lines.granted : lines
+        let charged = lines.charged(isGranted: then[space]?.tags.isGranted ?? isGranted(space))
         differences[closed.month, default: [:]][space, default: MonthDifference()].add(charged)
       }
       for space in closed.spaces {

@@ -122,10 +122,6 @@ extension CostReport {
   }
 }
 
-extension Money {
-  var magnitude: Money { self < .zero ? -self : self }
-}
-
 // MARK: By day and by hardware
 
 /// What a day cost, over all Spaces.
@@ -209,12 +205,9 @@ extension CostReport {
 extension [Range<Instant>] {
   /// The seconds of these ranges, which are in order and apart, in another one. O(log n + those in it).
   fileprivate func overlap(with range: Range<Instant>) -> Int64 {
-    var (low, high) = (startIndex, endIndex)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if self[middle].upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
+    self[partitioningIndex { $0.upperBound > range.lowerBound }...].prefix {
+      $0.lowerBound < range.upperBound
     }
-    return self[low...].prefix { $0.lowerBound < range.upperBound }
-      .reduce(0) { $0 + $1.clamped(to: range).seconds }
+    .reduce(0) { $0 + $1.clamped(to: range).seconds }
   }
 }

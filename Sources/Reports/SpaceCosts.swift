@@ -75,9 +75,8 @@ public struct SpaceCosts: Sendable {
     let sent = actions.filter(\.countsAsSent).map(\.at)
     let usage = SpaceUsage(
       intervals: intervals, actions: sent, watchedGap: watchedGap, now: now, prices: prices)
-    func charged(_ lines: [LineItem]) -> [LineItem] { tags.isGranted ? lines.granted : lines }
     let worth = usage.lineItems(in: period.range, zone: zone, prices: prices)
-    let lines = charged(worth)
+    let lines = worth.charged(isGranted: tags.isGranted)
 
     let lastLook = intervals.reversed().lazy.compactMap { $0.looks.last { $0 <= now } }.first
     let end = usage.goneSince ?? now
@@ -92,7 +91,8 @@ public struct SpaceCosts: Sendable {
     self.init(
       space: space, tags: tags, granted: worth.totalCost.estimate - lines.totalCost.estimate, lines: lines,
       listLines: worth,
-      comparisonLines: charged(usage.lineItems(in: period.comparison, zone: zone, prices: prices)),
+      comparisonLines: usage.lineItems(in: period.comparison, zone: zone, prices: prices)
+        .charged(isGranted: tags.isGranted),
       firstLook: usage.firstLook, lastLook: lastLook, known: known,
       gaps: usage.gaps.map { $0.clamped(to: known) }.filter { !$0.isEmpty },
       addedIfUnchanged: addedIfUnchanged,

@@ -93,7 +93,6 @@ extension Backtest.Score {
       let miss = actual - amount
       loss += miss.scaled(by: miss < .zero ? Int128(percent - 100) : Int128(percent), over: 100)
     }
-    let miss = actual - forecast.estimate
-    error += miss < .zero ? -miss : miss
+    error += (actual - forecast.estimate).magnitude
   }
 }

@@ -43,8 +43,7 @@ public struct SimulatedCourse: Sendable {
       demand.isKnown
       ? Bounds(certain: billed)
       : Bounds(low: prices.billed(least.states), estimate: billed, high: prices.billed(most.states))
-    let charged = prices.lineItems(of: bounds, in: range, zone: .gmt)
-    let lines = isGranted ? charged.granted : charged
+    let lines = prices.lineItems(of: bounds, in: range, zone: .gmt).charged(isGranted: isGranted)
     cost = lines.totalCost.shown
     paidTimes = lines.reduce(into: [:]) { times, line in
       guard let perHour = line.perHour, perHour > .zero else { return }

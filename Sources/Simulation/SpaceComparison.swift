@@ -39,7 +39,7 @@ public struct SpaceComparison: Sendable {
     self.range = known
     self.demand = demand.basis
     let lines = past.usage.hardwareLines(in: known, prices: prices)
-    actual = (isGranted ? lines.granted : lines).totalCost.shown
+    actual = lines.charged(isGranted: isGranted).totalCost.shown
     self.current = course(current(known))
     self.proposed = course(proposed(known))
   }
@@ -70,7 +70,7 @@ public struct FleetComparison: Sendable {
   /// The Spaces whose cost the other rules change most, the largest change first, then by name.
   public func mostChanged(_ count: Int) -> [SpaceComparison] {
     Array(
-      spaces.sorted { (magnitude($1.change), $0.space) < (magnitude($0.change), $1.space) }.prefix(count))
+      spaces.sorted { ($1.change.magnitude, $0.space) < ($0.change.magnitude, $1.space) }.prefix(count))
   }
 
   /// The hours of the week in which both differ most, an hour of an average week, the largest first.
@@ -85,10 +85,8 @@ public struct FleetComparison: Sendable {
       (HourOfWeek(index), Money(nanoDollars: hours[index]).scaled(by: 604_800, over: 3600 * seconds))
     }
     let inOrder = differences.filter { $0.perHour != .zero }.sorted { left, right in
-      (magnitude(right.perHour), left.hour) < (magnitude(left.perHour), right.hour)
+      (right.perHour.magnitude, left.hour) < (left.perHour.magnitude, right.hour)
     }
     return Array(inOrder.prefix(count))
   }
-
-  private func magnitude(_ money: Money) -> Money { money < .zero ? -money : money }
 }

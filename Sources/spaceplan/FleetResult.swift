@@ -76,11 +76,11 @@ extension FleetComparison {
   private func summary(_ currency: String) -> String {
     var sentences: [String] = []
     let verb = change < .zero ? "save" : "cost"
-    let amount = NumberText.money(change < .zero ? -change : change)
+    let amount = NumberText.money(change.magnitude)
     sentences.append(
       change == .zero
         ? "The new rules would have cost the same."
-        : "The new rules would have \(verb == "save" ? "saved" : "cost") \(amount) \(currency)\(verb == "save" ? "" : " more") (\(NumberText.percent(change < .zero ? -change : change, of: current.estimate)) of the current rules)."
+        : "The new rules would have \(verb == "save" ? "saved" : "cost") \(amount) \(currency)\(verb == "save" ? "" : " more") (\(NumberText.percent(change.magnitude, of: current.estimate)) of the current rules)."
     )
     let differences = largestDifferences(3)
     if !differences.isEmpty {

@@ -61,6 +61,7 @@ func scalingRoundsHalfToEven(amount: Int128, by: Int128, over: Int128, expected:
   #expect(-huge - huge == -huge)
   #expect(huge.scaled(by: -2, over: 3) == -huge)
   #expect(Money(nanoDollars: .min).scaled(by: -1, over: 1) == huge)
+  #expect(Money(nanoDollars: .min).magnitude == huge && huge.magnitude == huge)
   #expect(Money(nanoDollars: .min).scaled(by: 1, over: 1).text(decimals: 0...0).hasPrefix("-17014118346046"))
 }
 
