@@ -27,7 +27,7 @@ extension Planner {
         continue
       }
       var set = Settings()
-      set.take(setting, value)
+      set.take(setting, journalValue: value)
       schedule.holds.append(Override(kind: .hold, name: "", range: now..<min(until, end), set: set))
     }
     guard let hardware = substitute(situation, reasoning) else { return schedule }
@@ -72,8 +72,8 @@ extension Planner {
     }
     // An upgrade that waits for a build comes once that is done, and of sleep times a plan tells little.
     guard setting != .sleep, !situation.live.stage.isBuilding else { return nil }
-    let wanted = schedule.desired(at: now).settings.text(of: setting)
-    guard let wanted, let planned = setting.value(in: draft.projected), planned != wanted else {
+    let wanted = schedule.desired(at: now).settings.journalValue(of: setting)
+    guard let wanted, let planned = setting.journalValue(in: draft.projected), planned != wanted else {
       // A pause by an idle rule is against no wish.
       let isPaused = setting == .state && wanted == nil && draft.projected.stage == .paused
       return isPaused ? (DesiredState.paused.rawValue, idleEnd(.state, schedule)) : nil
@@ -123,17 +123,5 @@ extension Planner {
     guard let policy = situation.assignment.policy, !policy.pausesWhereRefused else { return false }
     let last = situation.actions.last { $0.kind == .hardware && $0.tellsWhatIsGranted }
     return last?.cause == .budget && last?.outcome == .refused
-  }
-}
-
-extension Settings {
-  /// As the journal writes it; nil where it is not named.
-  fileprivate func text(of setting: Setting) -> String? {
-    switch setting {
-    case .hardware: hardware?.rawValue
-    case .sleep: (sleep?.hubSeconds).map(String.init)
-    case .replicas: replicas.map(String.init)
-    case .state: state?.rawValue
-    }
   }
 }

@@ -21,7 +21,7 @@ struct IdleInForce {
       guard let setting = Setting(action.kind), situation.liveValue(of: setting) == action.settingValue else {
         return nil
       }
-      set.take(setting, action.settingValue)
+      set.take(setting, journalValue: action.settingValue)
     }
     (self.set, self.since) = (set, since)
   }
@@ -44,17 +44,5 @@ extension Situation {
       let isInstead = action.cause == .refusedDowngrade
       return (isInstead ? actions[..<index].last { $0.kind == .hardware } : action)?.cause == .idle
     }.map { actions[$0] }
-  }
-}
-
-extension Settings {
-  /// Asks for a value that the journal has.
-  mutating func take(_ setting: Setting, _ value: String) {
-    switch setting {
-    case .hardware: hardware = SpaceHardware(rawValue: value)
-    case .sleep: sleep = Int(value).map { SleepTime(hubSeconds: $0) }
-    case .replicas: replicas = Int(value)
-    case .state: state = DesiredState(rawValue: value)
-    }
   }
 }

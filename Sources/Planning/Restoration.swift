@@ -23,7 +23,7 @@ struct Restoration {
     }
     guard !first.from.isEmpty, !first.isSleepOfCPUBasic(in: situation) else { return nil }
     var set = Settings()
-    set.take(setting, first.from)
+    set.take(setting, journalValue: first.from)
     self.set = set
     source = .before(name: last.cause == .hold ? "the hold" : "the exception", since: first.at)
   }

@@ -69,7 +69,7 @@ public struct Situation: Sendable {
   /// The live value of a setting as the journal writes it; nil where the Hub does not tell.
   func liveValue(of setting: Setting) -> String? {
     if setting == .sleep, !tellsSleepTime { return nil }
-    return setting.value(in: live, requestedReplicas: requestedReplicas)
+    return setting.journalValue(in: live, requestedReplicas: requestedReplicas)
   }
 
   /// The last look at which a setting did not have its live value: if somebody changed it by hand, then just
@@ -77,21 +77,11 @@ public struct Situation: Sendable {
   func lastLookBefore(change setting: Setting) -> Instant? {
     let value = liveValue(of: setting)
     let other = intervals.last { interval in
-      guard interval.state.stage != .gone, let past = setting.value(in: interval.state) else { return false }
+      guard interval.state.stage != .gone, let past = setting.journalValue(in: interval.state) else {
+        return false
+      }
       return past != value
     }
     return other?.looks.last
-  }
-}
-
-extension Setting {
-  /// As the journal writes it; nil where it is not known.
-  func value(in state: SpaceState, requestedReplicas: Int? = nil) -> String? {
-    switch self {
-    case .hardware: state.requestedElseCurrentHardware?.rawValue
-    case .sleep: String(SleepTime(hubSeconds: state.sleepTime).hubSeconds)
-    case .replicas: String(requestedReplicas ?? state.replicas)
-    case .state: (state.stage == .paused ? DesiredState.paused : .running).rawValue
-    }
   }
 }

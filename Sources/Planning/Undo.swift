@@ -30,7 +30,7 @@ extension Planner {
       guard !first.from.isEmpty else {
         return .left(reason: "the journal does not say what its \(setting.rawValue) was")
       }
-      found.take(setting, first.from)
+      found.take(setting, journalValue: first.from)
     }
     if found.hardware == .cpuBasic {
       found.sleep = nil
@@ -38,7 +38,8 @@ extension Planner {
       // On the way up from cpu-basic, the Hub has forgotten the sleep time.
       found.sleep =
         situation.intervals.last { interval in
-          interval.state.stage != .gone && Setting.hardware.value(in: interval.state) == hardware.rawValue
+          interval.state.stage != .gone
+            && Setting.hardware.journalValue(in: interval.state) == hardware.rawValue
             && interval.looks.first.map { $0 <= effective[0].at } ?? false
         }?.state.sleep
     }

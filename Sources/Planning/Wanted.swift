@@ -1,5 +1,5 @@
-public import Schedules
-public import Spaces
+import Schedules
+import Spaces
 import Timelines
 
 /// What a Space should be now, all layers put together: each setting with why and what decided it.
@@ -102,22 +102,4 @@ extension Wanted: CustomStringConvertible {
     (state?.value == .paused ? state?.reason : nil) ?? hardware?.reason ?? sleep?.reason ?? replicas?.reason
       ?? state?.reason
   }
-}
-
-extension Setting {
-  /// The setting that an action of this kind sets; a restart sets none.
-  public init?(_ kind: SpaceAction.Kind) {
-    switch kind {
-    case .hardware: self = .hardware
-    case .sleep: self = .sleep
-    case .replicas: self = .replicas
-    case .pause: self = .state
-    case .restart: return nil
-    }
-  }
-}
-
-extension SpaceAction {
-  /// What it set, as ``Setting/value(in:requestedReplicas:)`` reads it back.
-  public var settingValue: String { kind == .pause ? DesiredState.paused.rawValue : to }
 }
