@@ -59,6 +59,7 @@ public struct RunResult: Sendable {
     plan.changes.dropLast(waiting.count { $0.space == plan.space })
   }
 
+  /// What was done in all, and what it costs.
   public var totals: RunTotals { RunTotals(self) }
 
   /// Whether the token may do nothing of what was asked.

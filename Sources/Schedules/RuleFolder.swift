@@ -106,7 +106,7 @@ public struct RuleFolder: Sendable {
       guard case .policy(var present, let match) = assignment, present.name == old.name, let new else {
         return [old]
       }
-      // What the Space's policy says besides must say it still.
+      // All else that is said of the Space must be said still.
       var own = present
       (own.default.preference, own.default.sleep) = (new.default.preference, new.default.sleep)
       (own.rules, own.idle) = (new.rules, nil)

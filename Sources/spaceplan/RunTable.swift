@@ -56,12 +56,13 @@ struct RunTable {
       .left("SPACE"), .left("NOW"), .left("SHOULD BE"), .left(result.isDryRun ? "WOULD DO" : "DONE"),
       .right("\(currency)/H"), .right("EFFECT"), .left("WHY"),
     ])
+    let failed = Set(result.failed.map(\.space))
     for plan in rows {
-      let hasFailed = result.failed.contains { $0.space == plan.space }
       table.add([
         TextTable.Cell(plan.space.description, plan.changes.isEmpty ? nil : .bold), "\(plan.live.summary)",
         "\(plan.shouldBe.isEmpty ? "-" : plan.shouldBe)",
-        TextTable.Cell(done(plan), hasFailed ? .failure : plan.changes.isEmpty ? .dim : .bold),
+        TextTable.Cell(
+          done(plan), failed.contains(plan.space) ? .failure : plan.changes.isEmpty ? .dim : .bold),
         "\(rates(plan))", "\(plan.changes.isEmpty ? "" : plan.monthEffect.map(NumberText.change) ?? "?")",
         "\(plan.why)",
       ])
