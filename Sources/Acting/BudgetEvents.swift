@@ -68,29 +68,20 @@ extension BudgetVerdict {
 
   /// What an event says, for programs: as Standard Webhooks have it, with a `type`, a `timestamp` and `data`.
   func json(_ news: BudgetNews, id: String, _ currency: String, at now: Instant) -> JSONValue {
-    func interval(_ total: ForecastInterval) -> JSONValue {
-      [
-        "low": .string(total.low.description), "estimate": .string(total.estimate.description),
-        "high": .string(total.high.description),
-      ]
-    }
-    let owner = budget.scope.owner.map(JSONValue.string) ?? .null
     var data: [String: JSONValue] = [
-      "budget": .string(budget.scope.key), "owner": owner,
-      "policy": policyName.map(JSONValue.string) ?? .null,
+      "budget": .string(budget.scope.key), "owner": .text(budget.scope.owner), "policy": .text(policyName),
       "month": .string(month.yearAndMonth), "currency": .string(currency),
-      "monthly": .string(budget.monthly.description), "spent": .string(forecast.spent.estimate.description),
-      "spent_low": .string(forecast.spent.low.description),
-      "spent_high": .string(forecast.spent.high.description),
-      "expected": interval(forecast.total), "over": .string(budget.over.rawValue),
+      "monthly": .text(budget.monthly), "spent": .text(forecast.spent.estimate),
+      "spent_low": .text(forecast.spent.low), "spent_high": .text(forecast.spent.high),
+      "expected": .bounds(forecast.total.bounds), "over": .string(budget.over.rawValue),
     ]
     if let percent = news.percent { data["percent"] = .integer(Int64(percent)) }
     if case .givenUp = news {
       data["given_up"] = .array(
         steps.map { step in
           [
-            "space": .string(step.space.description), "saving": .string(step.saving.description),
-            "expected": interval(step.total),
+            "space": .text(step.space), "saving": .text(step.saving),
+            "expected": .bounds(step.total.bounds),
           ]
         })
     }

@@ -1,4 +1,5 @@
 public import Money
+public import Pricing
 public import Timelines
 
 /// What the rest of a month may cost: many courses that it may take, day by day, and what is expected.
@@ -84,6 +85,8 @@ public struct ForecastInterval: Hashable, Sendable {
     self.estimate = estimate
     self.high = high
   }
+
+  public var bounds: Bounds<Money> { Bounds(low: low, estimate: estimate, high: high) }
 
   /// What is expected, with bounds from what was drawn by lot; certain where nothing was.
   fileprivate init(_ estimate: Money, drawn: [Money]) {

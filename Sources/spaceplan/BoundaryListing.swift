@@ -82,8 +82,8 @@ struct BoundaryListing {
           "spaces": .array(row.subject.spaces.map { .string($0.description) }),
           "name": .string(row.boundary.name),
           "changes": row.changesAsData, "settings": row.settingsAsData,
-          "per_hour_before": row.upcoming.rateBefore.map { .string($0.description) } ?? .null,
-          "per_hour_after": row.upcoming.rateAfter.map { .string($0.description) } ?? .null,
+          "per_hour_before": .text(row.upcoming.rateBefore),
+          "per_hour_after": .text(row.upcoming.rateAfter),
         ]
       })
   }

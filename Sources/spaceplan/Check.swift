@@ -133,7 +133,7 @@ extension Diagnostic {
     [
       "severity": .string(severity.rawValue), "file": .string(file), "line": .integer(Int64(line)),
       "column": .integer(Int64(column)), "message": .string(message),
-      "hint": hint.map(JSONValue.string) ?? .null,
+      "hint": .text(hint),
     ]
   }
 

@@ -43,7 +43,7 @@ struct CronTrial {
           [
             "at": .string(occurrence.instant.description),
             "local": .string(clock.reading(at: occurrence.instant).description),
-            "remark": remark(on: occurrence).map(JSONValue.string) ?? .null,
+            "remark": .text(remark(on: occurrence)),
           ]
         }),
     ]

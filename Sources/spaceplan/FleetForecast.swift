@@ -126,8 +126,8 @@ struct FleetForecast {
   func json(by dimension: Forecast.Dimension?, _ currency: String) -> JSONValue {
     func interval(_ spent: Money, _ total: ForecastInterval) -> [String: JSONValue] {
       [
-        "spent": .string(spent.description), "low": .string(total.low.description),
-        "estimate": .string(total.estimate.description), "high": .string(total.high.description),
+        "spent": .text(spent), "low": .text(total.low), "estimate": .text(total.estimate),
+        "high": .text(total.high),
       ]
     }
     let steps = rest.spending(after: spent)
@@ -140,7 +140,7 @@ struct FleetForecast {
           .object(
             interval(space.forecast.spent, space.forecast.total).merging([
               "space": .string(space.forecast.space.description),
-              "policy": space.policy.map(JSONValue.string) ?? .null,
+              "policy": .text(space.policy),
               "basis": .string(space.forecast.basis.name),
             ]) { $1 })
         }),
@@ -163,7 +163,7 @@ struct FleetForecast {
         groups(by: dimension).map { group in
           .object(
             interval(group.spent, group.total)
-              .merging([dimension.rawValue: group.name.map(JSONValue.string) ?? .null]) { $1 })
+              .merging([dimension.rawValue: .text(group.name)]) { $1 })
         })
     }
     return .object(members)

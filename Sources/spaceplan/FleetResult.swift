@@ -165,7 +165,7 @@ extension FleetComparison {
         spaces.map { space in
           [
             "space": .string(space.space.description), "from": .string(space.range.lowerBound.description),
-            "actual": json(space.actual), "current": json(space.current), "new": json(space.proposed),
+            "actual": .bounds(space.actual), "current": json(space.current), "new": json(space.proposed),
             "demand": [
               "sources": .array(space.demand.sources.map { .string($0.rawValue) }),
               "unknown_seconds": .integer(space.demand.unknownSeconds),
@@ -173,28 +173,20 @@ extension FleetComparison {
             ],
           ]
         }),
-      "actual": json(actual), "current": json(current), "new": json(proposed),
+      "actual": .bounds(actual), "current": .bounds(current), "new": .bounds(proposed),
       "change": .string(change.description), "model_error": .string(error.description),
     ]
   }
 
-  private func json(_ bounds: Bounds<Money>) -> JSONValue {
-    [
-      "low": .string(bounds.low.description), "estimate": .string(bounds.estimate.description),
-      "high": .string(bounds.high.description),
-    ]
-  }
-
   private func json(_ course: SimulatedCourse) -> JSONValue {
-    func seconds(_ seconds: Int64?) -> JSONValue { seconds.map(JSONValue.integer) ?? .null }
-    return [
-      "cost": json(course.cost), "paid_minutes": .string(course.paidTime.minutesText),
+    [
+      "cost": .bounds(course.cost), "paid_minutes": .string(course.paidTime.minutesText),
       "cold_starts": .integer(Int64(course.visitors.coldStarts)),
       "delayed": .integer(Int64(course.visitors.delayed)),
       "turned_away": .integer(Int64(course.visitors.turnedAway)),
       "wait_seconds": .integer(course.visitors.waitSeconds),
-      "wait_median": seconds(course.waits.percentile(50)), "wait_95": seconds(course.waits.percentile(95)),
-      "wait_longest": seconds(course.waits.longest), "boundaries": .integer(Int64(course.boundaries)),
+      "wait_median": .number(course.waits.percentile(50)), "wait_95": .number(course.waits.percentile(95)),
+      "wait_longest": .number(course.waits.longest), "boundaries": .integer(Int64(course.boundaries)),
     ]
   }
 

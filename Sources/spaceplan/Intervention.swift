@@ -140,13 +140,3 @@ extension Hold {
   /// `2026-11-02T17:00:00Z by anna@laptop (demo)`.
   var summary: String { "until \(until) by \(madeBy)" + (reason.isEmpty ? "" : " (\(reason))") }
 }
-
-extension JSONValue {
-  /// Null for nil.
-  fileprivate static func number(_ value: Int?) -> JSONValue { value.map { .integer(Int64($0)) } ?? .null }
-
-  /// Null for nil.
-  static func text(_ value: (any CustomStringConvertible)?) -> JSONValue {
-    value.map { .string($0.description) } ?? .null
-  }
-}

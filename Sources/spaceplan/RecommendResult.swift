@@ -152,11 +152,7 @@ struct RecommendResult {
             "cold_start_cost": .string(recommendation.coldStartCost.description),
             "today": json(recommendation.today), "proposed": json(recommendation.proposed),
             "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
-            "saving_a_month": [
-              "low": .string(recommendation.saving.low.description),
-              "estimate": .string(recommendation.saving.estimate.description),
-              "high": .string(recommendation.saving.high.description),
-            ],
+            "saving_a_month": .bounds(recommendation.saving.bounds),
             "yaml": .string(recommendation.policy.yaml),
           ]
           if compares {
@@ -182,7 +178,7 @@ struct RecommendResult {
       "cost": .string(judged.cost.description), "total": .string(judged.total.description),
       "visits": .integer(Int64(judged.visits)), "cold_starts": .integer(Int64(judged.visitors.coldStarts)),
       "waiting_per_thousand": .integer(Int64(judged.waitingPerThousand)),
-      "wait_longest": judged.waits.longest.map(JSONValue.integer) ?? .null,
+      "wait_longest": .number(judged.waits.longest),
     ]
   }
 }

@@ -136,27 +136,20 @@ struct ReconcileResult {
       "owners_not_compared": .array((reconciliation?.otherOwners ?? []).map { .string($0) }),
       "sources": .array((reconciliation?.usage.sources ?? []).map { .string($0) }),
       "not_taken": .array((reconciliation?.usage.unread ?? []).map { .string($0) }),
-      "recorded_every_seconds": recordedEvery.map { .integer($0) } ?? .null,
+      "recorded_every_seconds": .number(recordedEvery),
       "looking": .array(
         rhythms.map {
           [
-            "every_seconds": .integer($0.seconds), "cost": bounds($0.total),
+            "every_seconds": .integer($0.seconds), "cost": .bounds($0.total),
             "left_open": .string($0.width.description),
           ]
         }),
     ]
   }
 
-  private func bounds(_ cost: Bounds<Money>) -> JSONValue {
-    [
-      "low": .string(cost.low.description), "estimate": .string(cost.estimate.description),
-      "high": .string(cost.high.description),
-    ]
-  }
-
   private func json(_ row: Reconciliation.Row) -> JSONValue {
     [
-      "space": .text(row.space?.description), "cost": bounds(row.ours),
+      "space": .text(row.space?.description), "cost": .bounds(row.ours),
       "usage": .text(row.usage?.description), "difference": .string(row.difference.description),
       "tolerance": .string(row.tolerance.description), "verdict": .string(row.verdict.rawValue),
       "causes": .array(

@@ -1,5 +1,4 @@
 import Acting
-import Money
 import Planning
 import Pricing
 import Spaces
@@ -11,7 +10,7 @@ enum RunJSON {
     let totals = result.totals
     return [
       "at": .string(result.at.description), "dry_run": .bool(result.isDryRun),
-      "run": result.run.map { .integer($0) } ?? .null,
+      "run": .number(result.run),
       "currency": .string(currency),
       "spaces": .array(
         result.plans.map { space($0, result.outcomes.filter { [space = $0.space] in $0.space == space }) }),
@@ -26,7 +25,7 @@ enum RunJSON {
         "changes_sent": .integer(Int64(totals.sent)), "changes_done": .integer(Int64(totals.done)),
         "changes_failed": .integer(Int64(totals.failed)),
         "changes_waiting": .integer(Int64(result.waiting.count)),
-        "per_hour": money(totals.rate), "per_hour_after": money(totals.rateAfter),
+        "per_hour": .text(totals.rate), "per_hour_after": .text(totals.rateAfter),
       ],
       "budgets": .array(result.budgets.map(\.json)),
       "news": .array(result.news.map(JSONValue.string)), "notes": .array(result.notes.map(JSONValue.string)),
@@ -37,10 +36,10 @@ enum RunJSON {
 
   static func space(_ plan: SpacePlan, _ outcomes: [Outcome]) -> JSONValue {
     [
-      "space": .string(plan.space.description), "policy": text(plan.policy), "now": state(plan.live),
+      "space": .string(plan.space.description), "policy": .text(plan.policy), "now": state(plan.live),
       "should_be": .string(plan.shouldBe), "verdict": .string(plan.verdict.word), "why": .string(plan.why),
-      "notes": .array(plan.notes.map(JSONValue.string)), "per_hour": money(plan.rate),
-      "per_hour_after": money(plan.rateAfter), "month_effect": money(plan.monthEffect),
+      "notes": .array(plan.notes.map(JSONValue.string)), "per_hour": .text(plan.rate),
+      "per_hour_after": .text(plan.rateAfter), "month_effect": .text(plan.monthEffect),
       "changes": .array(
         outcomes.isEmpty ? plan.changes.map { change($0, nil) } : outcomes.map { change($0.change, $0) }),
     ]
@@ -48,11 +47,11 @@ enum RunJSON {
 
   private static func state(_ state: SpaceState) -> JSONValue {
     [
-      "stage": .string(state.stage.rawValue), "hardware": text(state.hardware?.rawValue),
-      "requested_hardware": text(state.requestedHardware?.rawValue),
-      "sleep_time": state.sleepTime.map { .integer(Int64($0)) } ?? .null,
+      "stage": .string(state.stage.rawValue), "hardware": .text(state.hardware?.rawValue),
+      "requested_hardware": .text(state.requestedHardware?.rawValue),
+      "sleep_time": .number(state.sleepTime),
       "replicas": .integer(Int64(state.replicas)),
-      "storage": text(state.storage?.rawValue),
+      "storage": .text(state.storage?.rawValue),
     ]
   }
 
@@ -60,10 +59,10 @@ enum RunJSON {
     var members = call(change.call)
     members["reason"] = .string(change.reason)
     members["cause"] = .string(change.cause.rawValue)
-    members["per_hour_before"] = money(change.rateBefore)
-    members["per_hour_after"] = money(change.rateAfter)
-    members["outcome"] = text(outcome?.outcome.rawValue)
-    members["note"] = text(outcome?.note)
+    members["per_hour_before"] = .text(change.rateBefore)
+    members["per_hour_after"] = .text(change.rateAfter)
+    members["outcome"] = .text(outcome?.outcome.rawValue)
+    members["note"] = .text(outcome?.note)
     return .object(members)
   }
 
@@ -74,8 +73,8 @@ enum RunJSON {
     }
     switch call {
     case .hardware(let from, let to, let sleep):
-      var all = members("hardware", text(from?.rawValue), .string(to.rawValue))
-      all["sleep"] = sleep.map { .integer(Int64($0.hubSeconds)) } ?? .null
+      var all = members("hardware", .text(from?.rawValue), .string(to.rawValue))
+      all["sleep"] = .number(sleep?.hubSeconds)
       return all
     case .sleep(let from, let to):
       return members("sleep", .integer(Int64(from.hubSeconds)), .integer(Int64(to.hubSeconds)))
@@ -86,9 +85,6 @@ enum RunJSON {
       return members("restart", .string(from.rawValue), .string(SpaceStage.running.rawValue))
     }
   }
-
-  private static func text(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
-  private static func money(_ money: Money?) -> JSONValue { text(money?.description) }
 }
 
 extension SpacePlan.Verdict {

@@ -115,20 +115,12 @@ struct Status: AsyncParsableCommand {
       "spaces": .array(
         plans.map { plan in
           var members = RunJSON.space(plan, []).object ?? [:]
-          members["this_month"] = bounds(spent[plan.space])
+          members["this_month"] = .bounds(spent[plan.space])
           return .object(members)
         }),
       "per_hour": .string(plans.compactMap(\.rate).reduce(.zero, +).description),
-      "this_month": bounds(costs.total),
+      "this_month": .bounds(costs.total),
       "this_month_if_unchanged": .string((costs.total.estimate + costs.addedIfUnchanged).description),
-    ]
-  }
-
-  private func bounds(_ bounds: Bounds<Money>?) -> JSONValue {
-    guard let bounds else { return .null }
-    return [
-      "low": .string(bounds.low.description), "estimate": .string(bounds.estimate.description),
-      "high": .string(bounds.high.description),
     ]
   }
 }
