@@ -73,12 +73,12 @@ struct Executor: Sendable {
     of change: Change, on space: SpaceID, live: SpaceRuntime, _ outcomes: inout [Outcome]
   ) async -> Outcome {
     var outcome = await execute(change, on: space, live: live)
-    for next in change.alternatives where outcome.outcome == .refused {
+    for next in change.alternatives where outcome.isRefusalOfThis {
       outcome.isSuperseded = true
       outcomes.append(outcome)
       outcome = await execute(next, on: space, live: live)
     }
-    if outcome.outcome == .refused, change.keepsWhereRefused { outcome.isSuperseded = true }
+    if outcome.isRefusalOfThis, change.keepsWhereRefused { outcome.isSuperseded = true }
     outcomes.append(outcome)
     return outcome
   }
@@ -103,6 +103,7 @@ struct Executor: Sendable {
         let isDone = effect.outcome == .done || effect.shown.flatMap(action.isDone) == true
         try history.settle(
           [id], as: isDone ? .done : effect.outcome, sentAt: effect.sentAt, note: isDone ? nil : effect.note,
+          refusedAnyway: !isDone && effect.outcome == .refused && effect.error?.kind.ofChange != .refusesThis,
           remembering: isDone ? [action.applied] : [])
       }
     } catch {

@@ -24,6 +24,9 @@ public struct Outcome: Sendable {
     self.error = error
   }
 
+  /// The Hub would not have just this; another may be granted.
+  var isRefusalOfThis: Bool { outcome == .refused && error?.ofChange == .refusesThis }
+
   /// The Hub would not have it on `cpu-basic`: an account may run only so many such Spaces at once.
   var isRefusedDowngrade: Bool {
     change.isDowngradeToBasic && [.refusesThis, .refusesOwner].contains(error?.ofChange)
@@ -32,14 +35,10 @@ public struct Outcome: Sendable {
 
 extension SpaceAction.Outcome {
   /// As the journal has it; nil where only reading back tells.
-  ///
-  /// Refused is only what says something of what was asked for: later runs turn to the next of a list then,
-  /// and budgets and forecasts do not count on it.
   public init?(_ change: FailedChange) {
     switch change {
     case .notSent: self = .notSent
-    case .refusesThis: self = .refused
-    case .refusesNow, .refusesSpace, .refusesOwner, .refusesToken: self = .failed
+    case .refusesThis, .refusesNow, .refusesSpace, .refusesOwner, .refusesToken: self = .refused
     case .unclear: return nil
     }
   }

@@ -89,16 +89,19 @@ extension History {
   /// - Parameters:
   ///   - sentAt: the second at which the attempt that took effect was sent; nil keeps that of the intent.
   ///   - note: what the Hub said, added to the reason.
+  ///   - refusedAnyway: whether the Hub would have refused anything else, too.
   public func settle(
     _ ids: [Int64], as outcome: SpaceAction.Outcome, sentAt: Instant? = nil, note: String? = nil,
-    remembering applied: [AppliedSetting] = []
+    refusedAnyway: Bool = false, remembering applied: [AppliedSetting] = []
   ) throws {
     try write { database in
       for id in ids {
         try database.execute(
-          sql: "UPDATE action SET outcome = ?, at = coalesce(?, at), reason = reason || ? WHERE id = ?",
+          sql: """
+            UPDATE action SET outcome = ?, at = coalesce(?, at), reason = reason || ?, refused_anyway = ? WHERE id = ?
+            """,
           arguments: [
-            outcome.rawValue, sentAt?.secondsSince1970, note.map { "; \($0)" } ?? "", id,
+            outcome.rawValue, sentAt?.secondsSince1970, note.map { "; \($0)" } ?? "", refusedAnyway, id,
           ])
       }
       try Self.remember(applied, in: database)
@@ -160,7 +163,7 @@ extension History {
             space: try SpaceID(row["space"]), at: Instant(secondsSince1970: row["at"]), kind: kind,
             from: row["from_value"], to: row["to_value"],
             outcome: outcome.flatMap(SpaceAction.Outcome.init), reason: row["reason"],
-            cause: cause.flatMap(SpaceAction.Cause.init)))
+            cause: cause.flatMap(SpaceAction.Cause.init), wasRefusedAnyway: row["refused_anyway"]))
       }
     }
   }

@@ -234,6 +234,13 @@ func makeMigrator() -> DatabaseMigrator {
         );
         """)
   }
+  migrator.registerMigration("9 refusals of anything") { database in
+    try database.execute(
+      sql: """
+        -- The Hub would have refused anything else, too: it says nothing of what was asked for.
+        ALTER TABLE action ADD COLUMN refused_anyway INTEGER NOT NULL DEFAULT 0;
+        """)
+  }
   return migrator
 }
 

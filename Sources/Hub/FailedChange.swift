@@ -1,5 +1,5 @@
 /// What a change that failed means: whether it may have been done, and what else would fail like it. A run
-/// goes on by this, and the journal keeps it for later runs, budgets and forecasts.
+/// goes on by this, and the journal keeps what later runs, budgets and forecasts go by.
 public enum FailedChange: Hashable, Sendable {
   /// The Hub has not taken it: no connection, or one call too many (429).
   case notSent

@@ -9,10 +9,9 @@ public struct SpaceAction: Hashable, Sendable {
   /// What became of it.
   public enum Outcome: String, Sendable, CaseIterable {
     case done
-    /// The Hub won't have this hardware or setting for now.
+    /// The Hub said no.
     case refused
-    /// Nothing came of it, for a reason that says nothing of what was asked for: trouble of the Hub,
-    /// something else under way, a debt, the token.
+    /// The Hub had trouble, and reading back showed that nothing came of it.
     case failed
     /// It never left, or was cut off before it had any effect.
     case notSent = "not-sent"
@@ -51,8 +50,8 @@ public struct SpaceAction: Hashable, Sendable {
   /// Whether a Space starts by it, if it happened.
   public var startsIt: Bool { kind == .hardware || kind == .restart }
 
-  /// Whether it tells what the Hub grants: it granted or refused it.
-  public var tellsWhatIsGranted: Bool { countsAsSent || outcome == .refused }
+  /// Whether it tells what the Hub grants: it granted or refused just this.
+  public var tellsWhatIsGranted: Bool { countsAsSent || outcome == .refused && !wasRefusedAnyway }
 
   public var space: SpaceID
   /// The second at which it was sent.
@@ -68,10 +67,13 @@ public struct SpaceAction: Hashable, Sendable {
   public var reason: String
   /// Nil for imported actions.
   public var cause: Cause?
+  /// The Hub would have refused anything else, too, as something else was under way, or for the token, a debt or the
+  /// Space itself. False where that is not known, as for imported actions.
+  public var wasRefusedAnyway: Bool
 
   public init(
     space: SpaceID, at: Instant, kind: Kind, from: String, to: String, outcome: Outcome?, reason: String,
-    cause: Cause? = nil
+    cause: Cause? = nil, wasRefusedAnyway: Bool = false
   ) {
     self.space = space
     self.at = at
@@ -81,6 +83,7 @@ public struct SpaceAction: Hashable, Sendable {
     self.outcome = outcome
     self.reason = reason
     self.cause = cause
+    self.wasRefusedAnyway = wasRefusedAnyway
   }
 }
 

@@ -26,10 +26,10 @@ private let hardware = "POST /api/spaces/acme/chat/hardware"
   Trouble(fault: ["kind": "status", "status": 400], sent: 1, outcome: "refused"),
   Trouble(fault: ["kind": "status", "status": 403], sent: 1, outcome: "refused"),
   // It says no, whatever is asked for.
-  Trouble(fault: ["kind": "status", "status": 401], sent: 1, outcome: "failed"),
-  Trouble(fault: ["kind": "status", "status": 402], sent: 1, outcome: "failed"),
-  Trouble(fault: ["kind": "status", "status": 404], sent: 1, outcome: "failed"),
-  Trouble(fault: ["kind": "status", "status": 409], sent: 1, outcome: "failed"),
+  Trouble(fault: ["kind": "status", "status": 401], sent: 1, outcome: "refused"),
+  Trouble(fault: ["kind": "status", "status": 402], sent: 1, outcome: "refused"),
+  Trouble(fault: ["kind": "status", "status": 404], sent: 1, outcome: "refused"),
+  Trouble(fault: ["kind": "status", "status": 409], sent: 1, outcome: "refused"),
 ])
 func aChangeInTrouble(_ trouble: Trouble) async throws {
   try await Office.open(fleet) { office in
@@ -62,17 +62,18 @@ func onlyARefusalOfTheHardwareLeadsToTheNextOfAList(status: Int, choice: Int) as
       ])
     _ = try await office.run(list)
     _ = try await office.run(list)
-    let asked = try office.history.actions(on: try SpaceID("acme/chat")).map(\.action.to)
-    #expect(asked == ["t4-medium", choice == 1 ? "t4-medium" : "t4-small"])
+    let actions = try office.history.actions(on: try SpaceID("acme/chat")).map(\.action)
+    #expect(actions.map(\.to) == ["t4-medium", choice == 1 ? "t4-medium" : "t4-small"])
+    #expect(actions.first?.outcome == .refused && actions.first?.wasRefusedAnyway == (choice == 1))
   }
 }
 
-/// What never left is not-sent, and refused is only what says something of what was asked for.
+/// What never left is not-sent, and refused is what the Hub said no to.
 @Test(arguments: [
   (HubError.Kind.unreachable, SpaceAction.Outcome?.some(.notSent)), (.insecure, .notSent),
   (.rateLimited, .notSent),
-  (.badRequest, .refused), (.spendLimit, .refused), (.conflict, .failed), (.disabled, .failed),
-  (.paymentRequired, .failed), (.invalidToken, .failed), (.timedOut, nil),
+  (.badRequest, .refused), (.spendLimit, .refused), (.conflict, .refused), (.disabled, .refused),
+  (.paymentRequired, .refused), (.invalidToken, .refused), (.timedOut, nil),
 ])
 func whatTheJournalSaysOfAFailedChange(kind: HubError.Kind, word: SpaceAction.Outcome?) {
   #expect(SpaceAction.Outcome(kind.ofChange) == word)
@@ -112,7 +113,7 @@ struct Trouble: Sendable, CustomTestStringConvertible {
         - { name: off, spaces: [acme/c], default: { hardware: cpu-basic } }
       """)
     let outcomes = Dictionary(uniqueKeysWithValues: result.outcomes.map { ($0.space.name, $0.outcome) })
-    #expect(outcomes["a"] == .failed)
+    #expect(outcomes["a"] == .refused)
     #expect(outcomes["c"] == .done)
     // Both upgrades may have been under way together; what the Hub was not asked for is not-sent.
     #expect(outcomes["b"] == .done || outcomes["b"] == .notSent)
@@ -132,7 +133,7 @@ struct Trouble: Sendable, CustomTestStringConvertible {
       ])
     let result = try await office.run(
       "  - { name: off, spaces: [\"acme/*\"], default: { hardware: cpu-basic } }")
-    #expect(result.outcomes.map(\.outcome) == [.failed, .notSent])
+    #expect(result.outcomes.map(\.outcome) == [.refused, .notSent])
     #expect(result.isNotAllowed)
     #expect(try await office.controls.changes() == ["POST /api/spaces/acme/a/hardware"])
   }

@@ -103,6 +103,7 @@ private func withFolder(_ body: (String) throws -> Void) throws {
           DROP TABLE budget_told;
           DROP TABLE message;
           DROP TABLE told_advice;
+          ALTER TABLE action DROP COLUMN refused_anyway;
           DELETE FROM grdb_migrations WHERE identifier >= '5';
           """)
     }
