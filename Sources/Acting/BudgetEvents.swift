@@ -54,7 +54,7 @@ extension BudgetVerdict {
     case .givenUp:
       let stay = staying.isEmpty ? "" : "; no rule brings back \(list(staying))"
       return
-        "\(reason(sums)), so these are to move to cpu-basic until the month turns: \(list(steps.map(\.space))); then \(text(totalAfter.estimate)) expected\(stay)"
+        "\(reason(sums)), so these are to move to cpu-basic until the month turns: \(list(steps.map(\.space))); then \(text((steps.last?.total ?? totalAfter).estimate)) expected\(stay)"
     case .upgradesRefused: return "\(reason(sums)), so upgrades are refused until the month turns"
     }
   }

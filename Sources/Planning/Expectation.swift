@@ -92,7 +92,7 @@ extension Planner {
   /// What the Hub last refused since the latest boundary, if the Space is still on something else.
   private func refusedHardware(_ situation: Situation, _ schedule: SpaceSchedule) -> SpaceHardware? {
     let boundary = schedule.latestBoundary(of: .hardware, atOrBefore: now, midnight: false)?.instant
-    let last = situation.actions.last { $0.kind == .hardware && $0.tellsWhatIsGranted }
+    let last = situation.actions.last { $0.kind == .hardware && $0.wasAnswered }
     guard let last, last.outcome == .refused, last.cause != nil, last.at >= boundary ?? .distantPast,
       last.to != situation.liveValue(of: .hardware)
     else { return nil }
@@ -121,7 +121,7 @@ extension Planner {
   /// Whether the Hub refused the last downgrade for a budget, and the policy has nothing instead.
   public func refusesDowngrade(of situation: Situation) -> Bool {
     guard let policy = situation.assignment.policy, !policy.pausesWhereRefused else { return false }
-    let last = situation.actions.last { $0.kind == .hardware && $0.tellsWhatIsGranted }
+    let last = situation.actions.last { $0.kind == .hardware && $0.wasAnswered }
     return last?.cause == .budget && last?.outcome == .refused
   }
 }

@@ -50,8 +50,11 @@ public struct SpaceAction: Hashable, Sendable {
   /// Whether a Space starts by it, if it happened.
   public var startsIt: Bool { kind == .hardware || kind == .restart }
 
+  /// Whether the Hub did it, as far as is known, or said no.
+  public var wasAnswered: Bool { countsAsSent || outcome == .refused }
+
   /// Whether it tells what the Hub grants: it granted or refused just this.
-  public var tellsWhatIsGranted: Bool { countsAsSent || outcome == .refused && !wasRefusedAnyway }
+  public var tellsWhatIsGranted: Bool { wasAnswered && !wasRefusedAnyway }
 
   public var space: SpaceID
   /// The second at which it was sent.

@@ -14,6 +14,10 @@ extension Vocabulary {
   @inlinable
   public static func == (left: Self, right: Self) -> Bool { left.word == right.word }
 
+  // What the standard library has for all that has a raw value would compare texts.
+  @inlinable
+  public static func != (left: Self, right: Self) -> Bool { left.word != right.word }
+
   @inlinable
   public func hash(into hasher: inout Hasher) { hasher.combine(word) }
 }

@@ -27,7 +27,9 @@ struct FleetRules: Sendable {
     for names: [SpaceID], _ past: SpacePast
   ) -> (current: SpaceSchedule?, proposed: SpaceSchedule?, isGranted: Bool) {
     let startup = StartupTimes(seconds: past.program.startups)
-    let hardware = past.state(at: past.known(in: range).lowerBound)?.currentElseRequestedHardware
+    // One that somebody took off ZeroGPU is like any other from then on.
+    let asked = past.states.clipped(to: range).segments.compactMap { $0.value?.requestedElseCurrentHardware }
+    let hardware = asked.first { $0 != .zeroA10G } ?? asked.first
     var proposed = proposed.assignment(of: names).schedule(on: hardware, startup: startup)
     for argument in settings where names.first.map(argument.pattern.matches) ?? false {
       var schedule =

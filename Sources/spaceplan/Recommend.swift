@@ -237,7 +237,7 @@ extension RecommendResult.Space {
       outcome = .left("a grant pays for it")
       return
     }
-    let hardware = past.states.segments.last?.value?.currentElseRequestedHardware
+    let hardware = past.states.segments.last { $0.value != nil }?.value?.requestedElseCurrentHardware
     if let reason = assignment.reasonToLeaveAlone(on: hardware) {
       outcome = .left(reason)
       return

@@ -183,6 +183,17 @@ func whatDoesNotComeUpInTimeIsReplaced(
   #expect(try scene.planner.refusesDowngrade(of: scene.situation))
 }
 
+/// A debt, a bad token: the same is asked for again, and nobody counts on getting it.
+@Test func whatTheHubRefusesAnywayIsNotCountedOnEither() throws {
+  var scene = try Scene("default: { hardware: a10g-small }", shown("t4-small"), at: "Tue 12:00")
+    .did(.hardware, "a10g-small", at: "Tue 08:00", .refused, cause: .budget)
+  scene.situation.actions[0].wasRefusedAnyway = true
+  let schedule = try scene.planner.expectedSchedule(of: scene.situation, until: scene.now + 86_400)
+  #expect(schedule?.desired(at: scene.now + 3600).hardware?.value == .t4Small)
+  #expect(try scene.planner.refusesDowngrade(of: scene.situation))
+  #expect(try scene.calls == ["t4-small → a10g-small"])
+}
+
 /// It stays on what it got until the next boundary, at which the first is asked for again.
 @Test(arguments: [("Tue 12:00", [String]()), ("Wed 08:00", ["t4-small → a10g-small"])])
 func theSecondChoiceStaysUntilTheBoundary(at: String, calls: [String]) throws {

@@ -7,6 +7,7 @@ import Testing
   #expect(composed == decomposed)
   let (one, other) = (SpaceHardware(rawValue: composed), SpaceHardware(rawValue: decomposed))
   #expect(one != other)
+  #expect(!(one == other))
   #expect(Array(one.rawValue.utf8) == Array(composed.utf8))
   #expect(Array(other.rawValue.utf8) == Array(decomposed.utf8))
 }
