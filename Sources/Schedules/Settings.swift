@@ -27,6 +27,7 @@ public struct Settings: Hashable, Sendable {
 
   /// The hardware that is wanted most. Setting it asks for that one alone.
   public var hardware: SpaceHardware? {
+    // With `preference?.first` the optimizer of Swift 6.3.1 crashes ("Found outside of lifetime use").
     get { preference.map { $0.first } }
     set { preference = newValue.map { HardwarePreference($0) } }
   }

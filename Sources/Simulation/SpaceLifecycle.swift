@@ -97,36 +97,37 @@ public struct SpaceLifecycle: Hashable, Sendable {
   /// Asks for hardware, and for a sleep time with it. From any stage but paused the Space starts on it at
   /// once. What is requested already is not requested again; the sleep time then holds by itself.
   public mutating func requestHardware(_ hardware: SpaceHardware, sleep: SleepTime? = nil) {
-    set { $0.requestHardware(hardware, sleep: sleep, at: $1, $2) }
+    settled.requestHardware(hardware, sleep: sleep, at: now, program)
+    settle()
   }
 
   /// Asks for another sleep time, which holds at once, counted from the latest use.
   public mutating func requestSleepTime(_ sleep: SleepTime) {
-    set { life, _, _ in life.requestSleepTime(sleep) }
+    settled.requestSleepTime(sleep)
+    settle()
   }
 
   /// Asks for so many copies; on `cpu-basic` there is always one.
   public mutating func requestReplicas(_ count: Int) {
-    set { life, _, _ in life.requestReplicas(count) }
+    settled.requestReplicas(count)
+    settle()
   }
 
   /// Stops the Space until somebody restarts it.
   public mutating func pause() {
-    set { life, _, _ in life.phase = .halted(.paused) }
+    settled.phase = .halted(.paused)
+    settle()
   }
 
   /// Starts the Space, whatever it does now.
   public mutating func restart() {
-    set { $0.start(at: $1, $2) }
+    settled.start(at: now, program)
+    settle()
   }
 
   /// Builds the Space anew, then starts it; a copy that runs goes on meanwhile.
   public mutating func build() {
-    set { $0.build(at: $1, $2) }
-  }
-
-  private mutating func set(_ change: (inout SpaceLife, Instant, SpaceProgram) -> Void) {
-    change(&settled, now, program)
+    settled.build(at: now, program)
     settle()
   }
 
