@@ -12,9 +12,7 @@ extension History {
   ///   - startup: seconds of a start on hardware on which none was seen.
   ///   - visits: whether visits are read, too; only replays ask for them.
   public func past(
-    of space: SpaceID, startup: Int64 = 60,
-    visits: Bool = true, now: Instant,
-    prices: PriceTable
+    of space: SpaceID, startup: Int64 = 60, visits: Bool = true, now: Instant, prices: PriceTable
   ) throws -> SpacePast {
     var past = past(
       of: space, try intervals(of: space), try actions(on: space).map(\.action), startup: startup,

@@ -12,8 +12,8 @@ struct MarkdownBudgets {
     let table = Markdown.table(
       [
         .left("budget of"), .right("a month, \(currency)"), .right("spent"),
-        .right("at least", if: isDoubtful),
-        .right("at most", if: isDoubtful), .right("of it"), .right("left"),
+        .right("at least", if: isDoubtful), .right("at most", if: isDoubtful), .right("of it"),
+        .right("left"),
       ], report.budgets.map(cells))
     let zone =
       report.period.zone.ianaName == "UTC"

@@ -26,8 +26,7 @@ extension CostReport {
     let costs = MarkdownCosts(report: self, rowLimit: top ?? MarkdownCosts.usualRows)
     let sections = [
       heading, headline, costs.summary, MarkdownBudgets(report: self).section, dailyChart(charts),
-      costs.bySpace,
-      costs.movers, costs.byHardware,
+      costs.bySpace, costs.movers, costs.byHardware,
       MarkdownDeeds(report: self).section, MarkdownDoubts(report: self).section,
       MarkdownNotes(report: self, tool: tool).section, costs.byDay,
     ]

@@ -54,8 +54,7 @@ public struct SleepPlan: Hashable, Sendable {
     }
     return Policy(
       name: name, patterns: [SpacePattern(space)], default: Settings(hardware: hardware, sleep: sleep),
-      rules: rules,
-      zone: zone)
+      rules: rules, zone: zone)
   }
 
   private var rules: [(name: String, cron: String, sleep: SleepTime)] {

@@ -25,9 +25,7 @@ struct ClosedBooks {
 
   func report(
     in period: ReportPeriod, watchedGap: Int64 = SpaceUsage.usualWatchedGap, keepsCourse: Bool = false
-  ) async throws
-    -> CostReport
-  {
+  ) async throws -> CostReport {
     if let kept = closed(period) { return try report(kept) }
     return try await openReport(in: period, watchedGap: watchedGap, keepsCourse: keepsCourse)
   }

@@ -12,8 +12,7 @@ extension History {
   /// - Parameter rules: what they say now of policies, labels and grants.
   func costs(
     in period: ReportPeriod, prices: PriceTable, rules: Schedules,
-    watchedGap: Int64 = SpaceUsage.usualWatchedGap,
-    keepsCourse: Bool = false
+    watchedGap: Int64 = SpaceUsage.usualWatchedGap, keepsCourse: Bool = false
   ) async throws -> CostReport {
     let spaces = try await onAllCores(spaces()) { space in
       try recorded(space, rules: rules)

@@ -34,13 +34,9 @@ struct Spaceplan: AsyncParsableCommand {
     // Each says its name: to find out all of them from their types takes nearly a tenth of a run with nothing to do.
     subcommands: [
       Init.self, Check.self, SchemaCommand.self, Next.self, Explain.self, Status.self, Observe.self, Run.self,
-      HoldCommand.self,
-      Release.self, Holds.self, UndoCommand.self, Report.self, Reconcile.self, Simulate.self, Recommend.self,
-      Forecast.self,
-      Prices.self,
-      Import.self,
-      Export.self,
-      Demo.self,
+      HoldCommand.self, Release.self, Holds.self, UndoCommand.self, Report.self, Reconcile.self,
+      Simulate.self,
+      Recommend.self, Forecast.self, Prices.self, Import.self, Export.self, Demo.self,
     ])
 
   /// The words of `--format` that some command knows.
