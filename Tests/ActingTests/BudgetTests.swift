@@ -152,6 +152,25 @@ extension Office {
   }
 }
 
+/// A message tells what its own steps come to, not what is given up for others.
+@Test func aMessageTellsOfItsOwnSteps() async throws {
+  try await office(days: 28) { office in
+    let both = """
+        - { name: all, spaces: ["acme/*"], default: { hardware: t4-small, sleep: never },
+            budget: { monthly: 700, over: downgrade } }
+      budgets: [{ owner: acme, monthly: 30, over: downgrade }]
+      """
+    let result = try await office.run(both)
+    let policy = try #require(result.budgets.first)
+    #expect(policy.steps.count == 1 && result.budgets.last?.steps.count == 2)
+    let step = try #require(policy.steps.last?.total.estimate)
+    #expect(policy.totalAfter.estimate < step)
+    let told = result.news.filter { $0.contains("the budget of policy all") && $0.contains("are to move") }
+    #expect(
+      told.count == 1 && told[0].contains("; then \(step.text(decimals: 2...2)) expected"), "\(result.news)")
+  }
+}
+
 @Test func aRunRateTakesNothingDown() async throws {
   try await office(days: 9) { office in
     let unruled = """

@@ -346,6 +346,34 @@ struct SimulateTests {
     #expect(told.errors.contains("nothing better was found"))
   }
 
+  /// Whoever gets ZeroGPU keeps it under a pattern, also in what is simulated and recommended.
+  @Test func zeroGPUUnderAPatternIsLeftAlone() throws {
+    let workplace = try Workplace()
+    let start = try Instant("2026-10-05T00:00:00Z")
+    var looks = "observed_at,space,stage,hardware,requested_hardware,sleep_time,replicas\n"
+    for look in 0..<(28 * 96) {
+      let at = start + Int64(look) * 900
+      looks += "\(at),acme/zero,RUNNING,zero-a10g,zero-a10g,,1\n"
+      let hardware = look < 21 * 96 ? "t4-small" : "zero-a10g"
+      looks += "\(at),acme/moved,RUNNING,\(hardware),\(hardware),,1\n"
+    }
+    try workplace.write(looks, to: "looks.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "looks.csv").status == 0)
+    // Longer after the last look than counts as watched.
+    workplace.now = try Instant("2026-11-02T02:00:00Z")
+    try workplace.rules(
+      "  - { name: all, spaces: [\"acme/*\"], default: { hardware: t4-small, sleep: never } }")
+    let simulated = try workplace.spaceplan("simulate", "--schedules", "schedules", "--format", "json")
+    let spaces = try JSONValue(parsing: Data(simulated.output.utf8))["spaces"]?.array ?? []
+    #expect(spaces.map { $0["space"]?.string } == ["acme/moved", "acme/zero"])
+    let costs = try spaces.map { try Money($0["current"]?["cost"]?["estimate"]?.string ?? "") }
+    // What has left it, or was elsewhere before, is like any other.
+    #expect(costs[0] > .zero && costs[1] == .zero, "\(simulated.output)")
+    let told = try workplace.spaceplan("recommend", "--cold-start-cost", "0.05")
+    #expect(
+      told.output.split(separator: "\n").filter { $0.contains("ZeroGPU costs its host nothing") }.count == 2)
+  }
+
   @Test func aRunSaysOnceAMonthWhatCouldBeSaved() async throws {
     let workplace = try Workplace(
       fleet: [["id": "acme/chat", "hardware": "t4-small", "stage": "SLEEPING"]],
