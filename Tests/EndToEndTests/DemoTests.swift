@@ -43,6 +43,16 @@ import Testing
     #expect(try work.read("demo/notes.txt") == "mine")
   }
 
+  /// Whether an output has these lines, in their order.
+  private func expect(_ lines: some Sequence<Substring>, in output: String) {
+    var rest = output.split(separator: "\n")[...]
+    for line in lines {
+      let place = rest.firstIndex(of: line)
+      #expect(place != nil, "\(line)")
+      if let place { rest = rest[(place + 1)...] }
+    }
+  }
+
   @Test func theWholeDemoSavesMoneyAndLeavesWhatItNames() throws {
     let work = try Workplace()
     let demo = try work.spaceplan("demo")
@@ -54,6 +64,15 @@ import Testing
     #expect(!demo.output.contains("unexplained"))
     for command in demo.output.split(separator: "\n").filter({ $0.hasPrefix("  cd demo && ") }) {
       #expect(try work.shell(String(command)).status == 0, "\(command)")
+    }
+    // The README's pictures of it, line by line.
+    expect(try ReadmeTests.picture(of: "spaceplan run"), in: demo.output)
+    expect(try ReadmeTests.picture(of: "spaceplan reconcile"), in: demo.output)
+    for (command, now) in [("spaceplan simulate --set", "2026-11-02T08:02:01Z"), ("spaceplan recommend", "")]
+    {
+      let picture = try ReadmeTests.picture(of: command)
+      let output = try work.shell("cd demo && SPACEPLAN_NOW=\(now) \(picture[0].dropFirst(2))").output
+      expect(picture.dropFirst(), in: output)
     }
     try work.write("mine", to: "demo/report.md")
     #expect(try work.spaceplan("demo").errors.contains("changed or added: report.md;"))

@@ -27,6 +27,14 @@ import Timelines
     return text.matches(of: #/(?s)\n```yaml\n(.*?)\n```\n/#).map { String($0.1) }
   }
 
+  /// The lines of the picture that begins so, without what is left out, and empty ones.
+  static func picture(of command: String) throws -> [Substring] {
+    let text = try String(contentsOf: readme, encoding: .utf8)
+    let pictures = text.matches(of: #/(?s)\n```text\n(.*?)\n```\n/#).map(\.1)
+    let picture = try #require(pictures.first { $0.hasPrefix("$ \(command)") })
+    return picture.split(separator: "\n").filter { !["…", "..."].contains($0) }
+  }
+
   private func exampleOfRules() throws -> String { try #require(try examplesOfRules().first) }
 
   private func workplace() throws -> Workplace {
