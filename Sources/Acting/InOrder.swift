@@ -1,5 +1,3 @@
-import Hub
-
 /// Does something for each element at once, and keeps their order. The client limits how many calls are in
 /// flight.
 func inOrder<Element: Sendable, Value: Sendable>(
@@ -17,15 +15,4 @@ func inOrder<Element: Sendable, Value: Sendable>(
 private struct Indexed<Value: Sendable>: Sendable {
   let index: Int
   let value: Value
-}
-
-extension Result where Failure == HubError, Success: Sendable {
-  /// What a call to the Hub gives, or how it failed.
-  init(_ call: () async throws(HubError) -> Success) async {
-    do throws(HubError) {
-      self = .success(try await call())
-    } catch {
-      self = .failure(error)
-    }
-  }
 }

@@ -1,6 +1,8 @@
 public import Money
+import Pricing
 import Schedules
 public import Spaces
+import Timelines
 
 /// One call that would change a Space.
 public struct Change: Hashable, Sendable {
@@ -95,5 +97,17 @@ extension Change.Call: CustomStringConvertible {
     case .pause: "pause"
     case .restart: "restart"
     }
+  }
+}
+
+extension PriceTable {
+  /// Whether other hardware is dearer.
+  func direction(
+    from before: SpaceHardware?, to after: SpaceHardware?, at instant: Instant
+  ) -> Change.Direction {
+    func price(_ hardware: SpaceHardware?) -> Money? {
+      hardware.flatMap { hourlyPrice(of: $0, at: instant) }
+    }
+    return Change.Direction(from: price(before), to: price(after))
   }
 }

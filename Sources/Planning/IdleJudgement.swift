@@ -1,6 +1,7 @@
-import Schedules
-import Spaces
-import Timelines
+package import Pricing
+package import Schedules
+package import Spaces
+package import Timelines
 
 /// Whether nobody has used a Space for long. What can't be known is not idle.
 enum IdleJudgement: Hashable {
@@ -80,5 +81,22 @@ extension Situation {
 
   private func runsAsNow(_ past: SpaceState) -> Bool {
     past.stage.isRunning && past.hardware == live.hardware
+  }
+}
+
+extension IdleRule {
+  /// What the rule sets, but for what makes a Space dearer: to that it has no right.
+  ///
+  /// - Parameters:
+  ///   - hardware: what the Space was last asked to run on.
+  ///   - replicas: its copies.
+  package func downgrades(
+    from hardware: SpaceHardware?, replicas: Int, at instant: Instant, prices: PriceTable
+  ) -> Settings {
+    var set = set
+    if prices.direction(from: hardware, to: set.hardware, at: instant) == .up { set.hardware = nil }
+    if let asked = set.replicas, asked > replicas { set.replicas = nil }
+    if set.state == .running { set.state = nil }
+    return set
   }
 }

@@ -85,3 +85,12 @@ public struct Situation: Sendable {
     return other?.looks.last
   }
 }
+
+extension Situation {
+  /// What the Space has now, as far as the Hub tells: what a hold that names nothing keeps.
+  public var settings: Settings {
+    Settings(
+      hardware: hardware, sleep: live.sleep, state: live.stage == .paused ? .paused : .running,
+      replicas: replicas)
+  }
+}

@@ -1,5 +1,5 @@
 public import Foundation
-public import Schedules
+import Schedules
 import Spaces
 public import Timelines
 
@@ -61,21 +61,5 @@ public struct SpaceOrders: Hashable, Sendable {
     let start = min(holdSince ?? .distantPast, holdUntil - 1)
     return Override(
       kind: .hold, name: "SPACEPLAN_HOLD_UNTIL", range: start..<holdUntil, set: settings)
-  }
-}
-
-extension Situation {
-  /// What the Space has now, as far as the Hub tells: what a hold that names nothing keeps.
-  public var settings: Settings {
-    Settings(
-      hardware: hardware, sleep: live.sleep, state: live.stage == .paused ? .paused : .running,
-      replicas: replicas)
-  }
-}
-
-extension SpaceState {
-  /// Whether a copy serves on a hardware, and none is starting.
-  func isUp(on hardware: SpaceHardware?) -> Bool {
-    (stage == .running || stage == .runningBuilding) && self.hardware == hardware
   }
 }

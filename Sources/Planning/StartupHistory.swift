@@ -45,3 +45,10 @@ extension StartupTimes {
     self.init(seconds: seen.longest.merging(seen.shortest) { max($0, $1) }, runsEvery: runsEvery)
   }
 }
+
+extension SpaceState {
+  /// Whether a copy serves on a hardware, and none is starting.
+  func isUp(on hardware: SpaceHardware?) -> Bool {
+    (stage == .running || stage == .runningBuilding) && self.hardware == hardware
+  }
+}

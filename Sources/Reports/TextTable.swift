@@ -1,26 +1,3 @@
-/// A column of a table: its head, and on which side its cells stand.
-public struct Column: Hashable, Sendable {
-  public enum Alignment: Sendable { case left, right }
-
-  public let title: String
-  public let alignment: Alignment
-  /// Markdown leaves a column out that would tell nothing here, with its cells.
-  let isShown: Bool
-
-  /// Text stands left.
-  public static func left(_ title: String) -> Column { left(title, if: true) }
-  /// Numbers stand right.
-  public static func right(_ title: String) -> Column { right(title, if: true) }
-
-  static func left(_ title: String, if isShown: Bool) -> Column {
-    Column(title: title, alignment: .left, isShown: isShown)
-  }
-
-  static func right(_ title: String, if isShown: Bool) -> Column {
-    Column(title: title, alignment: .right, isShown: isShown)
-  }
-}
-
 /// A table for a terminal: columns two spaces apart, padded by display width.
 public struct TextTable: Sendable {
   public struct Cell: Hashable, Sendable, ExpressibleByStringInterpolation {
@@ -91,40 +68,4 @@ public struct TextTable: Sendable {
     }
     return lines.map { line in "    " + (emphasis.map { style.apply($0, to: line) } ?? line) + "\n" }.joined()
   }
-}
-
-/// Whether text is emphasised, as a terminal does it. Emphasis only repeats what the words say.
-public enum Style: Sendable {
-  /// Not a terminal, or one whose user wants no colours.
-  case plain
-  /// ECMA-48 control sequences.
-  case terminal
-
-  public enum Emphasis: Sendable {
-    case bold, dim, warning, failure
-  }
-
-  public func apply(_ emphasis: Emphasis, to text: String) -> String {
-    guard self == .terminal else { return text }
-    let code =
-      switch emphasis {
-      case .bold: 1
-      case .dim: 2
-      case .warning: 33
-      case .failure: 31
-      }
-    return "\u{1B}[\(code)m\(text)\u{1B}[0m"
-  }
-}
-
-/// Other people's words on one line, without characters that steer a terminal.
-public func printable(_ text: String) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.map { scalar in
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator: " "
-        default: scalar
-        }
-      }))
 }

@@ -68,8 +68,8 @@ extension Schedules {
     schedules.patternIndex = PatternIndex(schedules.policies)
     schedules.conflicts = schedules.conflictsOfPatterns()
     diagnostics +=
-      calendars.diagnostics + schedules.repeatedNames() + schedules.repeatedBudgets() + schedules.conflicts
-      + schedules.overlaps()
+      calendars.diagnostics + schedules.repeatedNames() + schedules.repeatedBudgets()
+      + schedules.repeatedReceivers() + schedules.conflicts + schedules.overlaps()
     return (schedules, diagnostics.sorted())
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 public import LocatedYAML
 
 /// Who is told by a webhook.
@@ -34,5 +35,20 @@ public struct Receiver: Hashable, Sendable {
     self.secretVariable = secretVariable
     self.format = format
     self.place = place
+  }
+}
+
+extension Receiver {
+  /// Why nothing is sent to an address; nil where it can be.
+  ///
+  /// What a budget costs is nobody else's business, so it travels encrypted, unless it does not leave the machine.
+  public static func problem(ofURL text: String) -> String? {
+    guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty,
+      parts.scheme == "https" || parts.scheme == "http"
+    else { return "'\(text)' is not an address of the web" }
+    let isHere =
+      ["localhost", "[::1]", "::1"].contains(host) || host.wholeMatch(of: #/127(\.[0-9]{1,3}){3}/#) != nil
+    // The address may be a secret, so it is not told again.
+    return parts.scheme == "https" || isHere ? nil : "messages would leave this machine unencrypted over http"
   }
 }

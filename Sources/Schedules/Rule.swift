@@ -1,6 +1,5 @@
 public import Cron
 public import LocatedYAML
-public import Spaces
 public import Timelines
 
 /// A cron expression in the policy's zone, with the settings that hold from each of its firings on.
@@ -77,29 +76,4 @@ public struct WeekCycle: Hashable, Sendable {
 extension CivilDate {
   /// The Monday of its week.
   fileprivate var monday: CivilDate { self + -Int64((weekday + 6) % 7) }
-}
-
-/// How long before its time a rule has to act, so that a Space is up when the rule is due.
-public struct StartupTimes: Hashable, Sendable {
-  /// Seconds from asking for a hardware until the Space was up on it.
-  public var seconds: [SpaceHardware: Int64]
-  /// Seconds between two runs, by which a run may come late; 0 where every boundary is met.
-  public var runsEvery: Int64
-
-  /// Where a Space has never been seen to start on a hardware.
-  public static let assumed: Int64 = 5 * 60
-
-  public init(seconds: [SpaceHardware: Int64] = [:], runsEvery: Int64 = 0) {
-    self.seconds = seconds
-    self.runsEvery = runsEvery
-  }
-
-  /// Seconds before a rule is due.
-  func lead(_ lead: Lead?, to hardware: SpaceHardware?) -> Int64 {
-    switch lead {
-    case nil: 0
-    case .fixed(let seconds): seconds
-    case .measured: (hardware.flatMap { seconds[$0] } ?? Self.assumed) + runsEvery
-    }
-  }
 }

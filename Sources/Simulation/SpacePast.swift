@@ -63,3 +63,16 @@ public struct SpacePast: Sendable {
       in: range)
   }
 }
+
+extension SpacePast {
+  /// The hardware that costs money on which it was up longest.
+  func longestPaidHardware(in range: Range<Instant>, prices: PriceTable) -> SpaceHardware? {
+    usage.billed.estimate.clipped(to: range).integrate(into: [SpaceHardware: Int64]()) { times, segment in
+      guard let hardware = segment.value?.hardware, !prices.isFree(hardware, at: segment.range.lowerBound)
+      else {
+        return
+      }
+      times[hardware, default: 0] += segment.range.seconds
+    }.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
+  }
+}

@@ -139,3 +139,11 @@ extension History {
     }
   }
 }
+
+/// What to do with whole months that are over.
+enum Closing {
+  /// Keep them as they are now, where they are not kept yet.
+  case first
+  /// Keep what they are now instead of what was kept.
+  case again
+}

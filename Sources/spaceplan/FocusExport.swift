@@ -1,6 +1,5 @@
 import Foundation
 import History
-import Pricing
 import Reports
 import Schedules
 import Spaces
@@ -39,14 +38,6 @@ struct FocusExport {
           let labels = space.tags.labels.map { ("spaceplan/\($0)", JSONValue.string($1)) }
           return (space.space, Dictionary(uniqueKeysWithValues: labels))
         }), isGranted: { space, month in grants[month]?[space] })
-  }
-
-  /// What to do with the whole months of the range that are over.
-  enum Closing {
-    /// Keep their rows, where none are kept yet.
-    case first
-    /// Keep what the rows are now instead of what was kept.
-    case again
   }
 
   /// - Parameter output: a folder that exists, or whose path ends in a slash, takes files.

@@ -1,6 +1,6 @@
-import Acting
 import ArgumentParser
 import History
+import Pricing
 import Reports
 import Spaces
 import Timelines
@@ -43,4 +43,18 @@ struct Holds: ParsableCommand {
     }
     return table.text(Terminal.style, width: Terminal.width)
   }
+}
+
+extension Hold {
+  var json: JSONValue {
+    [
+      "space": .text(space), "hardware": .text(hardware), "sleep": .number(sleep?.hubSeconds),
+      "state": .text(settings.state?.rawValue), "replicas": .number(replicas), "from": .text(from),
+      "until": .text(until), "reason": .text(reason), "who": .text(madeBy),
+      "released_at": .text(released?.at), "released_by": .text(released?.by),
+    ]
+  }
+
+  /// `2026-11-02T17:00:00Z by anna@laptop (demo)`.
+  var summary: String { "until \(until) by \(madeBy)" + (reason.isEmpty ? "" : " (\(reason))") }
 }

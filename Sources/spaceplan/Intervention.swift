@@ -1,14 +1,9 @@
 import Acting
 import ArgumentParser
 import Foundation
-import History
 import Hub
-import Planning
 import Pricing
-import Reports
-import Schedules
 import Spaces
-import Timelines
 
 /// What `hold`, `release` and `undo` share: each changes what people asked for, and runs the plan of the Spaces
 /// that this concerns at once.
@@ -87,56 +82,4 @@ struct InterventionOptions: ParsableArguments {
       Terminal.show(JSONValue.object(run.merging(members) { $1 }).text + "\n")
     }
   }
-}
-
-/// One look at the Hub, on which a command decides what to ask for.
-struct Scene: Sendable {
-  /// A private copy for a dry run.
-  let history: History
-  let rules: Schedules
-  let prices: PriceTable
-  let runner: Runner
-  let fleet: Fleet
-  let situations: [Situation]
-  let now: Instant
-  let isDryRun: Bool
-
-  var planner: Planner { Planner(prices: prices, now: now) }
-
-  /// What is known of a Space, by its present or a former name.
-  func situation(of space: SpaceID) throws -> Situation {
-    if let situation = situations.first(where: { $0.space == space }) { return situation }
-    let present = try history.spaces().first { $0.formerNames.contains(space) }?.name
-    if let situation = situations.first(where: { $0.space == present }) { return situation }
-    let nearest = Spelling.nearest(to: "\(space)", among: situations.map(\.space.description))
-    throw Ending(
-      Ending.Status.usage,
-      "no Space \(space) was seen" + (nearest.map { "; did you mean \($0)?" } ?? ""))
-  }
-}
-
-extension Situation {
-  /// The clock of its policy.
-  var clock: WallClock { WallClock(assignment.policy?.zone ?? .gmt) }
-}
-
-extension WallClock {
-  /// For people, here and elsewhere: `2026-11-02 09:00 Europe/Paris (2026-11-02T08:00:00Z)`.
-  func longText(at instant: Instant) -> String {
-    zone.ianaName == "UTC" ? "\(instant)" : "\(reading(at: instant)) \(zone.ianaName) (\(instant))"
-  }
-}
-
-extension Hold {
-  var json: JSONValue {
-    [
-      "space": .text(space), "hardware": .text(hardware), "sleep": .number(sleep?.hubSeconds),
-      "state": .text(settings.state?.rawValue), "replicas": .number(replicas), "from": .text(from),
-      "until": .text(until), "reason": .text(reason), "who": .text(madeBy),
-      "released_at": .text(released?.at), "released_by": .text(released?.by),
-    ]
-  }
-
-  /// `2026-11-02T17:00:00Z by anna@laptop (demo)`.
-  var summary: String { "until \(until) by \(madeBy)" + (reason.isEmpty ? "" : " (\(reason))") }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import History
-import Pricing
 import Reports
 import Schedules
 import Timelines
@@ -172,7 +171,7 @@ struct Report: AsyncParsableCommand {
   }
 
   /// What is to become of months that are over; an instant that is not now closes nothing.
-  private var closing: FocusExport.Closing? {
+  private var closing: Closing? {
     get throws {
       guard close || reopen else { return nil }
       guard try moment.isReal() else {

@@ -1,0 +1,27 @@
+public import Spaces
+import Timelines
+
+/// How long before its time a rule has to act, so that a Space is up when the rule is due.
+public struct StartupTimes: Hashable, Sendable {
+  /// Seconds from asking for a hardware until the Space was up on it.
+  public var seconds: [SpaceHardware: Int64]
+  /// Seconds between two runs, by which a run may come late; 0 where every boundary is met.
+  public var runsEvery: Int64
+
+  /// Where a Space has never been seen to start on a hardware.
+  public static let assumed: Int64 = 5 * 60
+
+  public init(seconds: [SpaceHardware: Int64] = [:], runsEvery: Int64 = 0) {
+    self.seconds = seconds
+    self.runsEvery = runsEvery
+  }
+
+  /// Seconds before a rule is due.
+  func lead(_ lead: Lead?, to hardware: SpaceHardware?) -> Int64 {
+    switch lead {
+    case nil: 0
+    case .fixed(let seconds): seconds
+    case .measured: (hardware.flatMap { seconds[$0] } ?? Self.assumed) + runsEvery
+    }
+  }
+}

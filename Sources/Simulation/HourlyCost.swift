@@ -1,0 +1,46 @@
+import Money
+import Pricing
+import Spaces
+import Timelines
+
+/// Costs by hour of the week, exactly, for pictures and comparisons: started minutes are not rounded up.
+enum HourlyCost {
+  static let none = [Int128](repeating: 0, count: HourOfWeek.count)
+
+  static func of(_ billed: Timeline<Billed?>, prices: PriceTable, clock: WallClock) -> [Int128] {
+    var hours = none
+    forEachPrice(of: billed, prices: prices) { perSecond, range in
+      HourOfWeek.forEach(in: range, on: clock) { hour, range in
+        hours[hour.index] += perSecond * Int128(range.seconds)
+      }
+    }
+    return hours
+  }
+
+  /// Of all hours together, rounded once.
+  static func total(of billed: Timeline<Billed?>, prices: PriceTable) -> Money {
+    var parts: Int128 = 0
+    forEachPrice(of: billed, prices: prices) { parts += $0 * Int128($1.seconds) }
+    return Money(nanoDollars: parts).scaled(by: 1, over: 3600)
+  }
+
+  /// - Parameter body: gets nano-dollars an hour for each second of a range.
+  private static func forEachPrice(
+    of billed: Timeline<Billed?>, prices: PriceTable, _ body: (Int128, Range<Instant>) -> Void
+  ) {
+    // Neighbours mostly run on the same.
+    var latest: (hardware: SpaceHardware, prices: Timeline<Money?>)?
+    for segment in billed.segments {
+      guard let value = segment.value else { continue }
+      let hourly =
+        if let latest, latest.hardware == value.hardware { latest.prices } else {
+          prices.hourlyPrices(of: value.hardware)
+        }
+      latest = (value.hardware, hourly)
+      for (_, priced) in hourly.numberedSegments(in: segment.range) {
+        guard let perHour = priced.value, perHour > .zero else { continue }
+        body(perHour.nanoDollars * Int128(value.replicas), priced.range.clamped(to: segment.range))
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import Money
+import Pricing
+import Schedules
+import Spaces
+import Timelines
+
+/// Plans tried on visits.
+struct PlanTrial {
+  let past: SpacePast
+  let visits: Visits
+  /// Seconds: no shorter sleep time can be judged.
+  let shortest: Int64
+  let hardware: SpaceHardware
+  let perHour: Money
+  let prices: PriceTable
+  let zone: TimeZone
+
+  private var startup: Int64 { past.program.startup(on: hardware) }
+  private static let week: Int64 = 7 * 86_400
+
+  // MARK: Fitting
+
+  /// The plan that costs least on a range, and what it takes for a cold start.
+  func fit(on range: Range<Instant>, promise: Promise, rules: Int) -> (plan: SleepPlan, coldStartCost: Money)
+  {
+    switch promise {
+    case .coldStartCost(let cost): return (fit(on: range, cost, rules: rules), cost)
+    case .waiting(let perThousand):
+      // The dearer a cold start is taken to be, the fewer there are: the least that keeps the promise. Weeks differ,
+      // so that it is kept with a fifth to spare.
+      var (low, high) = (Money.zero, Money(nanoDollars: 1_000_000))
+      func plan(_ cost: Money) -> (plan: SleepPlan, keeps: Bool) {
+        let plan = fit(on: range, cost, rules: rules)
+        return (plan, judge(plan, in: range, cost).waitingPerThousand <= perThousand * 4 / 5)
+      }
+      var kept = plan(high)
+      while !kept.keeps, high < Money(nanoDollars: 1_000_000_000_000) {
+        low = high
+        high = high.scaled(by: 4, over: 1)
+        kept = plan(high)
+      }
+      for _ in 0..<8 {
+        let middle = (low + high).scaled(by: 1, over: 2)
+        let tried = plan(middle)
+        if tried.keeps { (high, kept) = (middle, tried) } else { low = middle }
+      }
+      return (kept.plan, high)
+    }
+  }
+
+  /// As many windows as pay on a part that they were not fitted on.
+  private func fit(on range: Range<Instant>, _ coldStartCost: Money, rules: Int) -> SleepPlan {
+    let plain = best(in: range, coldStartCost, rules: 0)
+    guard rules >= 2, range.seconds >= 2 * Self.week else { return plain }
+    let border = range.upperBound - range.seconds / 3
+    let counts = [0, 2, 4].filter { $0 <= rules }
+    let totals = counts.map { count in
+      judge(
+        best(in: range.lowerBound..<border, coldStartCost, rules: count), in: border..<range.upperBound,
+        coldStartCost
+      )
+      .total
+    }
+    // Rules have to be worth their lines: one part in fifty.
+    var chosen = 0
+    for (count, total) in zip(counts, totals).dropFirst()
+    where total < totals[counts.firstIndex(of: chosen) ?? 0].scaled(by: 49, over: 50) {
+      chosen = count
+    }
+    return chosen == 0 ? plain : best(in: range, coldStartCost, rules: chosen)
+  }
+
+  private func best(in range: Range<Instant>, _ coldStartCost: Money, rules: Int) -> SleepPlan {
+    let visits = visits.clipped(to: range)
+    guard let curve = SleepCurve(visits, until: range.upperBound) else { return SleepPlan(sleep: .never) }
+    let shortest = max(startup, shortest)
+    let fixed = curve.best(startup: shortest, perHour: perHour, perColdStart: coldStartCost).sleep
+    guard rules > 0 else { return SleepPlan(sleep: fixed) }
+    let usual: [Int64] = [shortest, 300, 600, 900, 1800, 3600, 7200, 4 * 3600, 8 * 3600]
+    let sleeps = Set(
+      usual.filter { $0 >= shortest }.map { SleepTime.after(seconds: Int($0)) } + [fixed, .never])
+    return GapCosts(
+      visits, until: range.upperBound, sleeps: sleeps.sorted { $0.length < $1.length }, perHour: perHour,
+      perColdStart: coldStartCost, clock: WallClock(zone)
+    ).best(rules: rules)
+  }
+
+  // MARK: Judging
+
+  /// The sleep times that the Hub offers on its settings page.
+  private static let hubSleeps: [Int] = [5, 15, 30, 60, 600, 1440, 2880, 4320, 10_080].map { $0 * 60 }
+
+  /// Never to sleep, what the Hub offers, the sleep time that costs as much as a cold start, the best fixed sleep time
+  /// of the very part that judges, and what the Hub can't do: to wake before a visit.
+  func baselines(in range: Range<Instant>, _ coldStartCost: Money) -> [(
+    name: String, judged: Recommendation.Judged
+  )] {
+    func fixed(_ sleep: SleepTime) -> Recommendation.Judged {
+      judge(SleepPlan(sleep: sleep), in: range, coldStartCost)
+    }
+    var baselines = [("never sleep", fixed(.never))]
+    baselines += Self.hubSleeps.map { seconds in
+      ("sleep \(DurationText.text(Int64(seconds)))", fixed(.after(seconds: seconds)))
+    }
+    if perHour > .zero {
+      let seconds = Int(coldStartCost.nanoDollars * 3600 / perHour.nanoDollars)
+      let breakEven = max(Int(startup), min(seconds, Int(Int32.max)))
+      baselines.append(
+        ("break-even, sleep \(DurationText.text(Int64(breakEven)))", fixed(.after(seconds: breakEven))))
+    }
+    if let curve = SleepCurve(visits.clipped(to: range), until: range.upperBound) {
+      let best = curve.best(startup: startup, perHour: perHour, perColdStart: coldStartCost).sleep
+      baselines.append(("best fixed in hindsight", fixed(best)))
+    }
+    let histogram = HybridHistogram.replay(
+      visits, in: range, from: start(of: range), on: hardware, program: past.program)
+    baselines.append(
+      (
+        "hybrid histogram",
+        judged(histogram.states, histogram.visitors, histogram.waits, in: range, coldStartCost)
+      ))
+    return baselines
+  }
+
+  func judge(_ plan: SleepPlan, in range: Range<Instant>, _ coldStartCost: Money) -> Recommendation.Judged {
+    let policy = plan.policy(
+      name: "recommended", for: past.space, hardware: hardware, zone: zone)
+    return judge(RuleSteps(SpaceSchedule(policy), in: range), in: range, coldStartCost)
+  }
+
+  func judge(_ steps: RuleSteps?, in range: Range<Instant>, _ coldStartCost: Money) -> Recommendation.Judged {
+    let replay = SpaceReplay(
+      from: start(of: range), under: steps, visits: visits, program: past.program, in: range, prices: prices)
+    return judged(replay.states, replay.visitors, replay.waits, in: range, coldStartCost)
+  }
+
+  private func start(of range: Range<Instant>) -> SpaceState {
+    past.state(at: range.lowerBound) ?? SpaceState(stage: .sleeping, requestedHardware: hardware)
+  }
+
+  private func judged(
+    _ states: Timeline<SpaceState>, _ visitors: VisitorTally, _ waits: [Wait], in range: Range<Instant>,
+    _ coldStartCost: Money
+  ) -> Recommendation.Judged {
+    let billed = prices.billed(states)
+    var weeks: [Money] = []
+    var week = range.lowerBound
+    while week < range.upperBound {
+      let end = min(range.upperBound, week + Self.week)
+      weeks.append(
+        prices.lineItems(of: Bounds(certain: billed), in: week..<end, zone: .gmt).totalCost.estimate)
+      week = end
+    }
+    let cost = weeks.reduce(.zero, +)
+    return Recommendation.Judged(
+      cost: cost,
+      total: cost + coldStartCost.scaled(by: Int128(visitors.coldStarts), over: 1),
+      visitors: visitors, visits: visits.clipped(to: range).count, waits: WaitTally(waits),
+      weeks: weeks, exactCost: HourlyCost.total(of: billed, prices: prices))
+  }
+}
+
+extension SleepTime {
+  /// Seconds; never is longer than any.
+  var length: Int64 {
+    switch self {
+    case .never: .max
+    case .after(let seconds): Int64(seconds)
+    }
+  }
+}

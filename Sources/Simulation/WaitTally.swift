@@ -1,0 +1,43 @@
+import Timelines
+
+/// How long visitors waited who did not find a Space running.
+public struct WaitTally: Hashable, Sendable {
+  /// How many waited so many seconds, the shortest first.
+  private let counts: [(seconds: Int64, people: Int)]
+
+  init(_ waits: [Wait]) {
+    var counts: [Int64: Int] = [:]
+    for wait in waits where wait.outcome != .turnedAway {
+      counts[wait.seconds, default: 0] += wait.visit.count
+    }
+    self.counts = counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// How many waited.
+  public var people: Int { counts.reduce(0) { $0 + $1.people } }
+  /// The longest wait in seconds; nil where nobody waited.
+  public var longest: Int64? { counts.last?.seconds }
+
+  /// The shortest wait that is not exceeded by so many percent of those who waited; nil where nobody did.
+  /// - Parameter percent: 1 to 100.
+  public func percentile(_ percent: Int) -> Int64? {
+    let rank = (people * percent + 99) / 100
+    var passed = 0
+    for count in counts {
+      passed += count.people
+      if passed >= rank { return count.seconds }
+    }
+    return nil
+  }
+
+  public static func == (left: WaitTally, right: WaitTally) -> Bool {
+    left.counts.elementsEqual(right.counts, by: ==)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for count in counts {
+      hasher.combine(count.seconds)
+      hasher.combine(count.people)
+    }
+  }
+}
