@@ -1,5 +1,4 @@
 public import Pricing
-public import Simulation
 public import Spaces
 public import Timelines
 
@@ -79,19 +78,25 @@ public actor SimulatedHub {
   @discardableResult
   func remove(_ id: SpaceID) -> Bool {
     guard let space = spaces.removeValue(forKey: id) else { return false }
-    formerChanges[id, default: []] += space.lifecycle?.changes ?? []
+    formerChanges[id, default: []] += space.changes
     formerChanges[id]?.append(SpaceChange(at: now, state: .gone))
     return true
   }
 
   /// Every true change of what can be seen of a Space, also of one that was deleted or replaced.
   public func changes(of id: SpaceID) -> [SpaceChange] {
-    let current = spaces[id]?.lifecycle?.changes ?? []
+    let current = spaces[id]?.changes ?? []
     // What was replaced in the same second was never there.
     let former = (formerChanges[id] ?? []).filter { change in current.first.map { change.at < $0.at } ?? true
     }
     return former + current
   }
+}
+
+/// What a Space was from an instant on.
+public struct SpaceChange: Hashable, Sendable {
+  public var at: Instant
+  public var state: SpaceState
 }
 
 /// The clock of a Hub can't be moved back.

@@ -81,6 +81,11 @@ struct SimulatedSpace: Sendable {
   /// A copy of it runs or starts.
   var hasContainer: Bool { lifecycle?.state.hardware != nil }
 
+  /// Every change of what could be seen of it; none of a static page.
+  var changes: [SpaceChange] {
+    lifecycle?.states.segments.map { SpaceChange(at: $0.range.lowerBound, state: $0.value) } ?? []
+  }
+
   var stage: SpaceStage { lifecycle?.state.stage ?? .running }
 
   /// What the Hub tells of it, as its client reads it.

@@ -110,8 +110,6 @@ extension HybridHistogram {
     }
     prepare(until: range.upperBound)
     life.advance(to: range.upperBound)
-    return (
-      Timeline(start, over: range, changes: life.changes.lazy.map { ($0.at, $0.state) }), life.visitors, waits
-    )
+    return (life.states.clipped(to: range), life.visitors, waits)
   }
 }

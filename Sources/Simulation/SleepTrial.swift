@@ -28,8 +28,7 @@ public struct SleepTrial: Sendable {
     life.live(through: arrivals[...])
     life.advance(to: range.upperBound)
     visitors = life.visitors
-    states = Timeline(
-      SpaceState(stage: .sleeping), over: range, changes: life.changes.lazy.map { ($0.at, $0.state) })
+    states = life.states.clipped(to: range)
   }
 
   /// Seconds in which it started or ran.

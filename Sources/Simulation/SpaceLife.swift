@@ -192,4 +192,10 @@ struct SpaceLife: Hashable, Sendable {
   mutating func sleepIfDue(at now: Instant) {
     if phase == .running, let sleepDue, sleepDue <= now { phase = .asleep(.sleeping) }
   }
+
+  func afterSleep(at now: Instant) -> SpaceLife {
+    var life = self
+    life.sleepIfDue(at: now)
+    return life
+  }
 }

@@ -7,15 +7,17 @@ public import Timelines
 /// ``nextDue`` and jumps there. Events at the same instant count in the order *starts that end, settings,
 /// visits, sleep*, whatever the order of the calls: so a visit or a setting that arrives at the very instant
 /// at which the Space fell asleep still finds it awake, and what had happened then is settled anew.
-public struct SpaceLifecycle: Hashable, Sendable {
+public struct SpaceLifecycle: Equatable, Sendable {
   /// What all events up to now have led to.
   public private(set) var now: Instant
-  /// Each instant at which what can be seen of the Space changed, and what it was from then on.
-  public private(set) var changes: [SpaceChange] = []
+  /// What could be seen of the Space from its beginning on, storage apart, of which a life knows nothing; after now,
+  /// what it will be if nothing happens.
+  public private(set) var states: Timeline<SpaceState>
   private let program: SpaceProgram
+  /// Life at `now` before sleep, which comes last: whatever else happens now comes before it.
   private var life: SpaceLife
-  /// Life at `now`, after starts that ended and settings, but before visits and sleep.
-  private var settled: SpaceLife
+  /// Life at `now` before visits; nil where nobody has come.
+  private var beforeVisits: SpaceLife?
   /// The visitors of each visit at `now`.
   private var visitsNow: [Int] = []
 
@@ -33,14 +35,13 @@ public struct SpaceLifecycle: Hashable, Sendable {
     var program = program
     if stage.needsMending || stage == .deleting { program.mending = stage }
     self.program = program
-    settled = SpaceLife(
+    life = SpaceLife(
       stage: stage, hardware: hardware, sleep: sleep, replicas: replicas, program: program, at: start)
-    life = settled
-    settle()
+    states = Timeline(life.afterSleep(at: start).state, over: start..<max(start, .distantFuture))
   }
 
-  /// What can be seen now, storage apart, of which a life knows nothing. Sleep time is nil for never.
-  public var state: SpaceState { life.state }
+  /// What can be seen now. Sleep time is nil for never.
+  public var state: SpaceState { life.afterSleep(at: now).state }
   /// What the Space was asked to run on, whether it does or not.
   public var requestedHardware: SpaceHardware { life.requested }
   /// The beginning of the latest start.
@@ -52,16 +53,25 @@ public struct SpaceLifecycle: Hashable, Sendable {
   /// How visitors have fared so far.
   public var visitors: VisitorTally { life.visitors }
   /// When the next thing happens by itself; always later than ``now``. Nil if nothing will.
-  public var nextDue: Instant? { life.nextDue }
+  public var nextDue: Instant? { life.afterSleep(at: now).nextDue }
 
   /// Lets everything happen that falls due up to and including an instant. Time never goes back: an earlier
   /// instant changes nothing. O(number of things that fall due).
   public mutating func advance(to instant: Instant) {
-    while let due = nextDue, due <= instant { turn(to: due) }
-    guard instant > now else { return }
-    now = instant
-    settled = life
-    visitsNow.removeAll(keepingCapacity: true)
+    while now < instant {
+      life.sleepIfDue(at: now)
+      if beforeVisits != nil {
+        beforeVisits = nil
+        visitsNow.removeAll(keepingCapacity: true)
+      }
+      guard let due = life.nextDue, due <= instant else {
+        now = instant
+        return
+      }
+      now = due
+      life.endWhatIsDue(at: now, program)
+      see()
+    }
   }
 
   /// Lives through visits, in order and none before ``now``, up to the last of them: as ``advance(to:)`` and
@@ -90,74 +100,67 @@ public struct SpaceLifecycle: Hashable, Sendable {
 
   /// Somebody comes, or `count` people in the same second.
   public mutating func visit(count: Int = 1) {
+    if beforeVisits == nil { beforeVisits = life }
     visitsNow.append(count)
-    settle()
+    life.visit(count: count, at: now, program)
+    see()
   }
 
   /// Asks for hardware, and for a sleep time with it. From any stage but paused the Space starts on it at
   /// once. What is requested already is not requested again; the sleep time then holds by itself.
   public mutating func requestHardware(_ hardware: SpaceHardware, sleep: SleepTime? = nil) {
-    settled.requestHardware(hardware, sleep: sleep, at: now, program)
-    settle()
+    takeVisitsBack()
+    life.requestHardware(hardware, sleep: sleep, at: now, program)
+    letThemVisit()
   }
 
   /// Asks for another sleep time, which holds at once, counted from the latest use.
   public mutating func requestSleepTime(_ sleep: SleepTime) {
-    settled.requestSleepTime(sleep)
-    settle()
+    takeVisitsBack()
+    life.requestSleepTime(sleep)
+    letThemVisit()
   }
 
   /// Asks for so many copies; on `cpu-basic` there is always one.
   public mutating func requestReplicas(_ count: Int) {
-    settled.requestReplicas(count)
-    settle()
+    takeVisitsBack()
+    life.requestReplicas(count)
+    letThemVisit()
   }
 
   /// Stops the Space until somebody restarts it.
   public mutating func pause() {
-    settled.phase = .halted(.paused)
-    settle()
+    takeVisitsBack()
+    life.phase = .halted(.paused)
+    letThemVisit()
   }
 
   /// Starts the Space, whatever it does now.
   public mutating func restart() {
-    settled.start(at: now, program)
-    settle()
+    takeVisitsBack()
+    life.start(at: now, program)
+    letThemVisit()
   }
 
   /// Builds the Space anew, then starts it; a copy that runs goes on meanwhile.
   public mutating func build() {
-    settled.build(at: now, program)
-    settle()
+    takeVisitsBack()
+    life.build(at: now, program)
+    letThemVisit()
   }
 
-  private mutating func turn(to instant: Instant) {
-    now = instant
-    settled = life
-    visitsNow.removeAll(keepingCapacity: true)
-    settled.endWhatIsDue(at: now, program)
-    settle()
+  /// Settings count before the visits of the same instant, which are lived through again after them.
+  private mutating func takeVisitsBack() {
+    if let beforeVisits { life = beforeVisits }
   }
 
-  /// Everything at `now` in its order, and what it comes to.
-  private mutating func settle() {
-    life = settled
-    for count in visitsNow { life.visit(count: count, at: now, program) }
-    life.sleepIfDue(at: now)
-    let state = life.state
-    if let last = changes.indices.last, changes[last].at == now { changes.removeLast() }
-    if let last = changes.indices.last, changes[last].state == state { return }
-    changes.append(SpaceChange(at: now, state: state))
+  private mutating func letThemVisit() {
+    if beforeVisits != nil {
+      beforeVisits = life
+      for count in visitsNow { life.visit(count: count, at: now, program) }
+    }
+    see()
   }
-}
 
-/// What a Space was from an instant on.
-public struct SpaceChange: Hashable, Sendable {
-  public var at: Instant
-  public var state: SpaceState
-
-  public init(at: Instant, state: SpaceState) {
-    self.at = at
-    self.state = state
-  }
+  private mutating func see() { states.append(state, from: now) }
 }

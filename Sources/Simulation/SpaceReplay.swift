@@ -31,7 +31,7 @@ public struct SpaceReplay: Sendable {
     for step in steps?.steps ?? [] { course.run(at: step) }
     course.live(until: range.upperBound)
     course.life.advance(to: range.upperBound)
-    states = Timeline(start, over: range, changes: course.life.changes.lazy.map { ($0.at, $0.state) })
+    states = course.life.states.clipped(to: range)
     visitors = course.life.visitors
     waits = course.waits
   }

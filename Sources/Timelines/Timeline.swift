@@ -47,9 +47,11 @@ public struct Timeline<Value: Equatable> {
     }
   }
 
-  /// Puts the value at the end, from `start` (not before the latest change) on.
+  /// Another value from an instant in the range on to its end.
+  ///
+  /// - Parameter start: not before the latest change; what began at the same instant is replaced.
   @inlinable
-  mutating func append(_ value: Value, from start: Instant) {
+  public mutating func append(_ value: Value, from start: Instant) {
     // By index: `last` would copy the value.
     if let last = changes.indices.last, changes[last].start >= start { changes.removeLast() }
     if let last = changes.indices.last, changes[last].value == value { return }
@@ -96,6 +98,10 @@ public struct Timeline<Value: Equatable> {
   public func clipped(to limits: Range<Instant>) -> Timeline {
     let clipped = range.clamped(to: limits)
     guard !clipped.isEmpty else { return Timeline(range: clipped, changes: []) }
+    // As it is, where only what comes after the latest change is cut off.
+    if let last = changes.last, clipped.lowerBound == range.lowerBound, clipped.upperBound > last.start {
+      return Timeline(range: clipped, changes: changes)
+    }
     var kept = Array(changes[indices(in: clipped)])
     kept[0].start = clipped.lowerBound
     return Timeline(range: clipped, changes: kept)

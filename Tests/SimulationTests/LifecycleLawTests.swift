@@ -144,9 +144,7 @@ func aLifeIsWhatItsSecondsAre(seed: UInt64) {
     if let due = life.nextDue { #expect(due > life.now) }
   }
   life.advance(to: origin + (length - 1))
-  let initial = SpaceState(stage: .gone)
-  let timeline = Timeline(
-    initial, over: origin..<origin + length, changes: life.changes.map { ($0.at, $0.state) })
+  let timeline = life.states.clipped(to: origin..<origin + length)
   let seen = (0..<length).compactMap { timeline.value(at: origin + $0) }.map {
     "\($0.stage) \($0.hardware?.rawValue ?? "-") \($0.requestedHardware?.rawValue ?? "-") \($0.sleepTime.map { "\($0)" } ?? "never")"
   }

@@ -7,7 +7,9 @@ private let midnight = Instant(secondsSince1970: 1_767_225_600)
 
 /// What a life came to: `seconds since midnight, stage, current hardware or -`.
 private func story(_ life: SpaceLifecycle) -> [String] {
-  life.changes.map { "\($0.at - midnight) \($0.state.stage) \($0.state.hardware?.rawValue ?? "-")" }
+  life.states.segments.map {
+    "\($0.range.lowerBound - midnight) \($0.value.stage) \($0.value.hardware?.rawValue ?? "-")"
+  }
 }
 
 private func life(
