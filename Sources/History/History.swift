@@ -68,12 +68,11 @@ public final class History: Sendable {
     }
   }
 
+  /// All that is read belongs together, whatever others write meanwhile.
+  ///
+  /// GRDB's own way to read sets a pragma before and after, at which SQLite forgets how to answer each question.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    do {
-      return try queue.read(body)
-    } catch let error as DatabaseError {
-      throw HistoryError(error, path: path)
-    }
+    try transaction(.deferred, body)
   }
 
   /// Reads from a copy for as long as it takes: whoever is slow to take what is read keeps nobody from writing.
@@ -81,10 +80,16 @@ public final class History: Sendable {
 
   /// Takes the write lock at once, so that two processes never both read before either writes.
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try transaction(.immediate, body)
+  }
+
+  private func transaction<Value>(
+    _ kind: Database.TransactionKind, _ body: (Database) throws -> Value
+  ) throws -> Value {
     do {
       return try queue.writeWithoutTransaction { database in
         var value: Value?
-        try database.inTransaction(.immediate) {
+        try database.inTransaction(kind) {
           value = try body(database)
           return .commit
         }

@@ -102,7 +102,7 @@ extension History {
   static func visits(
     of id: Int64, in range: Range<Instant>, from source: VisitSource, in database: Database
   ) throws -> [Visit] {
-    let rows = try Row.fetchCursor(
+    let rows = try Row.fetchAll(
       database.cachedStatement(
         sql: """
           SELECT day, visits FROM visit_day WHERE space_id = ? AND source = ? AND day BETWEEN ? AND ? ORDER BY day
@@ -110,8 +110,10 @@ extension History {
       arguments: [
         id, source.rawValue, VisitDay.number(of: range.lowerBound), VisitDay.number(of: range.upperBound - 1),
       ])
+    let days = rows.map { (number: $0[0] as Int64, visits: day($0)) }
     var all: [Visit] = []
-    while let row = try rows.next() { day(row).append(onDay: row[0], to: &all) }
+    all.reserveCapacity(days.reduce(0) { $0 + $1.visits.bytes.count })
+    for day in days { day.visits.append(onDay: day.number, to: &all) }
     if let first = all.first, let last = all.last, range.contains(first.at), range.contains(last.at) {
       return all
     }

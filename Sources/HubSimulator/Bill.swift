@@ -29,9 +29,7 @@ extension SimulatedHub {
     guard let first = changes.first, first.at < range.upperBound else { return [] }
     let life = Timeline(
       first.state, over: first.at..<range.upperBound, changes: changes.map { ($0.at, $0.state) })
-    let billed = life.zip(prices.billableStages) { state, stages in
-      stages.contains(state.stage) ? Billed(ifBillable: state) : nil
-    }
+    let billed = prices.billed(life)
     var lines: [SpaceHardware: BillLine] = [:]
     for item in prices.lineItems(of: Bounds(certain: billed), in: range, zone: .gmt) {
       let hardware = SpaceHardware(rawValue: item.hardware)

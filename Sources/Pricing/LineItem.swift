@@ -116,33 +116,25 @@ extension PriceTable {
     of billed: Bounds<Timeline<Billed?>>, in range: Range<Instant>, zone: TimeZone
   ) -> [LineItem] {
     let days = civilDays(of: zone, in: range.clamped(to: billed.estimate.range))
-    var sheets: [ChargeSheet] = []
-    // Most of the time is certain, and is charged once.
-    let scenarios: [(Timeline<Billed?>, (BilledTime) -> Bounds<BilledTime>)] =
-      billed.isCertain
-      ? [(billed.estimate, { Bounds(certain: $0) })]
-      : [
-        (billed.low, { Bounds(low: $0, estimate: .zero, high: .zero) }),
-        (billed.estimate, { Bounds(low: .zero, estimate: $0, high: .zero) }),
-        (billed.high, { Bounds(low: .zero, estimate: .zero, high: $0) }),
-      ]
-    // By itself: a closure would copy the table for each run.
-    let rounding = rounding
-    for (timeline, bounds) in scenarios {
+    func sheets(_ timeline: Timeline<Billed?>) -> [ChargeSheet] {
+      var sheets: [ChargeSheet] = []
       for (_, run) in timeline.numberedSegments(in: range) {
         guard let billed = run.value else { continue }
         let hardware = billed.hardware
         let known = sheets.firstIndex { $0.hardware == hardware }
-        if known == nil { sheets.append(ChargeSheet(of: hardware, days, hourlyPrices(of: hardware))) }
-        sheets[known ?? sheets.count - 1].enter(run.range) {
-          let seconds =
-            rounding.billedSeconds($0.upperBound - run.range.lowerBound)
-            - rounding.billedSeconds($0.lowerBound - run.range.lowerBound)
-          return bounds(BilledTime(seconds: Int128(seconds) * Int128(billed.replicas)))
+        if known == nil {
+          sheets.append(ChargeSheet(of: hardware, days, hourlyPrices(of: hardware), rounding))
         }
+        sheets[known ?? sheets.count - 1].enter(run.range, replicas: billed.replicas)
       }
+      return sheets
     }
-    return sheets.flatMap(\.lines).sorted(by: LineItem.inOrder)
+    // Most of the time is certain, and is charged once.
+    let charged = billed.isCertain ? Bounds(certain: sheets(billed.estimate)) : billed.map(sheets)
+    let hardware = Set([charged.low, charged.estimate, charged.high].joined().map(\.hardware))
+    return hardware.flatMap { hardware in
+      ChargeSheet.lines(of: charged.map { $0.first { $0.hardware == hardware } })
+    }.sorted(by: LineItem.inOrder)
   }
 }
 
@@ -159,39 +151,56 @@ extension PriceTable.Rounding {
 /// Where the time on one hardware is added up, by day and price.
 private struct ChargeSheet {
   let hardware: SpaceHardware
+  private let rounding: PriceTable.Rounding
   private let keys: [Key]
-  /// When each is in force.
+  /// When each is in force. They follow each other.
   private let ranges: [Range<Instant>]
-  private var minutes: [Bounds<BilledTime>]
+  /// What is billed in each, over replicas: a day has few enough for 64 bits.
+  private var seconds: [Int64]
+  /// Where the latest run began.
+  private var latest = 0
 
   private struct Key: Hashable {
     let day: CivilDate
     let perHour: Money?
   }
 
-  init(of hardware: SpaceHardware, _ days: Timeline<CivilDate>, _ prices: Timeline<Money?>) {
+  init(
+    of hardware: SpaceHardware, _ days: Timeline<CivilDate>, _ prices: Timeline<Money?>,
+    _ rounding: PriceTable.Rounding
+  ) {
     self.hardware = hardware
+    self.rounding = rounding
     let segments = days.zip(prices) { Key(day: $0, perHour: $1) }.segments
     keys = segments.map(\.value)
     ranges = segments.map(\.range)
-    minutes = Array(repeating: .zero, count: segments.count)
+    seconds = Array(repeating: 0, count: segments.count)
   }
 
-  /// - Parameter time: what is billed of a part of the run.
-  mutating func enter(_ run: Range<Instant>, _ time: (Range<Instant>) -> Bounds<BilledTime>) {
-    var number = ranges.partitioningIndex { $0.upperBound > run.lowerBound }
-    while number < ranges.count, ranges[number].lowerBound < run.upperBound {
-      minutes[number] += time(ranges[number].clamped(to: run))
-      number += 1
+  /// - Parameter run: later than those before it.
+  mutating func enter(_ run: Range<Instant>, replicas: Int) {
+    while latest < ranges.count, ranges[latest].upperBound <= run.lowerBound { latest += 1 }
+    for number in latest..<ranges.count {
+      guard ranges[number].lowerBound < run.upperBound else { return }
+      let part = ranges[number].clamped(to: run)
+      let billed =
+        rounding.billedSeconds(part.upperBound - run.lowerBound)
+        - rounding.billedSeconds(part.lowerBound - run.lowerBound)
+      seconds[number] += billed * Int64(replicas)
     }
   }
 
   /// Without those of no time. A price that comes back on the same day goes on with its sum.
-  var lines: [LineItem] {
-    let name = hardware.rawValue
+  /// - Parameter sheets: of one hardware, or nil where there is no time on it.
+  static func lines(of sheets: Bounds<ChargeSheet?>) -> [LineItem] {
+    guard let sheet = sheets.estimate ?? sheets.high ?? sheets.low else { return [] }
+    let name = sheet.hardware.rawValue
+    let seconds = sheets.map { $0?.seconds ?? Array(repeating: 0, count: sheet.keys.count) }
     var sums: [(key: Key, minutes: Bounds<BilledTime>)] = []
     var today = 0
-    for (key, minutes) in zip(keys, minutes) where minutes != .zero {
+    for (number, key) in sheet.keys.enumerated() {
+      let minutes = seconds.map { BilledTime(seconds: Int128($0[number])) }
+      guard minutes != .zero else { continue }
       if sums.last?.key.day != key.day { today = sums.count }
       if let place = sums[today...].firstIndex(where: { $0.key == key }) {
         sums[place].minutes += minutes

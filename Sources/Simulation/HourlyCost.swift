@@ -29,17 +29,17 @@ enum HourlyCost {
     of billed: Timeline<Billed?>, prices: PriceTable, _ body: (Int128, Range<Instant>) -> Void
   ) {
     // Neighbours mostly run on the same.
-    var latest: (hardware: SpaceHardware, prices: Timeline<Money?>)?
+    var (hardware, known) = (SpaceHardware?.none, [(range: Range<Instant>, perHour: Int128)]())
     for segment in billed.segments {
       guard let value = segment.value else { continue }
-      let hourly =
-        if let latest, latest.hardware == value.hardware { latest.prices } else {
-          prices.hourlyPrices(of: value.hardware)
+      if value.hardware != hardware {
+        hardware = value.hardware
+        known = prices.hourlyPrices(of: value.hardware).segments.compactMap { price in
+          price.value.flatMap { $0 > .zero ? (price.range, $0.nanoDollars) : nil }
         }
-      latest = (value.hardware, hourly)
-      for (_, priced) in hourly.numberedSegments(in: segment.range) {
-        guard let perHour = priced.value, perHour > .zero else { continue }
-        body(perHour.nanoDollars * Int128(value.replicas), priced.range.clamped(to: segment.range))
+      }
+      for index in known.indices where known[index].range.overlaps(segment.range) {
+        body(known[index].perHour * Int128(value.replicas), known[index].range.clamped(to: segment.range))
       }
     }
   }

@@ -180,13 +180,16 @@ struct SpaceLife: Hashable, Sendable {
     var last = latestUse
     var found = 0
     while first + found < visits.endIndex {
-      let at = visits[first + found].at
-      guard at - last <= patience || at <= ready else { break }
-      if found > 0 { latestUse = last }
-      last = at
-      found += 1
+      // Where several come within its patience, none of the gaps between them is longer.
+      let several = first + found + 15
+      let next = several < visits.endIndex && visits[several].at - last <= patience ? several : first + found
+      guard visits[next].at - last <= patience || visits[next].at <= ready else { break }
+      last = visits[next].at
+      found = next - first + 1
     }
-    return max(0, found - 1)
+    guard found > 1 else { return 0 }
+    latestUse = visits[first + found - 2].at
+    return found - 1
   }
 
   mutating func sleepIfDue(at now: Instant) {

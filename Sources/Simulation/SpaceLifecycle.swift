@@ -18,8 +18,8 @@ public struct SpaceLifecycle: Equatable, Sendable {
   private var life: SpaceLife
   /// Life at `now` before visits; nil where nobody has come.
   private var beforeVisits: SpaceLife?
-  /// The visitors of each visit at `now`.
-  private var visitsNow: [Int] = []
+  /// How many people came at `now`: first, and after them, who can't find it asleep.
+  private var (firstVisitors, laterVisitors) = (0, 0)
 
   /// A Space whose life begins in a stage at an instant, which counts as its latest use and start.
   ///
@@ -60,10 +60,7 @@ public struct SpaceLifecycle: Equatable, Sendable {
   public mutating func advance(to instant: Instant) {
     while now < instant {
       life.sleepIfDue(at: now)
-      if beforeVisits != nil {
-        beforeVisits = nil
-        visitsNow.removeAll(keepingCapacity: true)
-      }
+      (beforeVisits, firstVisitors, laterVisitors) = (nil, 0, 0)
       guard let due = life.nextDue, due <= instant else {
         now = instant
         return
@@ -100,8 +97,12 @@ public struct SpaceLifecycle: Equatable, Sendable {
 
   /// Somebody comes, or `count` people in the same second.
   public mutating func visit(count: Int = 1) {
-    if beforeVisits == nil { beforeVisits = life }
-    visitsNow.append(count)
+    if beforeVisits == nil {
+      beforeVisits = life
+      (firstVisitors, laterVisitors) = (count, 0)
+    } else {
+      laterVisitors += count
+    }
     life.visit(count: count, at: now, program)
     see()
   }
@@ -157,7 +158,8 @@ public struct SpaceLifecycle: Equatable, Sendable {
   private mutating func letThemVisit() {
     if beforeVisits != nil {
       beforeVisits = life
-      for count in visitsNow { life.visit(count: count, at: now, program) }
+      life.visit(count: firstVisitors, at: now, program)
+      if laterVisitors > 0 { life.visit(count: laterVisitors, at: now, program) }
     }
     see()
   }

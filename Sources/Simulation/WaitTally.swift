@@ -2,15 +2,18 @@ import Timelines
 
 /// How long visitors waited who did not find a Space running.
 public struct WaitTally: Hashable, Sendable {
-  /// How many waited so many seconds, the shortest first.
-  private let counts: [(seconds: Int64, people: Int)]
+  /// How many waited so many seconds, the shortest first, each once.
+  private var counts: [(seconds: Int64, people: Int)] = []
 
   init(_ waits: [Wait]) {
-    var counts: [Int64: Int] = [:]
     for wait in waits where wait.outcome != .turnedAway {
-      counts[wait.seconds, default: 0] += wait.visit.count
+      let place = counts.partitioningIndex { $0.seconds >= wait.seconds }
+      if place < counts.count, counts[place].seconds == wait.seconds {
+        counts[place].people += wait.visit.count
+      } else {
+        counts.insert((wait.seconds, wait.visit.count), at: place)
+      }
     }
-    self.counts = counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   /// How many waited.

@@ -2,15 +2,15 @@ public import Timelines
 
 /// What one look recorded of a Space. Two looks are equal if they agree in all of these.
 public struct SpaceState: Hashable, Sendable {
+  /// Seconds, as recorded: a sleep time of −1 and none differ here, though both mean never.
+  public var sleepTime: Int?
   public var stage: SpaceStage
   /// What it runs on; nil while no container runs.
   public var hardware: SpaceHardware?
   public var requestedHardware: SpaceHardware?
-  /// Seconds, as recorded: a sleep time of −1 and none differ here, though both mean never.
-  public var sleepTime: Int?
+  public var storage: SpaceStorage?
   /// Copies that are billed, 0 or more.
   public var replicas: Int
-  public var storage: SpaceStorage?
 
   public init(
     stage: SpaceStage, hardware: SpaceHardware? = nil, requestedHardware: SpaceHardware? = nil,

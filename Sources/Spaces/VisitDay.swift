@@ -36,23 +36,25 @@ public struct VisitDay: Hashable, Sendable {
   /// - Parameter number: of the day that this is.
   public func visits(onDay number: Int64) -> [Visit] {
     var visits: [Visit] = []
-    visits.reserveCapacity(bytes.count)
     append(onDay: number, to: &visits)
     return visits
   }
 
   /// Puts them at the end of those of earlier days.
   public func append(onDay number: Int64, to visits: inout [Visit]) {
-    var at = Self.midnight(of: number)
-    var reader = LEB128.Reader(bytes)
-    while let head = reader.next() {
-      at = at + Int64(head >> 1)
-      guard head & 1 == 1 else {
-        visits.append(Visit(at: at))
-        continue
+    // None takes less than a byte.
+    visits.append(addingCapacity: bytes.count) { visits in
+      var at = Self.midnight(of: number)
+      var reader = LEB128.Reader(bytes)
+      while let head = reader.next() {
+        at = at + Int64(head >> 1)
+        guard head & 1 == 1 else {
+          visits.append(Visit(at: at))
+          continue
+        }
+        guard let count = reader.next() else { break }
+        visits.append(Visit(at: at, count: Int(truncatingIfNeeded: count)))
       }
-      guard let count = reader.next() else { break }
-      visits.append(Visit(at: at, count: Int(truncatingIfNeeded: count)))
     }
   }
 

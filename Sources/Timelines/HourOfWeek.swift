@@ -31,12 +31,14 @@ public struct HourOfWeek: Hashable, Comparable, Sendable, CustomStringConvertibl
     while start < range.upperBound {
       let stretch = clock.stretch(at: start)
       let end = min(range.upperBound, Instant(secondsSince1970: stretch.end))
-      var hours = hours(at: start, offset: stretch.offset)
+      let hours = hours(at: start, offset: stretch.offset)
+      var hour = HourOfWeek(Int(hours))
+      var next = Instant(secondsSince1970: (hours + 1) * 3600 - monday - stretch.offset)
       while start < end {
-        let next = Instant(secondsSince1970: (hours + 1) * 3600 - monday - stretch.offset)
-        body(HourOfWeek(Int(hours)), start..<min(next, end))
+        body(hour, start..<min(next, end))
         start = min(next, end)
-        hours += 1
+        next = next + 3600
+        hour = HourOfWeek(hour.index + 1)
       }
     }
   }

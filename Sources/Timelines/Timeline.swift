@@ -18,12 +18,23 @@ public struct Timeline<Value: Equatable> {
     }
   }
 
+  @usableFromInline
+  struct Change: Equatable {
+    @usableFromInline var start: Instant
+    @usableFromInline var value: Value
+
+    @inlinable
+    init(start: Instant, value: Value) {
+      (self.start, self.value) = (start, value)
+    }
+  }
+
   /// The instants that have a value. Empty if there are none.
   public let range: Range<Instant>
-  @usableFromInline var changes: [(start: Instant, value: Value)]
+  @usableFromInline var changes: [Change]
 
   @inlinable
-  init(range: Range<Instant>, changes: [(start: Instant, value: Value)]) {
+  init(range: Range<Instant>, changes: [Change]) {
     self.range = range
     self.changes = changes
   }
@@ -31,7 +42,7 @@ public struct Timeline<Value: Equatable> {
   /// The same value throughout.
   @inlinable
   public init(_ value: Value, over range: Range<Instant>) {
-    self.init(range: range, changes: range.isEmpty ? [] : [(range.lowerBound, value)])
+    self.init(range: range, changes: range.isEmpty ? [] : [Change(start: range.lowerBound, value: value)])
   }
 
   /// `initial` from the start of the range, then each change's value from its instant on. Changes must be
@@ -55,7 +66,7 @@ public struct Timeline<Value: Equatable> {
     // By index: `last` would copy the value.
     if let last = changes.indices.last, changes[last].start >= start { changes.removeLast() }
     if let last = changes.indices.last, changes[last].value == value { return }
-    changes.append((start, value))
+    changes.append(Change(start: start, value: value))
   }
 
   /// In order of time. O(number of segments).
@@ -168,14 +179,9 @@ public struct Timeline<Value: Equatable> {
   }
 }
 
-extension Timeline: Equatable {
-  @inlinable
-  public static func == (left: Timeline, right: Timeline) -> Bool {
-    left.range == right.range && left.changes.elementsEqual(right.changes, by: ==)
-  }
-}
-
+extension Timeline: Equatable {}
 extension Timeline: Sendable where Value: Sendable {}
+extension Timeline.Change: Sendable where Value: Sendable {}
 extension Timeline.Segment: Sendable where Value: Sendable {}
 extension Timeline.Segment: Equatable {}
 
