@@ -1,15 +1,19 @@
 """A made-up fleet with a year of visits, the same each time: what the simulation and the import are measured with."""
 
+import csv
+import functools
 import os
 import random
 import subprocess
 import time
 from datetime import datetime, timezone
+from pathlib import Path
 
 START = int(datetime(2025, 11, 1, tzinfo=timezone.utc).timestamp())
 DAY, DAYS = 86_400, 365
+WEEK = 7 * DAY
 END = START + DAYS * DAY
-HARDWARE = ["t4-small", "t4-medium", "l4x1", "a10g-small"]
+TRACES = Path(__file__).resolve().parent.parent / "Tests" / "SimulationTests" / "Traces"
 RULES = """version: 1
 zone: Europe/Paris
 policies:
@@ -28,12 +32,8 @@ def name(number):
     return f"acme/space-{number:04}"
 
 
-def visits(number, requests=1):
-    """Seconds since 1970, in order: mostly by day, less at weekends, in bursts; about ten visitors a day.
-
-    A page with all that belongs to it is many requests, which logs of web servers have one by one: so many within the
-    next minutes for each visitor.
-    """
+def quiet_visits(number):
+    """Seconds since 1970, in order: about ten visitors a day, mostly by day, less at weekends, in bursts."""
     random_numbers = random.Random(number)
     busy = random_numbers.uniform(0.5, 2)
     seconds = set()
@@ -43,10 +43,31 @@ def visits(number, requests=1):
             at = START + day * DAY + int(random_numbers.gauss(13, 3) * 3600) % DAY
             burst = [at + random_numbers.randrange(300) for _ in range(random_numbers.choice([0, 0, 1, 3]))]
             seconds.update(second for second in [at, *burst] if second < END)
-    for visitor in sorted(seconds):
-        later = [visitor + int(random_numbers.expovariate(1 / 120)) for _ in range(requests - 1)]
-        seconds.update(second for second in later if second < END)
     return sorted(seconds)
+
+
+def traced_visits(number):
+    """The same of a third each of the quiet, the daily and the busy trace that the tests have, again and again.
+
+    Whole weeks of it, so that each hour of the week stays one; each Space begins with another of them.
+    """
+    kind, weeks = [("quiet", 8), ("daily", 7), ("busy", 5)][number % 3]
+    begin = START - number // 3 % weeks * WEEK
+    rounds = range(begin, END, weeks * WEEK)
+    return [at + second for at in rounds for second in trace(kind, weeks) if START <= at + second < END]
+
+
+@functools.cache
+def trace(kind, weeks):
+    """Its first whole weeks, as seconds since the hour of the week at which the year begins."""
+    with open(TRACES / f"{kind}.csv") as file:
+        seconds = [second(row["at"]) for row in csv.DictReader(file)]
+    begin = seconds[0] + (START - seconds[0]) % WEEK
+    return [at - begin for at in seconds if 0 <= at - begin < weeks * WEEK]
+
+
+def second(text):
+    return int(text) if text.isdigit() else int(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp())
 
 
 def stamp(second):

@@ -1,9 +1,8 @@
 """A year of 1,000 Spaces under two schedules, beside reading the same visits from SQLite, and SimPy.
 
-simulation_benchmark.py FOLDER-OF-THE-EXECUTABLES. With one request a visitor, where most of the work are the changes
-of state, and with thirty, as logs of web servers may have them. Ends with status 1 where a promise is missed in one of
-both: at most three times the time of reading, at least 500 times faster than SimPy, of which a few Spaces are replayed
-and the rest reckoned.
+simulation_benchmark.py FOLDER-OF-THE-EXECUTABLES. Ends with status 1 where a promise is missed: at most three times
+the time of reading, and, where visits are as services have them, at least 500 times faster than SimPy, of which a few
+Spaces are replayed and the rest reckoned.
 """
 
 import json
@@ -11,14 +10,14 @@ import sqlite3
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import fleet
 from peers.simpy_replay import replay
 
 PROGRAM = Path(sys.argv[1]).resolve() / "spaceplan"
-SPACES, OF_SIMPY = 1000, 5
-REQUESTS = 1, 30
+SPACES, OF_SIMPY = 1000, 6
 
 
 def read(database):
@@ -31,7 +30,7 @@ def read(database):
     return count, time.perf_counter() - begin
 
 
-def prepare(requests, folder):
+def prepare(visits_of, folder):
     """The same visits for all, in a database as plain as can be and in spaceplan's."""
     plain = sqlite3.connect(folder / "plain.sqlite")
     plain.execute("CREATE TABLE space (id INTEGER PRIMARY KEY, name TEXT)")
@@ -40,7 +39,7 @@ def prepare(requests, folder):
     with open(folder / "visits.csv", "w") as file:
         file.write("at,space,count\n")
         for number in range(SPACES):
-            visits = fleet.visits(number, requests)
+            visits = visits_of(number)
             plain.execute("INSERT INTO space VALUES (?, ?)", [number, fleet.name(number)])
             plain.executemany("INSERT INTO visit VALUES (?, ?, 1)", [(number, at) for at in visits])
             # The logs reach from end to end, also where nobody came.
@@ -57,8 +56,8 @@ def prepare(requests, folder):
     fleet.spaceplan(PROGRAM, folder, "import", "activity", "visits.csv", "--quiet")
 
 
-def simpy_seconds(requests):
-    visits = [fleet.visits(number, requests) for number in range(OF_SIMPY)]
+def simpy_seconds(visits_of):
+    visits = [visits_of(number) for number in range(OF_SIMPY)]
     begin = time.perf_counter()
     for of_one in visits:
         for rules in fleet.CURRENT, fleet.NEW:
@@ -66,10 +65,16 @@ def simpy_seconds(requests):
     return (time.perf_counter() - begin) * SPACES / OF_SIMPY
 
 
-def measure(requests, folder):
-    """Prints a line; whether the promises were kept."""
-    prepare(requests, folder)
-    count, reading = read(folder / "plain.sqlite")
+def apart(work, *arguments):
+    """In a process of its own: Linux counts the memory of whoever starts a program as the program's."""
+    with ProcessPoolExecutor(1) as process:
+        return process.submit(work, *arguments).result()
+
+
+def measure(title, visits_of, folder):
+    """Prints a line; how many times the reading it took, and how many times faster than SimPy it was."""
+    apart(prepare, visits_of, folder)
+    count, reading = apart(read, folder / "plain.sqlite")
     arguments = (
         "simulate", "--current", "current", "--schedules", "new", "--from", fleet.stamp(fleet.START),
         "--until", fleet.stamp(fleet.END), "--now", fleet.stamp(fleet.END), "--format", "json")
@@ -77,22 +82,22 @@ def measure(requests, folder):
     assert len({answer for answer, *_ in answers}) == 1, "the same input gives the same bytes"
     answer, wall, processor, memory = min(answers, key=lambda answer: answer[1])
     assert len(json.loads(answer)["spaces"]) == SPACES
-    simpy = simpy_seconds(requests)
+    simpy = apart(simpy_seconds, visits_of)
     print(
-        f"| {count / 1e6:.1f} million | {wall:.2f} s | {memory:.0f} MB | {reading:.2f} s ({wall / reading:.2f}) "
-        f"| {simpy:.0f} s ({simpy / wall:.0f}) |", flush=True)
-    return wall <= 3 * reading and simpy >= 500 * wall
+        f"| {title} | {count / 1e6:.1f} million | {wall:.2f} s | {memory:.0f} MB "
+        f"| {reading:.2f} s ({wall / reading:.2f}) | {simpy:.0f} s ({simpy / wall:.0f}) |", flush=True)
+    return wall / reading, simpy / wall
 
 
 def main():
     print(f"A year of {SPACES} Spaces under two schedules; of SimPy {OF_SIMPY} are replayed.\n")
-    print("| visits | spaceplan | memory | reading them from SQLite | SimPy |")
-    print("| --: | --: | --: | --: | --: |")
-    kept = []
-    for requests in REQUESTS:
-        with tempfile.TemporaryDirectory() as folder:
-            kept.append(measure(requests, Path(folder)))
-    return 0 if all(kept) else 1
+    print("| a fleet | visits | spaceplan | memory | reading them from SQLite | SimPy |")
+    print("| :-- | --: | --: | --: | --: | --: |")
+    with tempfile.TemporaryDirectory() as folder:
+        readings, faster = measure("quiet, daily and busy", fleet.traced_visits, Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        readings_if_quiet, _ = measure("ten visitors a day", fleet.quiet_visits, Path(folder))
+    return 0 if max(readings, readings_if_quiet) <= 3 and faster >= 500 else 1
 
 
 if __name__ == "__main__":
