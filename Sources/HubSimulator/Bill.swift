@@ -32,7 +32,7 @@ extension SimulatedHub {
     let billed = prices.billed(life)
     var lines: [SpaceHardware: BillLine] = [:]
     for item in prices.lineItems(of: Bounds(certain: billed), in: range, zone: .gmt) {
-      let hardware = SpaceHardware(rawValue: item.hardware)
+      guard let hardware = item.subject.hardware else { continue }
       var line =
         lines[hardware] ?? BillLine(space: id, hardware: hardware, seconds: 0, minutes: 0, cost: .zero)
       line.minutes += Int64((item.minutes?.estimate.seconds ?? 0) / 60)

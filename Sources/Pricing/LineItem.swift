@@ -1,15 +1,13 @@
 public import Foundation
 public import Money
-import Spaces
+public import Spaces
 public import Timelines
 
 /// What one Space is charged for one day, hardware and price.
 public struct LineItem: Hashable, Sendable {
   /// In the zone of the report.
   public let day: CivilDate
-  /// The hardware's name, or `storage-` and the name of a storage, or `adjustment-` and a closed month of which
-  /// more became known.
-  public let hardware: String
+  public let subject: Subject
   /// The price that was in force; nil for storage, adjustments, and hardware without one.
   public let perHour: Money?
   /// Nil for storage and adjustments.
@@ -20,10 +18,10 @@ public struct LineItem: Hashable, Sendable {
   public internal(set) var holdings: [StorageHolding] = []
 
   package init(
-    day: CivilDate, hardware: String, perHour: Money?, minutes: Bounds<BilledTime>?, cost: Bounds<Money>?,
+    day: CivilDate, subject: Subject, perHour: Money?, minutes: Bounds<BilledTime>?, cost: Bounds<Money>?,
     holdings: [StorageHolding] = []
   ) {
-    (self.day, self.hardware, self.perHour) = (day, hardware, perHour)
+    (self.day, self.subject, self.perHour) = (day, subject, perHour)
     (self.minutes, self.cost, self.holdings) = (minutes, cost, holdings)
   }
 
@@ -40,7 +38,7 @@ public struct LineItem: Hashable, Sendable {
       reached = to
       func part(_ amount: Int128) -> Int128 { amount * to / total - amount * from / total }
       return LineItem(
-        day: day, hardware: hardware, perHour: perHour,
+        day: day, subject: subject, perHour: perHour,
         minutes: minutes?.map { BilledTime(seconds: part($0.seconds)) },
         cost: cost?.map { Money(nanoDollars: part($0.nanoDollars)) })
     }
@@ -62,13 +60,13 @@ extension Sequence<LineItem> {
         return
       }
       var free = LineItem(
-        day: line.day, hardware: line.hardware, perHour: .zero, minutes: minutes, cost: .zero)
+        day: line.day, subject: line.subject, perHour: .zero, minutes: minutes, cost: .zero)
       // What differed in its price only is one line now.
-      if let last = lines.last, last.day == line.day, last.hardware == line.hardware,
+      if let last = lines.last, last.day == line.day, last.subject == line.subject,
         let before = last.minutes
       {
         free = LineItem(
-          day: line.day, hardware: line.hardware, perHour: .zero, minutes: before + minutes, cost: .zero)
+          day: line.day, subject: line.subject, perHour: .zero, minutes: before + minutes, cost: .zero)
         lines.removeLast()
       }
       lines.append(free)
@@ -76,15 +74,16 @@ extension Sequence<LineItem> {
   }
 
   /// The time on hardware without a price, by hardware.
-  public var unpricedMinutes: [String: Bounds<BilledTime>] {
+  public var unpricedMinutes: [SpaceHardware: Bounds<BilledTime>] {
     reduce(into: [:]) { minutes, item in
-      if item.isUnpriced { minutes[item.hardware, default: .zero] += item.minutes ?? .zero }
+      guard item.isUnpriced, let hardware = item.subject.hardware else { return }
+      minutes[hardware, default: .zero] += item.minutes ?? .zero
     }
   }
 }
 
 extension SpaceUsage {
-  /// The charges for a range: hardware and storage, by day, hardware (by code point) and price (none first).
+  /// The charges for a range: hardware and storage, by day, subject and price (none first).
   /// - Parameters:
   ///   - zone: its days are the lines' days.
   ///   - prices: the table with which the usage was made.
@@ -194,7 +193,6 @@ private struct ChargeSheet {
   /// - Parameter sheets: of one hardware, or nil where there is no time on it.
   static func lines(of sheets: Bounds<ChargeSheet?>) -> [LineItem] {
     guard let sheet = sheets.estimate ?? sheets.high ?? sheets.low else { return [] }
-    let name = sheet.hardware.rawValue
     let seconds = sheets.map { $0?.seconds ?? Array(repeating: 0, count: sheet.keys.count) }
     var sums: [(key: Key, minutes: Bounds<BilledTime>)] = []
     var today = 0
@@ -210,21 +208,21 @@ private struct ChargeSheet {
     }
     return sums.map { key, minutes in
       LineItem(
-        day: key.day, hardware: name, perHour: key.perHour, minutes: minutes,
+        day: key.day, subject: .hardware(sheet.hardware), perHour: key.perHour, minutes: minutes,
         cost: key.perHour.map { perHour in minutes.map { $0.cost(perHour: perHour) } })
     }
   }
 }
 
-/// Tells line items apart, and orders them: by day, hardware (by code point) and price (none first).
+/// Tells line items apart, and orders them: by day, subject and price (none first).
 struct LineKey: Hashable, Comparable {
   let day: CivilDate
-  let hardware: String
+  let subject: LineItem.Subject
   let perHour: Money?
 
   static func < (left: LineKey, right: LineKey) -> Bool {
     if left.day != right.day { return left.day < right.day }
-    if left.hardware != right.hardware { return left.hardware < right.hardware }
+    if left.subject != right.subject { return left.subject < right.subject }
     guard let rightPrice = right.perHour else { return false }
     return left.perHour.map { $0 < rightPrice } ?? true
   }
@@ -233,7 +231,7 @@ struct LineKey: Hashable, Comparable {
 extension LineItem {
   package static func inOrder(_ left: LineItem, _ right: LineItem) -> Bool { left.key < right.key }
 
-  private var key: LineKey { LineKey(day: day, hardware: hardware, perHour: perHour) }
+  private var key: LineKey { LineKey(day: day, subject: subject, perHour: perHour) }
 }
 
 /// The days that a clock of the zone shows, each from its first instant to that of the next.

@@ -26,14 +26,13 @@ extension PriceTable {
     var held: [LineKey: [MonthlyPrice: Int64]] = [:]
     for segment in storage.clipped(to: days.range).segments {
       guard let storage = segment.value else { continue }
-      let hardware = "storage-\(storage.rawValue)"
       let prices = monthlyPrices(of: storage).zip(months) { price, days in
         price.map { MonthlyPrice(amount: $0, secondsOfMonth: days * 86_400) }
       }
       let parts = days.clipped(to: segment.range).zip(prices) { StoragePart(day: $0, price: $1) }
       for part in parts.segments {
         guard let price = part.value.price else { continue }
-        let key = LineKey(day: part.value.day, hardware: hardware, perHour: nil)
+        let key = LineKey(day: part.value.day, subject: .storage(storage), perHour: nil)
         held[key, default: [:]][price, default: 0] += part.range.seconds
       }
     }
@@ -44,8 +43,7 @@ extension PriceTable {
       let amount = holdings.reduce(0) { $0 + $1.shares }
       let cost = Money(nanoDollars: amount.dividedHalfToEven(by: sharesOfMonth))
       return LineItem(
-        day: key.day, hardware: key.hardware, perHour: nil, minutes: nil,
-        cost: Bounds(certain: cost),
+        day: key.day, subject: key.subject, perHour: nil, minutes: nil, cost: Bounds(certain: cost),
         holdings: holdings)
     }
   }

@@ -16,7 +16,7 @@ public struct Adjustment: Hashable, Sendable {
   /// A line of the month that takes it over.
   fileprivate func line(on day: CivilDate) -> LineItem {
     LineItem(
-      day: day, hardware: LineItem.adjustment + month.yearAndMonth, perHour: nil, minutes: nil, cost: cost)
+      day: day, subject: .adjustment(ofMonth: month), perHour: nil, minutes: nil, cost: cost)
   }
 }
 
@@ -30,15 +30,6 @@ extension CivilDate {
       month = month.startOfPreviousMonth
     }
     return found
-  }
-}
-
-extension LineItem {
-  fileprivate static let adjustment = "adjustment-"
-
-  /// `2026-09` for `adjustment-2026-09`; nil for what is no adjustment.
-  static func closedMonth(ofAdjustment hardware: String) -> Substring? {
-    hardware.hasPrefix(adjustment) ? hardware.dropFirst(adjustment.count) : nil
   }
 }
 
@@ -66,7 +57,7 @@ extension Sequence<ClosedReport> {
         differences[closed.month, default: [:]][space, default: MonthDifference()].add(charged)
       }
       for space in closed.spaces {
-        let lines = space.lines.filter { LineItem.closedMonth(ofAdjustment: $0.hardware) == nil }
+        let lines = space.lines.filter { if case .adjustment = $0.subject { false } else { true } }
         differences[closed.month, default: [:]][name(space.space), default: MonthDifference()].subtract(lines)
       }
       for booked in closed.adjustments {
@@ -101,29 +92,29 @@ private struct MonthDifference {
   }
 
   var booked: Bounds<Money> = .zero
-  private var sums: [String: (now: Sum, then: Sum)] = [:]
+  private var sums: [LineItem.Subject: (now: Sum, then: Sum)] = [:]
 
   mutating func add(_ lines: [LineItem]) {
-    for line in lines { sums[line.hardware, default: (Sum(), Sum())].now.add(line) }
+    for line in lines { sums[line.subject, default: (Sum(), Sum())].now.add(line) }
   }
 
   mutating func subtract(_ lines: [LineItem]) {
-    for line in lines { sums[line.hardware, default: (Sum(), Sum())].then.add(line) }
+    for line in lines { sums[line.subject, default: (Sum(), Sum())].then.add(line) }
   }
 
   var cost: Bounds<Money> { sums.values.reduce(.zero) { $0 + $1.now.cost - $1.then.cost } - booked }
 
   func reason(currency: String) -> String {
-    let changes = sums.sorted { $0.key < $1.key }.compactMap { hardware, sums -> String? in
+    let changes = sums.sorted { $0.key < $1.key }.compactMap { subject, sums -> String? in
       let (now, then) = sums
       if now.minutes != then.minutes {
-        return "\(now.minutes.minutesText) minutes on \(hardware) instead of \(then.minutes.minutesText)"
+        return "\(now.minutes.minutesText) minutes on \(subject) instead of \(then.minutes.minutesText)"
       }
       if now.prices != then.prices {
-        return "\(hardware) at \(text(now.prices)) an hour instead of \(text(then.prices))"
+        return "\(subject) at \(text(now.prices)) an hour instead of \(text(then.prices))"
       }
       guard now.cost.estimate != then.cost.estimate else { return nil }
-      return "\(NumberText.money(now.cost.estimate)) \(currency) for \(hardware) instead of "
+      return "\(NumberText.money(now.cost.estimate)) \(currency) for \(subject) instead of "
         + NumberText.money(then.cost.estimate)
     }
     guard booked == .zero else {

@@ -31,7 +31,7 @@ extension CostReport {
   public func csv(_ style: CSVStyle = CSVStyle()) -> String {
     let lines = spaces.flatMap { space in
       space.lines.map { line in
-        [space.space.description, line.day.description, line.hardware]
+        [space.space.description, line.day.description, line.subject.name]
           + sums(line.perHour, line.minutes, line.cost)
       }
     }

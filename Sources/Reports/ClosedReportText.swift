@@ -120,7 +120,7 @@ private struct KeptLine: Codable {
   var cost: KeptBounds?
 
   init(_ line: LineItem) {
-    (day, hardware) = (line.day.dayNumber, line.hardware)
+    (day, hardware) = (line.day.dayNumber, line.subject.name)
     perHour = line.perHour.map { String($0.nanoDollars) }
     minutes = line.minutes.map { KeptBounds($0, \.seconds) }
     cost = line.cost.map { KeptBounds($0, \.nanoDollars) }
@@ -128,7 +128,7 @@ private struct KeptLine: Codable {
 
   func line() throws -> LineItem {
     LineItem(
-      day: CivilDate(dayNumber: day), hardware: hardware,
+      day: CivilDate(dayNumber: day), subject: LineItem.Subject(name: hardware),
       perHour: try perHour.map { Money(nanoDollars: try wholeNumber($0)) },
       minutes: try minutes?.bounds(BilledTime.init(seconds:)),
       cost: try cost?.bounds(Money.init(nanoDollars:)))

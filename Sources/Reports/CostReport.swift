@@ -1,6 +1,6 @@
 public import Money
 public import Pricing
-import Spaces
+public import Spaces
 public import Timelines
 
 /// What Spaces cost in a period: the one model of a report, with a file for each format over it.
@@ -134,10 +134,9 @@ public struct DayCosts: Sendable {
   public fileprivate(set) var isWatched: Bool
 }
 
-/// What one hardware cost, over all Spaces.
+/// What one hardware cost, or storage or an adjustment, over all Spaces.
 public struct HardwareCosts: Sendable {
-  /// Its name, or `storage-` and the name of a storage, or `adjustment-` and a closed month.
-  public let hardware: String
+  public let subject: LineItem.Subject
   /// As in the table of prices; nil where it is not there.
   public let label: String?
   /// The prices of an hour that were charged, in order.
@@ -151,9 +150,11 @@ public struct HardwareCosts: Sendable {
 
   /// For people: its label, or what else it is; empty for hardware without a label.
   var name: String {
-    if let label { return label }
-    if let month = LineItem.closedMonth(ofAdjustment: hardware) { return "what became known of \(month)" }
-    return time == nil ? "persistent storage" : ""
+    switch subject {
+    case .hardware: label ?? ""
+    case .storage: "persistent storage"
+    case .adjustment(let month): "what became known of \(month.yearAndMonth)"
+    }
   }
 }
 
@@ -176,29 +177,31 @@ extension CostReport {
 
   /// Dearest first, then by name.
   public var hardware: [HardwareCosts] {
-    var found: [String: HardwareCosts] = [:]
+    var found: [LineItem.Subject: HardwareCosts] = [:]
     for line in spaces.lazy.flatMap(\.lines) {
       var costs =
-        found[line.hardware]
+        found[line.subject]
         ?? HardwareCosts(
-          hardware: line.hardware, label: prices.listing(of: SpaceHardware(rawValue: line.hardware))?.label,
+          subject: line.subject, label: line.subject.hardware.flatMap { prices.listing(of: $0)?.label },
           perHour: [], time: nil, cost: nil, isUnpriced: false)
       if let perHour = line.perHour, !costs.perHour.contains(perHour) { costs.perHour.append(perHour) }
       if let minutes = line.minutes { costs.time = (costs.time ?? .zero) + minutes.estimate }
       if let cost = line.cost { costs.cost = (costs.cost ?? .zero) + cost.estimate }
       if line.isUnpriced { costs.isUnpriced = true }
-      found[line.hardware] = costs
+      found[line.subject] = costs
     }
     return found.values.map { costs in
       var costs = costs
       costs.perHour.sort()
       return costs
-    }.sorted { ($1.cost ?? .zero, $0.hardware) < ($0.cost ?? .zero, $1.hardware) }
+    }.sorted { ($1.cost ?? .zero, $0.subject) < ($0.cost ?? .zero, $1.subject) }
   }
 
   /// The time on hardware without a price, by name of the hardware.
-  public var unpricedMinutes: [(hardware: String, minutes: Bounds<BilledTime>)] {
-    spaces.lazy.flatMap(\.lines).unpricedMinutes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  public var unpricedMinutes: [(hardware: SpaceHardware, minutes: Bounds<BilledTime>)] {
+    spaces.lazy.flatMap(\.lines).unpricedMinutes.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+      ($0.key, $0.value)
+    }
   }
 }
 

@@ -62,7 +62,8 @@ struct FocusSKU: Sendable {
   fileprivate let per: String
 
   /// - Parameter listing: what the table of prices says of it.
-  static func hardware(_ name: String, _ listing: HardwareListing?) -> FocusSKU {
+  static func hardware(_ hardware: SpaceHardware, _ listing: HardwareListing?) -> FocusSKU {
+    let name = hardware.rawValue
     var details: [String: JSONValue] = ["InstanceType": .string(name)]
     func add(_ key: String, _ number: Int?) { details[key] = number.map { .integer(Int64($0)) } }
     add("CoreCount", listing?.cpu)
@@ -77,13 +78,12 @@ struct FocusSKU: Sendable {
       hardware: name, name: name, per: "an hour")
   }
 
-  /// - Parameter line: its name, such as `storage-small`.
-  static func storage(_ line: String, secondsOfMonth: Int64) -> FocusSKU {
-    let name = line.dropFirst("storage-".count)
+  static func storage(_ storage: SpaceStorage, secondsOfMonth: Int64) -> FocusSKU {
+    let (name, line) = (storage.rawValue, LineItem.Subject.storage(storage).name)
     return FocusSKU(
       id: "spaces-\(line)", priceID: "spaces-\(line)-monthly", meter: "Storage", pricingUnit: "Months",
       secondsOfPricingUnit: secondsOfMonth, consumedUnit: "Hours", secondsOfConsumedUnit: 3600,
-      details: ["StorageClass": .string(String(name))], hardware: nil, name: "\(name) storage",
+      details: ["StorageClass": .string(name)], hardware: nil, name: "\(name) storage",
       per: "a month")
   }
 }
@@ -115,15 +115,18 @@ extension CostReport {
             isGranted: isGranted, tags: tags[space.space] ?? [:]))
       }
       for line in space.listLines {
-        if let perHour = line.perHour, let time = line.minutes?.estimate, time > .zero, let cost = line.cost {
-          let listing = prices.listing(of: SpaceHardware(rawValue: line.hardware))
+        if let hardware = line.subject.hardware, let perHour = line.perHour,
+          let time = line.minutes?.estimate, time > .zero, let cost = line.cost
+        {
+          let listing = prices.listing(of: hardware)
           add(
-            line, .hardware(line.hardware, listing), perHour, time, cost,
+            line, .hardware(hardware, listing), perHour, time, cost,
             isGranted: isGranted(space, line.day))
         }
+        guard case .storage(let storage) = line.subject else { continue }
         for (holding, cost) in zip(line.holdings, line.holdingCosts) {
           add(
-            line, .storage(line.hardware, secondsOfMonth: holding.secondsOfMonth), holding.perMonth,
+            line, .storage(storage, secondsOfMonth: holding.secondsOfMonth), holding.perMonth,
             BilledTime(seconds: Int128(holding.seconds)), Bounds(certain: cost), isGranted: false)
         }
       }

@@ -128,7 +128,7 @@ extension CostReport {
     switch dimension {
     case .space: space.space.description
     case .owner: space.space.owner
-    case .hardware: line.hardware
+    case .hardware: line.subject.name
     case .policy: space.tags.policy
     case .day: line.day.description
     case .week: line.day.isoWeek

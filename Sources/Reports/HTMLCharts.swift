@@ -53,10 +53,10 @@ enum HTMLCharts {
     var costs: [CivilDate: [String: Money]] = [:]
     for line in report.spaces.lazy.flatMap(\.lines) {
       guard let cost = line.cost?.estimate, cost != .zero else { continue }
-      costs[line.day, default: [:]][line.hardware, default: .zero] += cost
+      costs[line.day, default: [:]][line.subject.name, default: .zero] += cost
     }
     guard days.count > 1, !costs.isEmpty else { return nil }
-    let order = report.hardware.map(\.hardware)
+    let order = report.hardware.map(\.subject.name)
     let most = days.map(\.cost.estimate).max() ?? .zero
     let axis = MoneyAxis(upTo: most)
     let step = Plot.width / days.count

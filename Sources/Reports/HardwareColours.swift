@@ -4,7 +4,7 @@ struct HardwareColours {
   private static let count = 8
 
   init(_ report: CostReport) {
-    names = report.hardware.filter { ($0.cost ?? .zero) > .zero || $0.isUnpriced }.map(\.hardware)
+    names = report.hardware.filter { ($0.cost ?? .zero) > .zero || $0.isUnpriced }.map(\.subject.name)
   }
 
   init(_ names: [String]) { self.names = names }

@@ -67,7 +67,7 @@ extension CostReport {
       "lines": .array(
         space.lines.map { line in
           [
-            "day": .string(line.day.description), "hardware": .string(line.hardware),
+            "day": .string(line.day.description), "hardware": .string(line.subject.name),
             "per_hour": .text(line.perHour), "minutes": .bounds(line.minutes?.map(\.minutesText)),
             "cost": .bounds(line.cost),
           ]

@@ -120,17 +120,17 @@ struct MarkdownCosts {
 
   /// What it was charged for, dearest first, then longest; three at most.
   private func hardware(of space: SpaceCosts) -> String {
-    var sums: [String: (cost: Money, time: BilledTime)] = [:]
+    var sums: [LineItem.Subject: (cost: Money, time: BilledTime)] = [:]
     for line in space.lines {
-      let sum = sums[line.hardware] ?? (.zero, .zero)
-      sums[line.hardware] = (
+      let sum = sums[line.subject] ?? (.zero, .zero)
+      sums[line.subject] = (
         sum.cost + (line.cost?.estimate ?? .zero), sum.time + (line.minutes?.estimate ?? .zero)
       )
     }
     let ordered = sums.sorted {
       ($1.value.cost, $1.value.time, $0.key) < ($0.value.cost, $0.value.time, $1.key)
     }
-    let names = ordered.prefix(3).map { Markdown.code($0.key) }
+    let names = ordered.prefix(3).map { Markdown.code($0.key.name) }
     return (names + (ordered.count > 3 ? ["\(ordered.count - 3) more"] : [])).joined(separator: ", ")
   }
 
@@ -178,7 +178,7 @@ struct MarkdownCosts {
     var rows = hardware.map { costs in
       let prices = costs.perHour.map(NumberText.price)
       return [
-        Markdown.code(costs.hardware), Markdown.escaped(costs.name),
+        Markdown.code(costs.subject.name), Markdown.escaped(costs.name),
         prices.count > 2 ? "\(prices[0]) to \(prices[prices.count - 1])" : prices.joined(separator: ", "),
         costs.time.map(NumberText.hours) ?? "",
         costs.cost.map { NumberText.money($0) + (costs.isUnpriced ? "*" : "") } ?? "not priced",

@@ -126,9 +126,11 @@ struct MarkdownDoubts {
   private var unpriced: String {
     var text = ""
     for (hardware, minutes) in report.unpricedMinutes {
-      let spaces = report.spaces.filter { $0.lines.contains { $0.isUnpriced && $0.hardware == hardware } }
+      let spaces = report.spaces.filter {
+        $0.lines.contains { $0.isUnpriced && $0.subject.hardware == hardware }
+      }
       text +=
-        "- \\* No price is known of \(Markdown.code(hardware)): \(NumberText.hours(minutes.estimate)) hours of "
+        "- \\* No price is known of \(Markdown.code(hardware.rawValue)): \(NumberText.hours(minutes.estimate)) hours of "
         + "\(names(spaces.map(\.space))) are in no sum.\n"
     }
     let storage = Set(report.spaces.flatMap(\.unpricedStorage)).sorted { $0.rawValue < $1.rawValue }

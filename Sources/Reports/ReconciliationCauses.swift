@@ -83,8 +83,8 @@ struct Difference {
 
   private var unpriced: [Cause] {
     guard usage > row.ours.high else { return [] }
-    let hardware = costs.flatMap(\.lines).filter(\.isUnpriced).map(\.hardware)
-    let storage = costs.flatMap(\.unpricedStorage).map { "storage-\($0)" }
+    let hardware = costs.flatMap(\.lines).filter(\.isUnpriced).map(\.subject)
+    let storage = costs.flatMap(\.unpricedStorage).map(LineItem.Subject.storage)
     return Set(hardware + storage).sorted().map {
       Cause(
         id: "no_price", text: "the table of prices has no price for \($0), which the Space had",
@@ -103,51 +103,51 @@ struct Difference {
   /// What differs on one hardware, where the usage tells it.
   private func ofHardware(_ lines: [BillingUsage.Line]) -> [Cause] {
     guard costs.count == 1, lines.allSatisfy({ $0.hardware != nil }) else { return [] }
-    var parts: [String: Part] = [:]
+    var parts: [LineItem.Subject: Part] = [:]
     for line in costs[0].lines {
-      parts[line.hardware, default: Part()].ours += line.cost ?? .zero
-      parts[line.hardware, default: Part()].time += line.minutes ?? .zero
-      if let price = line.perHour { parts[line.hardware, default: Part()].prices.insert(price) }
+      parts[line.subject, default: Part()].ours += line.cost ?? .zero
+      parts[line.subject, default: Part()].time += line.minutes ?? .zero
+      if let price = line.perHour { parts[line.subject, default: Part()].prices.insert(price) }
     }
-    let theirs = Dictionary(grouping: lines) { $0.hardware ?? "" }
+    let theirs = Dictionary(grouping: lines) { LineItem.Subject(name: $0.hardware ?? "") }
     var causes: [Cause] = []
-    for (hardware, lines) in theirs.sorted(by: { $0.key < $1.key }) {
+    for (subject, lines) in theirs.sorted(by: { $0.key < $1.key }) {
       let amount = lines.billed
-      guard let part = parts[hardware] else {
+      guard let part = parts[subject] else {
         if amount > Reconciliation.cent {
           causes.append(
             Cause(
               id: "hardware_never_seen",
               text:
-                "the Hub bills \(NumberText.money(amount)) \(currency) of \(hardware), on which no look saw it",
+                "the Hub bills \(NumberText.money(amount)) \(currency) of \(subject), on which no look saw it",
               next: "look more often, so that short times are seen too"))
         }
         continue
       }
       if amount >= part.ours.low - row.tolerance, amount <= part.ours.high + row.tolerance { continue }
-      causes += difference(on: hardware, amount, lines, part)
+      causes += difference(on: subject, amount, lines, part)
     }
-    for (hardware, part) in parts.sorted(by: { $0.key < $1.key })
-    where theirs[hardware] == nil && part.ours.low > row.tolerance {
+    for (subject, part) in parts.sorted(by: { $0.key < $1.key })
+    where theirs[subject] == nil && part.ours.low > row.tolerance {
       causes.append(
         Cause(
-          id: hardware.hasPrefix("storage-") ? "storage_not_in_usage" : "hardware_not_in_usage",
+          id: subject.hardware == nil ? "storage_not_in_usage" : "hardware_not_in_usage",
           text:
-            "the usage has no \(hardware), which makes \(NumberText.money(part.ours.estimate)) \(currency) here",
+            "the usage has no \(subject), which makes \(NumberText.money(part.ours.estimate)) \(currency) here",
           next: "look on the Hub's billing page whether it is billed elsewhere"))
     }
     return causes
   }
 
   private func difference(
-    on hardware: String, _ amount: Money, _ lines: [BillingUsage.Line], _ part: Part
+    on subject: LineItem.Subject, _ amount: Money, _ lines: [BillingUsage.Line], _ part: Part
   ) -> [Cause] {
     let times = lines.compactMap(\.time)
     guard times.count == lines.count, case let time = times.reduce(.zero, +), time > .zero else { return [] }
     let theirs = amount.scaled(by: 3600, over: time.seconds)
     // A price of a minute is rounded to a micro-dollar, and an amount to a cent.
     let rounding = Money(nanoDollars: 30_000) + Reconciliation.cent.scaled(by: 3600, over: time.seconds)
-    if part.prices.count == 1, let ours = part.prices.first, ours > .zero,
+    if let hardware = subject.hardware, part.prices.count == 1, let ours = part.prices.first, ours > .zero,
       (theirs - ours).magnitude > rounding
     {
       let known = knownPrice(of: hardware, near: theirs, within: rounding)
@@ -157,17 +157,17 @@ struct Difference {
       Cause(
         id: "other_minutes",
         text:
-          "the Hub counts \(time.minutesText) minutes of \(hardware), and the looks make \(part.time.estimate.minutesText)",
+          "the Hub counts \(time.minutesText) minutes of \(subject), and the looks make \(part.time.estimate.minutesText)",
         next: "compare `spaceplan report --by space,day` with the days on the Hub's billing page")
     ] + replicas(theirs: time.seconds, ours: part.time.estimate.seconds)
   }
 
-  private func knownPrice(of hardware: String, near amount: Money, within rounding: Money) -> Money? {
-    report.prices.listing(of: SpaceHardware(rawValue: hardware))?.prices.map(\.amount)
+  private func knownPrice(of hardware: SpaceHardware, near amount: Money, within rounding: Money) -> Money? {
+    report.prices.listing(of: hardware)?.prices.map(\.amount)
       .first { ($0 - amount).magnitude <= rounding }
   }
 
-  private func anotherPrice(_ hardware: String, _ theirs: Money, ours: Money, isKnown: Bool) -> Cause {
+  private func anotherPrice(_ hardware: SpaceHardware, _ theirs: Money, ours: Money, isKnown: Bool) -> Cause {
     Cause(
       id: "another_price",
       text:
@@ -199,18 +199,20 @@ struct Difference {
   // MARK: What only fits the numbers
 
   /// The part for hardware, where all of it is on one at one price.
-  private var onlyPrice: (hardware: String, perHour: Money, cost: Money, storage: Money)? {
+  private var onlyPrice: (hardware: SpaceHardware, perHour: Money, cost: Money, storage: Money)? {
     let lines = costs.flatMap(\.lines)
     let paid = lines.filter { ($0.perHour ?? .zero) > .zero && ($0.cost?.estimate ?? .zero) > .zero }
-    guard let first = paid.first, let price = first.perHour,
-      paid.allSatisfy({ $0.hardware == first.hardware && $0.perHour == price })
+    guard let first = paid.first, let hardware = first.subject.hardware, let price = first.perHour,
+      paid.allSatisfy({ $0.subject == first.subject && $0.perHour == price })
     else { return nil }
     let storage = lines.filter { $0.minutes == nil }.totalCost.estimate
     let cost = paid.totalCost.estimate
-    return cost > Reconciliation.cent.scaled(by: 10, over: 1) ? (first.hardware, price, cost, storage) : nil
+    return cost > Reconciliation.cent.scaled(by: 10, over: 1) ? (hardware, price, cost, storage) : nil
   }
 
-  private func fits(_ price: Money, _ only: (hardware: String, perHour: Money, cost: Money, storage: Money))
+  private func fits(
+    _ price: Money, _ only: (hardware: SpaceHardware, perHour: Money, cost: Money, storage: Money)
+  )
     -> Bool
   {
     price != only.perHour
@@ -221,7 +223,7 @@ struct Difference {
 
   private var sameHardwaresPrice: [Cause] {
     guard let only = onlyPrice,
-      let listing = report.prices.listing(of: SpaceHardware(rawValue: only.hardware)),
+      let listing = report.prices.listing(of: only.hardware),
       let price = listing.prices.map(\.amount).first(where: { fits($0, only) })
     else { return [] }
     return [anotherPrice(only.hardware, price, ours: only.perHour, isKnown: true)]
@@ -231,7 +233,7 @@ struct Difference {
     guard let only = onlyPrice else { return [] }
     let end = report.period.range.upperBound
     let others = report.prices.hardware.filter { listing in
-      listing.hardware.rawValue != only.hardware && !report.prices.isWithdrawn(listing.hardware, at: end)
+      listing.hardware != only.hardware && !report.prices.isWithdrawn(listing.hardware, at: end)
         && report.prices.hourlyPrice(of: listing.hardware, at: end).map { $0 > .zero && fits($0, only) }
           ?? false
     }

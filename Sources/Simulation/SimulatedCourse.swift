@@ -8,8 +8,8 @@ public struct SimulatedCourse: Sendable {
   /// Bounds where visits are not known. The least demand that explains what was seen is the estimate; where nothing
   /// tells of visits, that it was always busy.
   public let cost: Bounds<Money>
-  /// The estimated time on hardware that costs money, by its name.
-  public let paidTimes: [String: BilledTime]
+  /// The estimated time on hardware that costs money.
+  public let paidTimes: [SpaceHardware: BilledTime]
   /// What it was billed for, by the estimate; nil where nobody asked for pictures.
   public let billed: Timeline<Billed?>?
   public let visitors: VisitorTally
@@ -46,8 +46,8 @@ public struct SimulatedCourse: Sendable {
     let lines = prices.lineItems(of: bounds, in: range, zone: .gmt).charged(isGranted: isGranted)
     cost = lines.totalCost.shown
     paidTimes = lines.reduce(into: [:]) { times, line in
-      guard let perHour = line.perHour, perHour > .zero else { return }
-      times[line.hardware, default: .zero] += line.minutes?.estimate ?? .zero
+      guard let hardware = line.subject.hardware, let perHour = line.perHour, perHour > .zero else { return }
+      times[hardware, default: .zero] += line.minutes?.estimate ?? .zero
     }
     self.billed = keepsCourse ? billed : nil
     visitors = demand.sources.isEmpty ? VisitorTally() : least.visitors

@@ -66,11 +66,12 @@ extension FleetComparison {
       }
     }
     let minutes = spaces.flatMap { [$0.current, $0.proposed] }
-      .reduce(into: [String: BilledTime]()) { $0.merge($1.paidTimes, uniquingKeysWith: +) }
+      .reduce(into: [SpaceHardware: BilledTime]()) { $0.merge($1.paidTimes, uniquingKeysWith: +) }
     return CoursePage.text(
       markdown: markdown(currency: currency), strips: strips, in: range,
       caption: "What each Space would have run on, from \(range.lowerBound) to \(range.upperBound)",
-      paid: minutes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key), sections: sections)
+      paid: minutes.map { ($0.key.rawValue, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0),
+      sections: sections)
   }
 
   private func summary(_ currency: String) -> String {

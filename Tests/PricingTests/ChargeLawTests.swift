@@ -84,7 +84,7 @@ extension LineItem {
   fileprivate var plainLine: String {
     let minutes = minutes.map { [$0.low, $0.estimate, $0.high].map(\.minutesText).joined(separator: "/") }
     let cost = cost.map { [$0.low, $0.estimate, $0.high].map { "\($0.nanoDollars)" }.joined(separator: "/") }
-    return "\(day) \(hardware) \(minutes ?? "-") \(cost ?? "-")"
+    return "\(day) \(subject) \(minutes ?? "-") \(cost ?? "-")"
   }
 }
 
@@ -92,7 +92,7 @@ extension Sequence<LineItem> {
   fileprivate var minutesByPrice: [String: Bounds<BilledTime>] {
     reduce(into: [:]) { sums, item in
       guard let minutes = item.minutes else { return }
-      sums["\(item.hardware) \(item.perHour?.description ?? "")", default: .zero] += minutes
+      sums["\(item.subject) \(item.perHour?.description ?? "")", default: .zero] += minutes
     }
   }
 }

@@ -61,6 +61,6 @@ extension LineItem {
     let minutes =
       minutes.map { " \($0.low.minutesText)/\($0.estimate.minutesText)/\($0.high.minutesText)" } ?? ""
     let costs = cost.map { [$0.low, $0.estimate, $0.high].map { $0.text(decimals: 2...9) } }
-    return hardware + price + minutes + (costs.map { " " + $0.joined(separator: "/") } ?? " not priced")
+    return subject.name + price + minutes + (costs.map { " " + $0.joined(separator: "/") } ?? " not priced")
   }
 }

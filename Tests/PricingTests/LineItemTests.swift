@@ -110,7 +110,25 @@ func anItemIsRoundedHalfToEven(perHour: String, cost: String) throws {
     prices: prices)
   let items = usage.lineItems(in: always, zone: .gmt, prices: prices)
   #expect(items.totalCost == Bounds(certain: try Money("0.06")))
-  #expect(items.unpricedMinutes == ["mystery": Bounds(certain: BilledTime(seconds: 240))])
+  #expect(
+    items.unpricedMinutes == [SpaceHardware(rawValue: "mystery"): Bounds(certain: BilledTime(seconds: 240))])
+}
+
+// MARK: What a line is for
+
+@Test(arguments: [
+  ("t4-small", LineItem.Subject.hardware(.t4Small)), ("storage-small", .storage(.small)),
+  ("adjustment-2026-09", .adjustment(ofMonth: CivilDate(dayNumber: 20_697))),
+  ("adjustment-of-tomorrow", .hardware(SpaceHardware(rawValue: "adjustment-of-tomorrow"))),
+])
+func namesTellWhatALineIsFor(name: String, subject: LineItem.Subject) {
+  #expect(LineItem.Subject(name: name) == subject)
+  #expect(subject.name == name)
+}
+
+@Test func whatLinesAreForIsInOrderOfNames() {
+  let subjects = ["storage-small", "t4-small", "adjustment-2026-09", "a10g-small"].map(LineItem.Subject.init)
+  #expect(subjects.sorted().map(\.name) == ["a10g-small", "adjustment-2026-09", "storage-small", "t4-small"])
 }
 
 // MARK: Storage
@@ -168,7 +186,7 @@ private func storageLines(_ held: [(Instant, SpaceStorage?)], now: Instant, zone
     now: minute(10), prices: prices)
   #expect(usage.unpricedStorage(in: minute(0)..<minute(10), prices: prices) == [huge])
   #expect(usage.unpricedStorage(in: minute(5)..<minute(10), prices: prices) == [])
-  #expect(usage.lineItems(in: always, zone: .gmt, prices: prices).map(\.hardware) == ["storage-small"])
+  #expect(usage.lineItems(in: always, zone: .gmt, prices: prices).map(\.subject) == [.storage(.small)])
 }
 
 @Test func wholeMonthsOfStorageAddUp() throws {

@@ -197,7 +197,7 @@ struct FocusTests {
     #expect(
       rows("SkuId", "ListUnitPrice", "BilledCost", "ConsumedQuantity", "BillingAccountId")
         == [["spaces-cpu-basic", "0.0", "0.0", "365.0", "user/acme"]])
-    #expect(report.unpricedMinutes.map(\.hardware) == ["b300x8"])
+    #expect(report.unpricedMinutes.map(\.hardware.rawValue) == ["b300x8"])
   }
 
   @Test func aPriceThatChangesInsideADayIsTwoRows() throws {

@@ -218,7 +218,7 @@ private func said(
     let made = report.spaces.flatMap { space in
       space.lines.compactMap { line in
         line.cost.map { cost in
-          #"{"label":"\#(space.space)","product":"spaces/\#(line.hardware)/minutes","usedNanoUsd":\#(cost.estimate.nanoDollars)}"#
+          #"{"label":"\#(space.space)","product":"spaces/\#(line.subject)/minutes","usedNanoUsd":\#(cost.estimate.nanoDollars)}"#
         }
       }
     }

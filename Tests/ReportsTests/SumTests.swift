@@ -46,7 +46,7 @@ struct SumTests {
     for day in days { #expect(sum(lines.filter { $0.day == day.day.description }) == day.cost) }
     #expect(days.reduce(.zero) { $0 + $1.cost } == report.total)
     for hardware in report.hardware {
-      #expect(sum(lines.filter { $0.hardware == hardware.hardware }).estimate == hardware.cost ?? .zero)
+      #expect(sum(lines.filter { $0.hardware == hardware.subject.name }).estimate == hardware.cost ?? .zero)
     }
     #expect(report.hardware.reduce(Money.zero) { $0 + ($1.cost ?? .zero) } == report.total.estimate)
   }
