@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The house (floors, from below): imports point downwards, and on one floor to the left only.
-//   0  Timelines  Cron  Spaces  Money  CSV  ICalendar  LocatedYAML
+//   0  Timelines  Cron  JSON  Spaces  Money  CSV  ICalendar  LocatedYAML
 //   1  Schedules  Pricing  Hub  History  CZlib  VisitFiles  Webhooks
 //   2  Planning  Simulation
 //   3  Reports  Acting
@@ -61,7 +61,8 @@ let package = Package(
   targets: [
     floor("Timelines", []),
     floor("Cron", ["Timelines"]),
-    floor("Spaces", ["Timelines"]),
+    floor("JSON", []),
+    floor("Spaces", ["JSON", "Timelines"]),
     floor("Money", []),
     floor("CSV", []),
     floor("ICalendar", ["Timelines"]),
@@ -71,19 +72,19 @@ let package = Package(
       "Schedules", ["Cron", "ICalendar", "LocatedYAML", "Money", "Spaces", "Timelines"],
       resources: [.embedInCode("schedules.schema.json")]),
     floor(
-      "Pricing", ["LocatedYAML", "Money", "Spaces", "Timelines"],
+      "Pricing", ["JSON", "LocatedYAML", "Money", "Spaces", "Timelines"],
       resources: [.embedInCode("huggingface.yaml"), .embedInCode("pricing.schema.json")]),
     floor(
       "Hub",
       [
-        "Spaces", "Timelines", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "JSON", "Spaces", "Timelines", .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     floor(
       "History",
       [
-        "CSV", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift"),
+        "CSV", "JSON", "Spaces", "Timelines", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
 
@@ -105,19 +106,19 @@ let package = Package(
       ["Cron", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
     floor(
-      "Reports", ["CSV", "Money", "Pricing", "Spaces", "Timelines"],
+      "Reports", ["CSV", "JSON", "Money", "Pricing", "Spaces", "Timelines"],
       resources: [.embedInCode("report.schema.json"), .embedInCode("report.css")]),
     floor(
       "Acting",
       [
-        "History", "Hub", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Simulation", "Spaces",
-        "Timelines", "Webhooks",
+        "History", "Hub", "JSON", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Simulation",
+        "Spaces", "Timelines", "Webhooks",
       ]),
 
     floor(
       "HubSimulator",
       [
-        "Money", "Pricing", "Simulation", "Spaces", "Timelines",
+        "JSON", "Money", "Pricing", "Simulation", "Spaces", "Timelines",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -127,7 +128,7 @@ let package = Package(
     .executableTarget(
       name: "spaceplan-hub",
       dependencies: [
-        "HubSimulator", "LocatedYAML", "Money", "Pricing", "Spaces", "Timelines",
+        "HubSimulator", "JSON", "LocatedYAML", "Money", "Pricing", "Spaces", "Timelines",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -136,8 +137,8 @@ let package = Package(
     .executableTarget(
       name: "spaceplan",
       dependencies: [
-        "Acting", "CSV", "Cron", "History", "Hub", "ICalendar", "LocatedYAML", "Money", "Planning", "Pricing",
-        "Reports", "Schedules", "Simulation", "Spaces", "Timelines", "VisitFiles", "Webhooks",
+        "Acting", "CSV", "Cron", "History", "Hub", "ICalendar", "JSON", "LocatedYAML", "Money", "Planning",
+        "Pricing", "Reports", "Schedules", "Simulation", "Spaces", "Timelines", "VisitFiles", "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -149,13 +150,14 @@ let package = Package(
     .target(
       name: "HubControls",
       dependencies: [
-        "Spaces", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "JSON", "Spaces", .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
       ], path: "Tests/HubControls", swiftSettings: strict),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
     tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
-    tests("SpacesTests", ["Spaces", "TestSupport"]),
+    tests("JSONTests", ["JSON", "TestSupport"]),
+    tests("SpacesTests", ["JSON", "Spaces", "TestSupport"]),
     tests("CSVTests", ["CSV"]),
     tests(
       "ICalendarTests", ["ICalendar", "TestSupport", "Timelines"], resources: [.copy("rule-examples.txt")]),
@@ -165,7 +167,7 @@ let package = Package(
     tests(
       "HubTests",
       [
-        "Hub", "Spaces", "TestSupport", "Timelines", .product(name: "NIOCore", package: "swift-nio"),
+        "Hub", "JSON", "Spaces", "TestSupport", "Timelines", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     tests(
@@ -181,13 +183,13 @@ let package = Package(
       ["CSV", "Money", "Pricing", "Schedules", "Simulation", "Spaces", "TestSupport", "Timelines"],
       resources: [.copy("Traces")]),
     tests(
-      "ReportsTests", ["CSV", "Money", "Pricing", "Reports", "Spaces", "TestSupport", "Timelines"],
+      "ReportsTests", ["CSV", "JSON", "Money", "Pricing", "Reports", "Spaces", "TestSupport", "Timelines"],
       exclude: ["Golden"]
     ),
     tests(
       "HubSimulatorTests",
       [
-        "HubSimulator", "Money", "Pricing", "Spaces", "Timelines",
+        "HubSimulator", "JSON", "Money", "Pricing", "Spaces", "Timelines",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -195,12 +197,12 @@ let package = Package(
     tests(
       "ActingTests",
       [
-        "Acting", "History", "Hub", "HubControls", "HubSimulator", "Money", "Planning", "Pricing",
+        "Acting", "History", "Hub", "HubControls", "HubSimulator", "JSON", "Money", "Planning", "Pricing",
         "Schedules", "Simulation", "Spaces", "TestSupport", "Timelines", "Webhooks",
       ]),
     tests(
       "EndToEndTests",
-      ["HubControls", "Money", "Pricing", "Spaces", "TestSupport", "Timelines"]),
+      ["HubControls", "JSON", "Money", "Pricing", "Spaces", "TestSupport", "Timelines"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,8 +1,8 @@
 import History
+import JSON
 import Money
 import Schedules
 import Simulation
-import Spaces
 import Timelines
 import Webhooks
 

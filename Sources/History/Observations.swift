@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+public import JSON
 public import Spaces
 public import Timelines
 

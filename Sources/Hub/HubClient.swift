@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+public import JSON
 import NIOCore
 public import Spaces
 public import Timelines

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import JSON
 import NIOCore
 public import Spaces
 import Synchronization

@@ -1,3 +1,4 @@
+public import JSON
 public import Spaces
 
 /// One entry of a list of Spaces.

@@ -1,4 +1,4 @@
-public import Spaces
+public import JSON
 public import Timelines
 
 /// One line that a Space's program wrote.

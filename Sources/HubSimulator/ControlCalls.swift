@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Simulation
 import Spaces
 import Timelines
@@ -107,9 +108,9 @@ extension SimulatedHub {
       changes.map {
         [
           "at": .string($0.at.description), "stage": .string($0.state.stage.rawValue),
-          "hardware": .init(text: $0.state.hardware?.rawValue),
-          "requested": .init(text: $0.state.requestedHardware?.rawValue),
-          "sleepTime": $0.state.sleepTime.map { .integer(Int64($0)) } ?? .null,
+          "hardware": .text($0.state.hardware?.rawValue),
+          "requested": .text($0.state.requestedHardware?.rawValue),
+          "sleepTime": .number($0.state.sleepTime),
           "replicas": .integer(Int64($0.state.replicas)),
         ]
       })
@@ -123,7 +124,7 @@ extension SimulatedHub {
         [
           "space": .string($0.space.description), "hardware": .string($0.hardware.rawValue),
           "seconds": .integer($0.seconds), "minutes": .integer($0.minutes),
-          "cost": .init(text: $0.cost?.text(decimals: 0...9)),
+          "cost": .text($0.cost?.text(decimals: 0...9)),
         ]
       })
   }
@@ -150,7 +151,7 @@ extension SimulatedHub {
     }
     return [
       "owner": .string(owner), "role": .string(account.role),
-      "cpuBasicLimit": account.cpuBasicLimit.map { .integer(Int64($0)) } ?? .null,
+      "cpuBasicLimit": .number(account.cpuBasicLimit),
       "spendLimitReached": .bool(account.spendLimitReached),
     ]
   }

@@ -1,5 +1,5 @@
 import Foundation
-import Spaces
+import JSON
 
 /// One request, read as the Hub reads it.
 struct HubCall: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import Spaces
+import JSON
 import Timelines
 
 /// An answer, and how it gets to the client.
@@ -36,7 +36,7 @@ extension SimulatedHub {
     requests.append(
       RecordedRequest(
         method: call.method, path: call.barePath, query: call.bareQuery,
-        body: body ?? .init(text: call.body.isEmpty ? nil : String(decoding: call.body, as: UTF8.self)),
+        body: body ?? .text(call.body.isEmpty ? nil : String(decoding: call.body, as: UTF8.self)),
         status: status, at: now))
     return reply
   }

@@ -1,3 +1,4 @@
+import JSON
 public import Pricing
 public import Spaces
 public import Timelines
@@ -121,8 +122,8 @@ struct RecordedRequest: Sendable {
 
   var json: JSONValue {
     [
-      "method": .string(method), "path": .string(path), "query": .init(text: query), "body": body,
-      "status": status.map { .integer(Int64($0)) } ?? .null, "at": .string(at.description),
+      "method": .string(method), "path": .string(path), "query": .text(query), "body": body,
+      "status": .number(status), "at": .string(at.description),
     ]
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Simulation
 import Spaces
 import Timelines
@@ -96,16 +97,16 @@ struct SimulatedSpace: Sendable {
     var runtime: [String: JSONValue] = [
       "stage": .string(stage.rawValue),
       "hardware": [
-        "current": .init(text: state?.hardware?.rawValue),
-        "requested": .init(text: state?.requestedHardware?.rawValue),
+        "current": .text(state?.hardware?.rawValue),
+        "requested": .text(state?.requestedHardware?.rawValue),
       ],
-      "storage": .init(text: storage?.rawValue),
+      "storage": .text(storage?.rawValue),
       "replicas": .object(replicas),
       "devMode": .bool(devMode),
       "volumes": volumes,
       "domains": [["domain": .string(subdomain + ".hf.space"), "stage": "READY"]],
     ]
-    if let state { runtime["gcTimeout"] = state.sleepTime.map { .integer(Int64($0)) } ?? .null }
+    if let state { runtime["gcTimeout"] = .number(state.sleepTime) }
     if stage == .runtimeError { runtime["errorMessage"] = "Exit code: 1. Reason: no accelerator was found" }
     if stage == .buildError { runtime["errorMessage"] = "Job failed with exit code: 1" }
     return .object(runtime)
@@ -170,9 +171,4 @@ struct SimulatedSpace: Sendable {
 struct LogLine: Hashable, Sendable {
   var at: Instant
   var text: String
-}
-
-extension JSONValue {
-  /// Text, or null.
-  init(text: String?) { self = text.map(Self.string) ?? .null }
 }

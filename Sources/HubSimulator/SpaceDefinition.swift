@@ -1,4 +1,5 @@
 import Foundation
+public import JSON
 public import Simulation
 public import Spaces
 public import Timelines

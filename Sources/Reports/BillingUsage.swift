@@ -1,3 +1,4 @@
+public import JSON
 public import Money
 public import Pricing
 public import Spaces

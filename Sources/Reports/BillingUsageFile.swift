@@ -1,7 +1,7 @@
 import CSV
 public import Foundation
+import JSON
 import Money
-import Spaces
 public import Timelines
 
 extension BillingUsage {

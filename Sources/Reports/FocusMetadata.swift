@@ -1,4 +1,4 @@
-public import Spaces
+public import JSON
 public import Timelines
 
 extension FocusVersion {

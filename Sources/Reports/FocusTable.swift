@@ -1,4 +1,5 @@
 import CSV
+public import JSON
 public import Money
 public import Pricing
 public import Spaces

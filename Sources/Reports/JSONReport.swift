@@ -1,5 +1,5 @@
+public import JSON
 import Pricing
-public import Spaces
 
 extension CostReport {
   /// The report for programs, as ``jsonSchema`` describes it. Money is decimal text, as JSON's numbers lose digits

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What the Hub says of a Space at one look, as its official client reads it.
 public struct SpaceRuntime: Hashable, Sendable {
   public let stage: SpaceStage

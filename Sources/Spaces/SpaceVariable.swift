@@ -1,3 +1,5 @@
+public import JSON
+
 /// A variable of a Space, which its program and its visitors can read.
 public struct SpaceVariable: Hashable, Sendable {
   public let key: String

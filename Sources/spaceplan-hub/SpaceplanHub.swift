@@ -1,11 +1,11 @@
 import ArgumentParser
 import Foundation
 import HubSimulator
+import JSON
 import LocatedYAML
 import Logging
 import Pricing
 import ServiceLifecycle
-import Spaces
 import Timelines
 
 @main

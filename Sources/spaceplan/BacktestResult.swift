@@ -1,9 +1,9 @@
 import Foundation
+import JSON
 import Money
 import Pricing
 import Reports
 import Simulation
-import Spaces
 import Timelines
 
 /// How forecasts of recorded months did, a Space at a time and in sum.

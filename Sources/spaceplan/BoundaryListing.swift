@@ -1,12 +1,12 @@
 import Acting
 import Foundation
 import ICalendar
+import JSON
 import Money
 import Planning
 import Pricing
 import Reports
 import Schedules
-import Spaces
 import Timelines
 
 /// The boundaries to come of several schedules, in order of time: as a table, as data, as a calendar.

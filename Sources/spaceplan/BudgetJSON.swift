@@ -1,6 +1,6 @@
 import Acting
+import JSON
 import Simulation
-import Spaces
 import Timelines
 
 extension BudgetVerdict {

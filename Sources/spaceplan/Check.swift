@@ -2,6 +2,7 @@ import Acting
 import ArgumentParser
 import History
 import Hub
+import JSON
 import LocatedYAML
 import Pricing
 import Schedules

@@ -1,7 +1,7 @@
 import Cron
 import Foundation
+import JSON
 import Reports
-import Spaces
 import Timelines
 
 /// When a cron expression fires, without any file.

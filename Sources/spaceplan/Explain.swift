@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import History
 import Hub
+import JSON
 import Planning
 import Pricing
 import Reports

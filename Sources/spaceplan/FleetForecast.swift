@@ -1,8 +1,8 @@
 import Acting
+import JSON
 import Money
 import Reports
 import Simulation
-import Spaces
 import Timelines
 
 /// What a month will have cost.

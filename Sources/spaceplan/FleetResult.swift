@@ -1,4 +1,5 @@
 import CSV
+import JSON
 import Money
 import Pricing
 import Reports

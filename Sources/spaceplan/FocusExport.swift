@@ -1,5 +1,6 @@
 import Foundation
 import History
+import JSON
 import Reports
 import Schedules
 import Spaces

@@ -1,6 +1,7 @@
 import Acting
 import ArgumentParser
 import History
+import JSON
 import Money
 import Planning
 import Pricing

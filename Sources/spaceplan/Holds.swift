@@ -1,8 +1,8 @@
 import ArgumentParser
 import History
+import JSON
 import Pricing
 import Reports
-import Spaces
 import Timelines
 
 struct Holds: ParsableCommand {

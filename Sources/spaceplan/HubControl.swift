@@ -1,10 +1,10 @@
 import AsyncHTTPClient
 import Foundation
+import JSON
 import Money
 import NIOFoundationCompat
 import NIOHTTP1
 import Pricing
-import Spaces
 import Timelines
 
 /// The control calls of the simulated Hub that the demo needs.

@@ -2,6 +2,7 @@ import Acting
 import ArgumentParser
 import Foundation
 import Hub
+import JSON
 import Pricing
 import Spaces
 

@@ -1,11 +1,11 @@
 import Foundation
 import History
+import JSON
 import Money
 import Pricing
 import Reports
 import Schedules
 import Simulation
-import Spaces
 import Timelines
 
 /// What recommendations would save together: told by the first run of a month (UTC) that knows enough.

@@ -2,9 +2,9 @@ import Acting
 import ArgumentParser
 import Foundation
 import Hub
+import JSON
 import Pricing
 import Reports
-import Spaces
 import Timelines
 
 struct Prices: AsyncParsableCommand {

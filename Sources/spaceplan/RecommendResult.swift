@@ -1,3 +1,4 @@
+import JSON
 import Money
 import Reports
 import Schedules

@@ -1,8 +1,8 @@
 import CSV
+import JSON
 import Money
 import Pricing
 import Reports
-import Spaces
 
 /// The history beside the Hub's billing usage, for people and programs.
 struct ReconcileResult {

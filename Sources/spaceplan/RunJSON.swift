@@ -1,4 +1,5 @@
 import Acting
+import JSON
 import Planning
 import Pricing
 import Spaces

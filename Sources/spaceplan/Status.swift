@@ -3,12 +3,12 @@ import ArgumentParser
 import Foundation
 import History
 import Hub
+import JSON
 import Money
 import Planning
 import Pricing
 import Reports
 import Schedules
-import Spaces
 import Timelines
 
 struct Status: AsyncParsableCommand {

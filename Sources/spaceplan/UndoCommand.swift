@@ -1,6 +1,7 @@
 import Acting
 import ArgumentParser
 import History
+import JSON
 import Planning
 import Reports
 import Schedules

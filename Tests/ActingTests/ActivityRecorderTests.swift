@@ -1,5 +1,6 @@
 import Acting
 import History
+import JSON
 import Spaces
 import Testing
 import Timelines

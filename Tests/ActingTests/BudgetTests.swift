@@ -3,6 +3,7 @@ import Foundation
 import History
 import Hub
 import HubControls
+import JSON
 import Money
 import Schedules
 import Simulation

@@ -1,6 +1,7 @@
 import Acting
 import History
 import Hub
+import JSON
 import Spaces
 import Testing
 import Timelines

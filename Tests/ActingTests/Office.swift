@@ -3,9 +3,9 @@ import History
 import Hub
 import HubControls
 import HubSimulator
+import JSON
 import Pricing
 import Schedules
-import Spaces
 import Synchronization
 import TestSupport
 import Timelines

@@ -1,5 +1,6 @@
 import Acting
 import HubControls
+import JSON
 import Pricing
 import Schedules
 import Simulation

@@ -1,5 +1,5 @@
 import Foundation
-import Spaces
+import JSON
 import Testing
 import Timelines
 

@@ -1,5 +1,5 @@
 import Foundation
-import Spaces
+import JSON
 import Testing
 
 /// The prices of the table beside those of a Hub whose prices have changed.

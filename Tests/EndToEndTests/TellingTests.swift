@@ -1,5 +1,5 @@
 import Foundation
-import Spaces
+import JSON
 import Testing
 
 /// How results are told: tables, JSON, and what is left unsaid.

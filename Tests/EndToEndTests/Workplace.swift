@@ -1,5 +1,6 @@
 import Foundation
 import HubControls
+import JSON
 import Pricing
 import Spaces
 import Timelines

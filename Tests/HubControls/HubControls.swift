@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+public import JSON
 import NIOCore
 import NIOFoundationCompat
 public import Spaces

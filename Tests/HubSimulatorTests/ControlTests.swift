@@ -1,7 +1,7 @@
 import Foundation
 import HubSimulator
+import JSON
 import Pricing
-import Spaces
 import Testing
 import Timelines
 

@@ -1,6 +1,6 @@
 import Foundation
 import HubSimulator
-import Spaces
+import JSON
 import Testing
 import Timelines
 

@@ -1,10 +1,10 @@
 import AsyncHTTPClient
 import Foundation
 import HubSimulator
+import JSON
 import NIOCore
 import NIOFoundationCompat
 import Pricing
-import Spaces
 import Timelines
 
 /// A simulated Hub on a real socket, as a client sees it.

@@ -1,5 +1,6 @@
 import Foundation
 import Hub
+import JSON
 import Spaces
 import Testing
 

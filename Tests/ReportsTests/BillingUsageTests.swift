@@ -1,8 +1,8 @@
 import Foundation
+import JSON
 import Money
 import Pricing
 import Reports
-import Spaces
 import TestSupport
 import Testing
 import Timelines

@@ -1,5 +1,6 @@
 import CSV
 import Foundation
+import JSON
 import Money
 import Pricing
 import Reports

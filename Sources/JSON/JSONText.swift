@@ -1,5 +1,3 @@
-package import Spaces
-
 /// How results are told to programs; nil is null.
 extension JSONValue {
   package static func text(_ value: (any CustomStringConvertible)?) -> JSONValue {
@@ -8,9 +6,5 @@ extension JSONValue {
 
   package static func number<Number: BinaryInteger>(_ value: Number?) -> JSONValue {
     value.map { .integer(Int64($0)) } ?? .null
-  }
-
-  package static func bounds<Value: CustomStringConvertible>(_ bounds: Bounds<Value>?) -> JSONValue {
-    bounds.map { ["low": .text($0.low), "estimate": .text($0.estimate), "high": .text($0.high)] } ?? .null
   }
 }
