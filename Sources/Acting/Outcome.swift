@@ -51,6 +51,11 @@ extension Change {
     return true
   }
 
+  /// A rule ends a pause that is not ours once a boundary.
+  private var isOnlyTry: Bool {
+    if case .restart = call { cause == .rules } else { false }
+  }
+
   /// The other way to stop the bill.
   func pauseInstead(of stage: SpaceStage) -> Change {
     var pause = self
@@ -67,6 +72,7 @@ extension Change {
     case .badRequest where isDowngradeToBasic && saving > .zero,
       .forbidden where isDowngradeToBasic && saving > .zero:
       "\(error.advice) If it is the account's quota of cpu-basic, pausing stops the bill too: `otherwise: pause` in the policy lets spaceplan do it."
+    case .conflict where isOnlyTry: "It was the one try of this boundary: start it on the Hub."
     case .conflict: "The next run tries again."
     default: error.advice
     }

@@ -87,6 +87,26 @@ struct Trouble: Sendable, CustomTestStringConvertible {
   var testDescription: String { fault.text }
 }
 
+/// A rule ends a pause that is not ours by one try a boundary: nobody is told that there will be another soon.
+@Test func aTryThatWasTheOnlyOneIsNotSaidToBeMadeAgain() async throws {
+  let rules = """
+      - name: up
+        spaces: [acme/chat]
+        default: { hardware: t4-small }
+        rules: [{ cron: "2 8 * * *", set: { state: running } }]
+    """
+  try await Office.open([["id": "acme/chat", "hardware": "t4-small", "stage": "PAUSED"]]) { office in
+    try await office.controls.control(
+      "faults", ["method": "POST", "path": "*/restart", "kind": "status", "status": 409])
+    #expect(try await office.run(rules).outcomes.isEmpty)
+    let outcomes = try await office.run(rules).outcomes
+    #expect(outcomes.map(\.outcome) == [.refused])
+    #expect(outcomes.first?.note?.contains("The next run tries again") == false)
+    #expect(outcomes.first?.note?.hasSuffix("It was the one try of this boundary: start it on the Hub.") == true)
+    #expect(try await office.run(rules).outcomes.isEmpty)
+  }
+}
+
 @Test func whatCannotBeReadBackIsNotSentAgain() async throws {
   try await Office.open(fleet) { office in
     try await office.controls.control(
