@@ -70,9 +70,15 @@ public final class History: Sendable {
 
   /// All that is read belongs together, whatever others write meanwhile.
   ///
-  /// GRDB's own way to read sets a pragma before and after, at which SQLite forgets how to answer each question.
+  /// GRDB's own way to read forbids writing by a pragma before and after, at which SQLite forgets how to answer each
+  /// question.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    try transaction(.deferred, body)
+    try transaction(.deferred) { database in
+      let changes = database.totalChangesCount
+      let value = try body(database)
+      assert(database.totalChangesCount == changes, "what only reads has written")
+      return value
+    }
   }
 
   /// Reads from a copy for as long as it takes: whoever is slow to take what is read keeps nobody from writing.

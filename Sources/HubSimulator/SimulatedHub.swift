@@ -68,9 +68,9 @@ public actor SimulatedHub {
   }
 
   /// Moves the clock, and lets everything on the way happen at its own instant.
-  /// - Throws: ``ClockMovedBack``; the clock then stands where it stood.
-  public func advance(to instant: Instant) throws(ClockMovedBack) {
-    guard instant >= now else { throw ClockMovedBack(from: now, to: instant) }
+  /// - Throws: ``ClockCannotMove``; the clock then stands where it stood.
+  public func advance(to instant: Instant) throws(ClockCannotMove) {
+    guard instant >= now, instant <= .distantFuture else { throw ClockCannotMove(from: now, to: instant) }
     now = instant
     for index in spaces.values.indices { spaces.values[index].advance(to: instant) }
   }
@@ -100,12 +100,16 @@ public struct SpaceChange: Hashable, Sendable {
   public var state: SpaceState
 }
 
-/// The clock of a Hub can't be moved back.
-public struct ClockMovedBack: Error, Hashable, Sendable, CustomStringConvertible {
+/// The clock of a Hub can't be moved back, nor beyond the year 9999.
+public struct ClockCannotMove: Error, Hashable, Sendable, CustomStringConvertible {
   public let from: Instant
   public let to: Instant
 
-  public var description: String { "the clock is at \(from) and can't go back to \(to)" }
+  public var description: String {
+    to < from
+      ? "the clock is at \(from) and can't go back to \(to)"
+      : "the clock is at \(from), and ends at \(Instant.distantFuture)"
+  }
 }
 
 /// A Hub call as it came, and what was answered.

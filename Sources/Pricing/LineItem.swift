@@ -106,7 +106,7 @@ extension PriceTable {
   ///
   /// A run is a stretch with the same hardware and replicas, and may begin before the range. Its minutes up to
   /// `x` are `ceil((x − start) / 60)`; a day, or a part of one with its own price, gets the minutes up to its end
-  /// less those up to its start, so that the parts add up exactly to the run. O(segments + days).
+  /// less those up to its start, so that the parts add up exactly to the run. O(segments + hardware × days).
   /// - Parameters:
   ///   - billed: from the start of any run that reaches into the range.
   ///   - zone: its days are the lines' days.
@@ -115,24 +115,23 @@ extension PriceTable {
     of billed: Bounds<Timeline<Billed?>>, in range: Range<Instant>, zone: TimeZone
   ) -> [LineItem] {
     let days = civilDays(of: zone, in: range.clamped(to: billed.estimate.range))
-    func sheets(_ timeline: Timeline<Billed?>) -> [ChargeSheet] {
+    func charge(_ timeline: Timeline<Billed?>) -> [ChargeSheet] {
       var sheets: [ChargeSheet] = []
       for (_, run) in timeline.numberedSegments(in: range) {
-        guard let billed = run.value else { continue }
-        let hardware = billed.hardware
-        let known = sheets.firstIndex { $0.hardware == hardware }
+        guard let value = run.value else { continue }
+        let known = sheets.firstIndex { $0.hardware == value.hardware }
         if known == nil {
-          sheets.append(ChargeSheet(of: hardware, days, hourlyPrices(of: hardware), rounding))
+          sheets.append(ChargeSheet(of: value.hardware, days, hourlyPrices(of: value.hardware), rounding))
         }
-        sheets[known ?? sheets.count - 1].enter(run.range, replicas: billed.replicas)
+        sheets[known ?? sheets.count - 1].enter(run.range, replicas: value.replicas)
       }
       return sheets
     }
     // Most of the time is certain, and is charged once.
-    let charged = billed.isCertain ? Bounds(certain: sheets(billed.estimate)) : billed.map(sheets)
-    let hardware = Set([charged.low, charged.estimate, charged.high].joined().map(\.hardware))
-    return hardware.flatMap { hardware in
-      ChargeSheet.lines(of: charged.map { $0.first { $0.hardware == hardware } })
+    let sheets = billed.isCertain ? Bounds(certain: charge(billed.estimate)) : billed.map(charge)
+    let used = Set([sheets.low, sheets.estimate, sheets.high].joined().map(\.hardware))
+    return used.flatMap { hardware in
+      ChargeSheet.lines(of: sheets.map { $0.first { $0.hardware == hardware } })
     }.sorted(by: LineItem.inOrder)
   }
 }
@@ -154,10 +153,10 @@ private struct ChargeSheet {
   private let keys: [Key]
   /// When each is in force. They follow each other.
   private let ranges: [Range<Instant>]
-  /// What is billed in each, over replicas: a day has few enough for 64 bits.
+  /// What is billed in each, over replicas: of a day and the most replicas of ``Billed`` it fits in 64 bits.
   private var seconds: [Int64]
-  /// Where the latest run began.
-  private var latest = 0
+  /// The first range that the latest run reached, as runs come in order.
+  private var first = 0
 
   private struct Key: Hashable {
     let day: CivilDate
@@ -178,8 +177,8 @@ private struct ChargeSheet {
 
   /// - Parameter run: later than those before it.
   mutating func enter(_ run: Range<Instant>, replicas: Int) {
-    while latest < ranges.count, ranges[latest].upperBound <= run.lowerBound { latest += 1 }
-    for number in latest..<ranges.count {
+    while first < ranges.count, ranges[first].upperBound <= run.lowerBound { first += 1 }
+    for number in first..<ranges.count {
       guard ranges[number].lowerBound < run.upperBound else { return }
       let part = ranges[number].clamped(to: run)
       let billed =

@@ -29,17 +29,18 @@ enum HourlyCost {
     of billed: Timeline<Billed?>, prices: PriceTable, _ body: (Int128, Range<Instant>) -> Void
   ) {
     // Neighbours mostly run on the same.
-    var (hardware, known) = (SpaceHardware?.none, [(range: Range<Instant>, perHour: Int128)]())
+    var hardware: SpaceHardware?
+    var paid: [(range: Range<Instant>, perHour: Int128)] = []
     for segment in billed.segments {
       guard let value = segment.value else { continue }
       if value.hardware != hardware {
         hardware = value.hardware
-        known = prices.hourlyPrices(of: value.hardware).segments.compactMap { price in
+        paid = prices.hourlyPrices(of: value.hardware).segments.compactMap { price in
           price.value.flatMap { $0 > .zero ? (price.range, $0.nanoDollars) : nil }
         }
       }
-      for index in known.indices where known[index].range.overlaps(segment.range) {
-        body(known[index].perHour * Int128(value.replicas), known[index].range.clamped(to: segment.range))
+      for index in paid.indices where paid[index].range.overlaps(segment.range) {
+        body(paid[index].perHour * Int128(value.replicas), paid[index].range.clamped(to: segment.range))
       }
     }
   }

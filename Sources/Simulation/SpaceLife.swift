@@ -183,7 +183,7 @@ struct SpaceLife: Hashable, Sendable {
       // Where several come within its patience, none of the gaps between them is longer.
       let several = first + found + 15
       let next = several < visits.endIndex && visits[several].at - last <= patience ? several : first + found
-      guard visits[next].at - last <= patience || visits[next].at <= ready else { break }
+      guard visits[next].at - last <= patience else { break }
       last = visits[next].at
       found = next - first + 1
     }

@@ -10,16 +10,22 @@ public import Timelines
 public struct SpaceLifecycle: Equatable, Sendable {
   /// What all events up to now have led to.
   public private(set) var now: Instant
-  /// What could be seen of the Space from its beginning on, storage apart, of which a life knows nothing; after now,
-  /// what it will be if nothing happens.
+  /// What could be seen of the Space from its beginning to now, storage apart, of which a life knows nothing. It goes on
+  /// as it is now.
   public private(set) var states: Timeline<SpaceState>
   private let program: SpaceProgram
   /// Life at `now` before sleep, which comes last: whatever else happens now comes before it.
   private var life: SpaceLife
-  /// Life at `now` before visits; nil where nobody has come.
-  private var beforeVisits: SpaceLife?
-  /// How many people came at `now`: first, and after them, who can't find it asleep.
-  private var (firstVisitors, laterVisitors) = (0, 0)
+  /// Who came at `now`; nil for nobody.
+  private var guests: Guests?
+
+  private struct Guests: Equatable, Sendable {
+    /// Life before they came.
+    var life: SpaceLife
+    /// How many came first, and after them: those can't find it asleep, so that it does not matter in how many groups.
+    let first: Int
+    var later = 0
+  }
 
   /// A Space whose life begins in a stage at an instant, which counts as its latest use and start.
   ///
@@ -60,7 +66,7 @@ public struct SpaceLifecycle: Equatable, Sendable {
   public mutating func advance(to instant: Instant) {
     while now < instant {
       life.sleepIfDue(at: now)
-      (beforeVisits, firstVisitors, laterVisitors) = (nil, 0, 0)
+      guests = nil
       guard let due = life.nextDue, due <= instant else {
         now = instant
         return
@@ -97,11 +103,10 @@ public struct SpaceLifecycle: Equatable, Sendable {
 
   /// Somebody comes, or `count` people in the same second.
   public mutating func visit(count: Int = 1) {
-    if beforeVisits == nil {
-      beforeVisits = life
-      (firstVisitors, laterVisitors) = (count, 0)
+    if guests == nil {
+      guests = Guests(life: life, first: count)
     } else {
-      laterVisitors += count
+      guests?.later += count
     }
     life.visit(count: count, at: now, program)
     see()
@@ -152,14 +157,14 @@ public struct SpaceLifecycle: Equatable, Sendable {
 
   /// Settings count before the visits of the same instant, which are lived through again after them.
   private mutating func takeVisitsBack() {
-    if let beforeVisits { life = beforeVisits }
+    if let guests { life = guests.life }
   }
 
   private mutating func letThemVisit() {
-    if beforeVisits != nil {
-      beforeVisits = life
-      life.visit(count: firstVisitors, at: now, program)
-      if laterVisitors > 0 { life.visit(count: laterVisitors, at: now, program) }
+    guests?.life = life
+    if let guests {
+      life.visit(count: guests.first, at: now, program)
+      if guests.later > 0 { life.visit(count: guests.later, at: now, program) }
     }
     see()
   }

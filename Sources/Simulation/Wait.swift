@@ -16,6 +16,10 @@ public struct Wait: Hashable, Sendable {
   /// Seconds that each of them waited; 0 for who was turned away.
   public let seconds: Int64
 
+  package init(_ visit: Visit, _ outcome: Outcome, seconds: Int64) {
+    (self.visit, self.outcome, self.seconds) = (visit, outcome, seconds)
+  }
+
   init?(_ visit: Visit, from before: VisitorTally, to after: VisitorTally) {
     if after.turnedAway > before.turnedAway {
       outcome = .turnedAway

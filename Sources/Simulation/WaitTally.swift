@@ -3,9 +3,10 @@ import Timelines
 /// How long visitors waited who did not find a Space running.
 public struct WaitTally: Hashable, Sendable {
   /// How many waited so many seconds, the shortest first, each once.
-  private var counts: [(seconds: Int64, people: Int)] = []
+  private let counts: [(seconds: Int64, people: Int)]
 
-  init(_ waits: [Wait]) {
+  package init(_ waits: [Wait]) {
+    var counts: [(seconds: Int64, people: Int)] = []
     for wait in waits where wait.outcome != .turnedAway {
       let place = counts.partitioningIndex { $0.seconds >= wait.seconds }
       if place < counts.count, counts[place].seconds == wait.seconds {
@@ -14,6 +15,7 @@ public struct WaitTally: Hashable, Sendable {
         counts.insert((wait.seconds, wait.visit.count), at: place)
       }
     }
+    self.counts = counts
   }
 
   /// How many waited.

@@ -1,6 +1,8 @@
 public import Timelines
 
 /// What one look recorded of a Space. Two looks are equal if they agree in all of these.
+///
+/// In an order that takes the least room: a simulated year has millions of them.
 public struct SpaceState: Hashable, Sendable {
   /// Seconds, as recorded: a sleep time of −1 and none differ here, though both mean never.
   public var sleepTime: Int?

@@ -4,7 +4,7 @@
 /// timelines are equal exactly when they agree at every instant, and work on them is proportional to the
 /// number of changes, never to the number of minutes.
 ///
-/// Inlinable throughout, as other modules would otherwise look up what a value is at every step: fleets are
+/// Inlinable, as other modules would otherwise look up what a value is at every step: fleets are
 /// simulated five times faster so.
 public struct Timeline<Value: Equatable> {
   /// A stretch with one value.
@@ -62,7 +62,7 @@ public struct Timeline<Value: Equatable> {
   ///
   /// - Parameter start: not before the latest change; what began at the same instant is replaced.
   @inlinable
-  public mutating func append(_ value: Value, from start: Instant) {
+  package mutating func append(_ value: Value, from start: Instant) {
     // By index: `last` would copy the value.
     if let last = changes.indices.last, changes[last].start >= start { changes.removeLast() }
     if let last = changes.indices.last, changes[last].value == value { return }
@@ -109,7 +109,7 @@ public struct Timeline<Value: Equatable> {
   public func clipped(to limits: Range<Instant>) -> Timeline {
     let clipped = range.clamped(to: limits)
     guard !clipped.isEmpty else { return Timeline(range: clipped, changes: []) }
-    // As it is, where only what comes after the latest change is cut off.
+    // Where only the end of the last segment is cut off, both share their changes: nothing is copied.
     if let last = changes.last, clipped.lowerBound == range.lowerBound, clipped.upperBound > last.start {
       return Timeline(range: clipped, changes: changes)
     }

@@ -102,7 +102,8 @@ struct Trouble: Sendable, CustomTestStringConvertible {
     let outcomes = try await office.run(rules).outcomes
     #expect(outcomes.map(\.outcome) == [.refused])
     #expect(outcomes.first?.note?.contains("The next run tries again") == false)
-    #expect(outcomes.first?.note?.hasSuffix("It was the one try of this boundary: start it on the Hub.") == true)
+    #expect(
+      outcomes.first?.note?.hasSuffix("It was the one try of this boundary: start it on the Hub.") == true)
     #expect(try await office.run(rules).outcomes.isEmpty)
   }
 }

@@ -51,6 +51,10 @@ private let mistakes: [(String, JSONValue, String)] = [
         back.json == [
           "error": "the clock is at 2026-01-01T12:00:00Z and can't go back to 2026-01-01T11:00:00Z"
         ])
+      _ = try await hub.post("/_simulator/clock", ["until": "9999-12-31T23:00:00Z"])
+      let beyond = try await hub.post("/_simulator/clock", ["seconds": 7200])
+      #expect(
+        beyond.json == ["error": "the clock is at 9999-12-31T23:00:00Z, and ends at 9999-12-31T23:59:59Z"])
     }
   }
 

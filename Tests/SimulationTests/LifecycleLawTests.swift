@@ -151,3 +151,28 @@ func aLifeIsWhatItsSecondsAre(seed: UInt64) {
   #expect(seen == expected)
   #expect(life.visitors == plain.tally)
 }
+
+/// Settings and groups of people who come at one instant: the settings count first, whenever they are made.
+@Test(arguments: 0..<100 as Range<UInt64>)
+func theOrderOfCallsAtOneInstantDoesNotMatter(seed: UInt64) {
+  var random = SplitMix64(seed: seed)
+  let groups = (0..<Int.random(in: 1...4, using: &random)).map { _ in Int.random(in: 1...3, using: &random) }
+  let setting = Setting.random(using: &random)
+  let origin = Instant(secondsSince1970: 0)
+  let stage = [SpaceStage.running, .sleeping, .building].randomElement(using: &random) ?? .sleeping
+  let born = SpaceLifecycle(
+    stage: stage, hardware: .t4Small, sleep: .after(seconds: 30),
+    program: SpaceProgram(startup: Int64.random(in: 0...1, using: &random) * 10, build: 40), at: origin)
+  var before = born
+  setting.apply(to: &before)
+  for count in groups { before.visit(count: count) }
+  var after = born
+  for count in groups { after.visit(count: count) }
+  setting.apply(to: &after)
+  for _ in 0..<2 {
+    #expect(before.visitors == after.visitors, "seed \(seed)")
+    #expect(before.states == after.states, "seed \(seed)")
+    before.advance(to: origin + 100)
+    after.advance(to: origin + 100)
+  }
+}

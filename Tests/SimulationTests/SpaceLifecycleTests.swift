@@ -131,6 +131,10 @@ private func life(
     #expect(story(space) == ["0 RUNNING t4-small", "300 APP_STARTING t4-small"])
   }
 
+  @Test func whatIsOverdueAtBirthNeverRuns() {
+    #expect(story(life(sleep: .after(seconds: 0))) == ["0 SLEEPING -"])
+  }
+
   @Test func aProgramFailsOnHardwareThatItCannotUse() {
     var space = life(program: SpaceProgram(failsOn: [.cpuBasic]))
     space.requestHardware(.cpuBasic)

@@ -26,6 +26,10 @@ import Timelines
   let limits = randomRange(using: &random)
 
   expect(left.clipped(to: limits), leftTable.filter { limits.contains(at($0.key)) })
+  for change in left.segments {
+    let before = left.range.lowerBound..<change.range.lowerBound
+    expect(left.clipped(to: before), leftTable.filter { before.contains(at($0.key)) })
+  }
   expect(left.map { $0.map { $0 / 2 } }, leftTable.mapValues { $0.map { $0 / 2 } })
   let both = leftTable.reduce(into: [Int64: Int?]()) { table, entry in
     if let other = rightTable[entry.key] { table[entry.key] = (entry.value ?? 0) + (other ?? 0) }
@@ -46,6 +50,7 @@ private func expect<Value>(_ timeline: Timeline<Value>, _ table: [Int64: Int?]) 
     #expect(value == table[second].flatMap { $0 }, "at \(second)")
     #expect((timeline.value(at: at(second)) == nil) == (table[second] == nil), "at \(second)")
   }
+  for segment in timeline.segments { #expect(!segment.range.isEmpty) }
   for (one, next) in zip(timeline.segments, timeline.segments.dropFirst()) {
     #expect(one.range.upperBound == next.range.lowerBound)
     #expect(one.value != next.value)
