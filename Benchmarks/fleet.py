@@ -47,11 +47,11 @@ def quiet_visits(number):
 
 
 def traced_visits(number):
-    """The same of a third each of the quiet, the daily and the busy trace that the tests have, again and again.
+    """Seconds since 1970, in order: one of three made-up traces of the tests, which are quiet, visited by day, and busy.
 
-    Whole weeks of it, so that each hour of the week stays one; each Space begins with another of them.
+    Its whole weeks again and again, so that each hour of the week stays one; there are as many beginnings as weeks.
     """
-    kind, weeks = [("quiet", 8), ("daily", 7), ("busy", 5)][number % 3]
+    kind, weeks = [("quiet", 7), ("daily", 7), ("busy", 5)][number % 3]
     begin = START - number // 3 % weeks * WEEK
     rounds = range(begin, END, weeks * WEEK)
     return [at + second for at in rounds for second in trace(kind, weeks) if START <= at + second < END]

@@ -1,7 +1,7 @@
 /// Pieces of GitHub-flavoured Markdown.
-enum Markdown {
+package enum Markdown {
   /// Other people's words, shown as they are: nothing in them is markup, a mention or a reference.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in printable(text).unicodeScalars {
       if "\\`*_{}[]<>&~|$".unicodeScalars.contains(scalar) { result += "\\" }
@@ -22,11 +22,11 @@ enum Markdown {
     return fence + padding + text + padding + fence
   }
 
-  static func bold(_ text: String) -> String { text.isEmpty ? "" : "**\(text)**" }
+  package static func bold(_ text: String) -> String { text.isEmpty ? "" : "**\(text)**" }
 
   /// A table that reads as one in its source too.
   /// - Parameter rows: of Markdown; pipes are escaped here, unless they are already.
-  static func table(_ columns: [Column], _ rows: [[String]]) -> String {
+  package static func table(_ columns: [Column], _ rows: [[String]]) -> String {
     let shown = columns.indices.filter { columns[$0].isShown }
     let lines = ([columns.map(\.title)] + rows).map { cells in shown.map { escapingPipes(cells[$0]) } }
     let columns = shown.map { columns[$0] }

@@ -81,6 +81,18 @@ public struct SleepCurve: Sendable {
     let never = cost(outcome(of: .never))
     return never < best.cost ? BestSleep(sleep: .never, cost: never) : best
   }
+
+  /// The shortest sleep time that keeps a promise of waiting: the cheapest of those that do, as time awake only grows
+  /// with the sleep time and waiting only shrinks. O(log n) trials.
+  ///
+  /// - Parameters:
+  ///   - least: seconds, not shorter than a start takes.
+  ///   - keeps: holds for all that are longer than one for which it holds; never is not tried.
+  func shortest(from least: Int64, where keeps: (SleepTime) -> Bool) -> SleepTime {
+    let candidates = [least] + gaps[gaps.partitioningIndex { $0 > least }...]
+    let first = candidates.partitioningIndex { keeps(.after(seconds: Int($0))) }
+    return first < candidates.count ? .after(seconds: Int(candidates[first])) : .never
+  }
 }
 
 /// A fixed sleep time, and what it costs.

@@ -27,25 +27,65 @@ struct PlanTrial {
     switch promise {
     case .coldStartCost(let cost): return (fit(on: range, cost, rules: rules), cost)
     case .waiting(let perThousand):
-      // The dearer a cold start is taken to be, the fewer there are: the least that keeps the promise. Weeks differ,
-      // so that it is kept with a fifth to spare.
-      var (low, high) = (Money.zero, Money(nanoDollars: 1_000_000))
-      func plan(_ cost: Money) -> (plan: SleepPlan, keeps: Bool) {
-        let plan = fit(on: range, cost, rules: rules)
-        return (plan, judge(plan, in: range, cost).waitingPerThousand <= perThousand * 4 / 5)
+      // Weeks differ, so that it is kept with a tenth to spare.
+      let limit = perThousand * 9 / 10
+      func tried(_ plan: SleepPlan) -> (plan: SleepPlan, keeps: Bool, cost: Money) {
+        let judged = judge(plan, in: range, .zero)
+        return (plan, judged.waitingPerThousand <= limit, judged.cost)
       }
-      var kept = plan(high)
-      while !kept.keeps, high < Money(nanoDollars: 1_000_000_000_000) {
+      let fixed = tried(
+        steadyFixed(in: range, waiting: perThousand) ?? SleepPlan(sleep: bestFixed(in: range, waiting: limit))
+      )
+      // Windows are found by what a cold start is taken to cost: the dearer, the fewer there are. A price alone would
+      // pass over fixed sleep times that lie between those that are best at some price.
+      var (low, high) = (Money.zero, Money(nanoDollars: 1_000_000))
+      var latest = tried(fit(on: range, high, rules: rules))
+      var cheapest = latest
+      while !latest.keeps, high < Money(nanoDollars: 1_000_000_000_000) {
         low = high
         high = high.scaled(by: 4, over: 1)
-        kept = plan(high)
+        latest = tried(fit(on: range, high, rules: rules))
+        cheapest = latest
       }
       for _ in 0..<8 {
         let middle = (low + high).scaled(by: 1, over: 2)
-        let tried = plan(middle)
-        if tried.keeps { (high, kept) = (middle, tried) } else { low = middle }
+        latest = tried(fit(on: range, middle, rules: rules))
+        if latest.keeps { high = middle } else { low = middle }
+        if latest.keeps, latest.cost < cheapest.cost { cheapest = latest }
       }
-      return (kept.plan, high)
+      // Rules have to be worth their lines.
+      let worth = cheapest.plan.windows.isEmpty ? fixed.cost : fixed.cost.scaled(by: 49, over: 50)
+      return (cheapest.keeps && cheapest.cost < worth ? cheapest.plan : fixed.plan, high)
+    }
+  }
+
+  /// The cheapest fixed sleep time, if weeks do not differ so much that something has to be spared: if each third of
+  /// them keeps the promise as well.
+  private func steadyFixed(in range: Range<Instant>, waiting perThousand: Int) -> SleepPlan? {
+    let plan = SleepPlan(sleep: bestFixed(in: range, waiting: perThousand))
+    let third = range.seconds / 3
+    let isSteady = (0..<3).allSatisfy { number in
+      let start = range.lowerBound + Int64(number) * third
+      return judge(plan, in: start..<start + third, .zero).waitingPerThousand <= perThousand
+    }
+    return isSteady ? plan : nil
+  }
+
+  /// The cheapest fixed sleep time with which at most so many of a thousand visitors wait.
+  private func bestFixed(in range: Range<Instant>, waiting perThousand: Int) -> SleepTime {
+    SleepCurve(visits.clipped(to: range), until: range.upperBound)?
+      .shortest(from: max(startup, shortest)) {
+        judge(SleepPlan(sleep: $0), in: range, .zero).waitingPerThousand <= perThousand
+      } ?? .never
+  }
+
+  /// The fixed sleep time that turned out best.
+  func bestFixed(in range: Range<Instant>, _ promise: Promise) -> SleepTime {
+    switch promise {
+    case .waiting(let perThousand): bestFixed(in: range, waiting: perThousand)
+    case .coldStartCost(let cost):
+      SleepCurve(visits.clipped(to: range), until: range.upperBound)?
+        .best(startup: startup, perHour: perHour, perColdStart: cost).sleep ?? .never
     }
   }
 
@@ -93,9 +133,9 @@ struct PlanTrial {
 
   /// Never to sleep, what the Hub offers, the sleep time that costs as much as a cold start, the best fixed sleep time
   /// of the very part that judges, and what the Hub can't do: to wake before a visit.
-  func baselines(in range: Range<Instant>, _ coldStartCost: Money) -> [(
-    name: String, judged: Recommendation.Judged
-  )] {
+  func baselines(
+    in range: Range<Instant>, bestFixed: Recommendation.Judged, _ coldStartCost: Money
+  ) -> [(name: String, judged: Recommendation.Judged)] {
     func fixed(_ sleep: SleepTime) -> Recommendation.Judged {
       judge(SleepPlan(sleep: sleep), in: range, coldStartCost)
     }
@@ -109,10 +149,7 @@ struct PlanTrial {
       baselines.append(
         ("break-even, sleep \(DurationText.text(Int64(breakEven)))", fixed(.after(seconds: breakEven))))
     }
-    if let curve = SleepCurve(visits.clipped(to: range), until: range.upperBound) {
-      let best = curve.best(startup: startup, perHour: perHour, perColdStart: coldStartCost).sleep
-      baselines.append(("best fixed in hindsight", fixed(best)))
-    }
+    baselines.append(("best fixed in hindsight", bestFixed))
     let histogram = HybridHistogram.replay(
       visits, in: range, from: start(of: range), on: hardware, program: past.program)
     baselines.append(
@@ -131,7 +168,8 @@ struct PlanTrial {
 
   func judge(_ steps: RuleSteps?, in range: Range<Instant>, _ coldStartCost: Money) -> Recommendation.Judged {
     let replay = SpaceReplay(
-      from: start(of: range), under: steps, visits: visits, program: past.program, in: range, prices: prices)
+      from: start(of: range), lastUse: past.lastUse(before: range.lowerBound), under: steps, visits: visits,
+      program: past.program, in: range, prices: prices)
     return judged(replay.states, replay.visitors, replay.waits, in: range, coldStartCost)
   }
 

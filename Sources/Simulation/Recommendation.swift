@@ -55,7 +55,9 @@ public struct Recommendation: Sendable {
   public let plan: SleepPlan
   /// The zone of the plan's windows.
   public let zone: TimeZone
-  /// Other ways on the part that judges.
+  /// The fixed sleep time that turned out best on the part that judges.
+  public let bestFixed: (sleep: SleepTime, judged: Judged)
+  /// Other ways on that part.
   public let baselines: [(name: String, judged: Judged)]
   /// The least that the visits of that part can cost anyone who knows them beforehand, with cold starts.
   public let hindsight: Money
@@ -147,7 +149,9 @@ public struct Recommendation: Sendable {
     self.zone = zone
     self.today = today
     self.proposed = proposed
-    baselines = trial.baselines(in: last, coldStartCost)
+    let bestSleep = trial.bestFixed(in: last, promise)
+    bestFixed = (bestSleep, trial.judge(SleepPlan(sleep: bestSleep), in: last, coldStartCost))
+    baselines = trial.baselines(in: last, bestFixed: bestFixed.judged, coldStartCost)
     hindsight =
       visits.clipped(to: last).hindsight(
         until: last.upperBound, startup: past.program.startup(on: hardware), perHour: perHour,

@@ -8,8 +8,12 @@ public struct SimulatedCourse: Sendable {
   /// Bounds where visits are not known. The least demand that explains what was seen is the estimate; where nothing
   /// tells of visits, that it was always busy.
   public let cost: Bounds<Money>
-  /// The estimated time on hardware that costs money.
+  /// The estimated time on each hardware, in stages that are billed, also where that is free.
+  public let times: [SpaceHardware: BilledTime]
+  /// The part of it that costs money.
   public let paidTimes: [SpaceHardware: BilledTime]
+  /// The part of it that is in no sum, as nobody knows its price.
+  public let unpricedTimes: [SpaceHardware: BilledTime]
   /// What it was billed for, by the estimate; nil where nobody asked for pictures.
   public let billed: Timeline<Billed?>?
   public let visitors: VisitorTally
@@ -19,6 +23,8 @@ public struct SimulatedCourse: Sendable {
   /// What each hour of the week cost in all, by the estimate, in 3600ths of a nano-dollar.
   let hours: [Int128]
 
+  /// The time in stages that are billed.
+  public var time: BilledTime { times.values.reduce(.zero, +) }
   /// The time on hardware that costs money.
   public var paidTime: BilledTime { paidTimes.values.reduce(.zero, +) }
 
@@ -31,8 +37,11 @@ public struct SimulatedCourse: Sendable {
     of past: SpacePast, from start: SpaceState, demand: Demand, under steps: RuleSteps?,
     in range: Range<Instant>, prices: PriceTable, isGranted: Bool, clock: WallClock, keepsCourse: Bool = false
   ) {
+    let lastUse = past.lastUse(before: range.lowerBound)
     func replay(_ visits: Visits) -> SpaceReplay {
-      SpaceReplay(from: start, under: steps, visits: visits, program: past.program, in: range, prices: prices)
+      SpaceReplay(
+        from: start, lastUse: lastUse, under: steps, visits: visits, program: past.program, in: range,
+        prices: prices)
     }
     let least = replay(demand.least)
     let most = demand.isKnown ? least : replay(demand.most)
@@ -45,10 +54,17 @@ public struct SimulatedCourse: Sendable {
       : Bounds(low: prices.billed(least.states), estimate: billed, high: prices.billed(most.states))
     let lines = prices.lineItems(of: bounds, in: range, zone: .gmt).charged(isGranted: isGranted)
     cost = lines.totalCost.shown
-    paidTimes = lines.reduce(into: [:]) { times, line in
-      guard let hardware = line.subject.hardware, let perHour = line.perHour, perHour > .zero else { return }
-      times[hardware, default: .zero] += line.minutes?.estimate ?? .zero
+    func time(_ belongs: (LineItem) -> Bool) -> [SpaceHardware: BilledTime] {
+      lines.reduce(into: [:]) { times, line in
+        guard let hardware = line.subject.hardware, let time = line.minutes?.estimate, time > .zero,
+          belongs(line)
+        else { return }
+        times[hardware, default: .zero] += time
+      }
     }
+    times = time { _ in true }
+    paidTimes = time { ($0.perHour ?? .zero) > .zero }
+    unpricedTimes = time(\.isUnpriced)
     self.billed = keepsCourse ? billed : nil
     visitors = demand.sources.isEmpty ? VisitorTally() : least.visitors
     waits = WaitTally(demand.sources.isEmpty ? [] : least.waits)

@@ -25,7 +25,7 @@ public struct SleepTradeOff: Sendable {
     /// The rules that are simulated.
     case new
     case recommended(SleepPlan)
-    /// The fixed sleep time that turned out best, where a cold start counts as much as for the recommendation.
+    /// The fixed sleep time that turned out best for what the recommendation promises.
     case bestFixed(SleepTime)
     /// By whoever knows all visits beforehand.
     case hindsight
@@ -96,12 +96,29 @@ public struct SleepTradeOff: Sendable {
       (way, Point(cost: cost, coldStarts: visitors.coldStarts, turnedAway: visitors.turnedAway)))
   }
 
-  /// What would have been best, where each cold start is taken to cost so much.
+  /// The fixed sleep time that turned out best for a promise, asleep until the first visit.
   ///
   /// - Parameter startup: seconds.
-  mutating func markBest(startup: Int64, perColdStart: Money) {
-    let best = curve.best(startup: shortest, perHour: perHour, perColdStart: perColdStart)
-    marks.append((.bestFixed(best.sleep), point(best.cost)))
+  mutating func markBestFixed(_ promise: Promise, startup: Int64) {
+    let best =
+      switch promise {
+      case .waiting(let perThousand):
+        curve.shortest(from: shortest) {
+          SleepTrial(visits, in: range, hardware: hardware, sleep: $0, startup: startup).waiting * 1000
+            <= perThousand * visits.count
+        }
+      case .coldStartCost(let cost):
+        curve.best(startup: shortest, perHour: perHour, perColdStart: cost).sleep
+      }
+    marks.append((.bestFixed(best), point(of: best)))
+  }
+
+  /// The least that anyone could have paid who knew all visits.
+  ///
+  /// - Parameters:
+  ///   - startup: seconds.
+  ///   - perColdStart: what a cold start is taken to cost.
+  mutating func markHindsight(startup: Int64, perColdStart: Money) {
     let hindsight = visits.hindsight(
       until: range.upperBound, startup: startup, perHour: perHour, perColdStart: perColdStart)
     if let hindsight { marks.append((.hindsight, point(hindsight))) }

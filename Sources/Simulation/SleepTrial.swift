@@ -12,6 +12,8 @@ public struct SleepTrial: Sendable {
   public let states: Timeline<SpaceState>
   /// How its visitors fared.
   public let visitors: VisitorTally
+  /// How many people waited for a start.
+  public let waiting: Int
 
   /// - Parameters:
   ///   - visits: those outside of the range are left out.
@@ -25,7 +27,9 @@ public struct SleepTrial: Sendable {
       stage: .sleeping, hardware: hardware, sleep: sleep, program: SpaceProgram(startup: startup),
       at: range.lowerBound)
     let arrivals = visits.clipped(to: range).arrivals
-    life.live(through: arrivals[...])
+    var waiting = 0
+    life.live(through: arrivals[...]) { waiting += $0.visit.count }
+    self.waiting = waiting
     life.advance(to: range.upperBound)
     visitors = life.visitors
     states = life.states.clipped(to: range)

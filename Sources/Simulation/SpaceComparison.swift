@@ -55,10 +55,12 @@ public struct FleetComparison: Sendable {
   public let range: Range<Instant>
   /// By name.
   public let spaces: [SpaceComparison]
+  private let clock: WallClock
 
-  public init(_ spaces: [SpaceComparison], in range: Range<Instant>) {
+  /// - Parameter clock: of the hours of the week.
+  public init(_ spaces: [SpaceComparison], in range: Range<Instant>, clock: WallClock) {
     self.spaces = spaces.sorted { $0.space < $1.space }
-    self.range = range
+    (self.range, self.clock) = (range, clock)
   }
 
   public var actual: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.actual } }
@@ -73,16 +75,20 @@ public struct FleetComparison: Sendable {
       spaces.sorted { ($1.change.magnitude, $0.space) < ($0.change.magnitude, $1.space) }.prefix(count))
   }
 
-  /// The hours of the week in which both differ most, an hour of an average week, the largest first.
+  /// The hours of the week in which both differ most, on average whenever the hour came, the largest first.
   public func largestDifferences(_ count: Int) -> [(hour: HourOfWeek, perHour: Money)] {
     var hours = HourlyCost.none
     for space in spaces {
       for index in hours.indices { hours[index] += space.proposed.hours[index] - space.current.hours[index] }
     }
-    // Of all the range, in 3600ths of a nano-dollar; of an average week, in nano-dollars.
-    let seconds = Int128(max(1, range.seconds))
-    let differences: [(hour: HourOfWeek, perHour: Money)] = hours.indices.map { index in
-      (HourOfWeek(index), Money(nanoDollars: hours[index]).scaled(by: 604_800, over: 3600 * seconds))
+    var seconds = [Int64](repeating: 0, count: HourOfWeek.count)
+    if let first = spaces.map(\.range.lowerBound).min(), let last = spaces.map(\.range.upperBound).max() {
+      HourOfWeek.forEach(in: first..<last, on: clock) { seconds[$0.index] += $1.seconds }
+    }
+    // 3600ths of a nano-dollar, in 3600ths of an hour.
+    let differences: [(hour: HourOfWeek, perHour: Money)] = hours.indices.filter { seconds[$0] > 0 }.map {
+      index in
+      (HourOfWeek(index), Money(nanoDollars: hours[index]).scaled(by: 1, over: Int128(seconds[index])))
     }
     let inOrder = differences.filter { $0.perHour != .zero }.sorted { left, right in
       (right.perHour.magnitude, left.hour) < (left.perHour.magnitude, right.hour)

@@ -27,12 +27,12 @@ struct SpaceLife: Hashable, Sendable {
 
   init(
     stage: SpaceStage, hardware: SpaceHardware, sleep: SleepTime, replicas: Int, program: SpaceProgram,
-    at start: Instant
+    at start: Instant, lastUse: Instant
   ) {
     requested = hardware
     self.sleep = hardware == .cpuBasic ? .ofCPUBasic : sleep
     self.replicas = hardware == .cpuBasic ? 1 : replicas
-    (latestStart, latestUse, ready) = (start, start, start)
+    (latestStart, latestUse, ready) = (start, lastUse, start)
     phase = .running
     if stage.isBuilding {
       phase = .building(until: start + program.build, serving: stage.isRunning)

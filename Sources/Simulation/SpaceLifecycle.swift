@@ -27,22 +27,24 @@ public struct SpaceLifecycle: Equatable, Sendable {
     var later = 0
   }
 
-  /// A Space whose life begins in a stage at an instant, which counts as its latest use and start.
+  /// A Space whose life begins in a stage at an instant, which counts as its latest start.
   ///
   /// - Parameters:
+  ///   - lastUse: the latest visit or start before; the instant itself, unless told.
   ///   - sleep: ignored on `cpu-basic`, which always sleeps after 48 hours.
   ///   - stage: a building or starting Space begins to do so now; a stage unknown here stays as it is until
   ///     a restart or another hardware.
   public init(
     stage: SpaceStage, hardware: SpaceHardware, sleep: SleepTime = .never, replicas: Int = 1,
-    program: SpaceProgram = SpaceProgram(), at start: Instant
+    program: SpaceProgram = SpaceProgram(), at start: Instant, lastUse: Instant? = nil
   ) {
     now = start
     var program = program
     if stage.needsMending || stage == .deleting { program.mending = stage }
     self.program = program
     life = SpaceLife(
-      stage: stage, hardware: hardware, sleep: sleep, replicas: replicas, program: program, at: start)
+      stage: stage, hardware: hardware, sleep: sleep, replicas: replicas, program: program, at: start,
+      lastUse: min(start, lastUse ?? start))
     states = Timeline(life.afterSleep(at: start).state, over: start..<max(start, .distantFuture))
   }
 

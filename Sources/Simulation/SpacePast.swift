@@ -56,6 +56,23 @@ public struct SpacePast: Sendable {
     return state
   }
 
+  /// The latest visit to a Space that is up, or, if later, its latest start: where logs tell of all who came up to an
+  /// instant. Nil where nobody knows.
+  func lastUse(before instant: Instant) -> Instant? {
+    guard let span = importSpans.last(where: { $0.lowerBound < instant }), instant <= span.upperBound,
+      let hardware = state(at: instant)?.hardware
+    else { return nil }
+    var start = instant
+    for segment in states.clipped(to: .distantPast..<instant).segments.reversed() {
+      guard segment.value?.hardware == hardware else { break }
+      start = segment.range.lowerBound
+      // What came before was an earlier start.
+      if segment.value?.stage == .appStarting { break }
+    }
+    // Nobody came since the logs begin: no later than then.
+    return max(start, span.lowerBound, imported.last(before: instant)?.at ?? span.lowerBound)
+  }
+
   /// When people came, as far as it is known.
   public func demand(in range: Range<Instant>) -> Demand {
     Demand(

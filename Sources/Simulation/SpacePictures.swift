@@ -68,13 +68,15 @@ public struct SpacePictures: Sendable {
     tradeOff.mark(.new, cost: cost(new), comparison.proposed.visitors)
     if let recommendation, recommendation.isBetter, let start = past.state(at: range.lowerBound) {
       let replay = SpaceReplay(
-        from: start, under: RuleSteps(SpaceSchedule(recommendation.policy), in: range), visits: demand.least,
+        from: start, lastUse: past.lastUse(before: range.lowerBound),
+        under: RuleSteps(SpaceSchedule(recommendation.policy), in: range), visits: demand.least,
         program: past.program, in: range, prices: prices)
       tradeOff.mark(
         .recommended(recommendation.plan), cost: cost(prices.billed(replay.states)), replay.visitors)
     }
     if let recommendation {
-      tradeOff.markBest(startup: recommendation.startup, perColdStart: recommendation.coldStartCost)
+      tradeOff.markBestFixed(recommendation.promise, startup: recommendation.startup)
+      tradeOff.markHindsight(startup: recommendation.startup, perColdStart: recommendation.coldStartCost)
     }
     self.tradeOff = tradeOff
   }
@@ -90,7 +92,8 @@ extension Recommendation {
     else { return nil }
     tradeOff.mark(.today, cost: today.exactCost, today.visitors)
     if isBetter { tradeOff.mark(.recommended(plan), cost: proposed.exactCost, proposed.visitors) }
-    tradeOff.markBest(startup: startup, perColdStart: coldStartCost)
+    tradeOff.mark(.bestFixed(bestFixed.sleep), cost: bestFixed.judged.exactCost, bestFixed.judged.visitors)
+    tradeOff.markHindsight(startup: startup, perColdStart: coldStartCost)
     return tradeOff
   }
 }

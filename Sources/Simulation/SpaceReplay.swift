@@ -16,17 +16,20 @@ public struct SpaceReplay: Sendable {
 
   /// - Parameters:
   ///   - start: what it was when the range begins.
+  ///   - lastUse: when it was last visited or started before, as far as that is known.
   ///   - steps: of the rules for it, over the same range; nil where nothing may be changed.
   ///   - visits: those outside of the range are left out.
   ///   - program: how it starts.
   public init(
-    from start: SpaceState, under steps: RuleSteps?, visits: Visits, program: SpaceProgram,
+    from start: SpaceState, lastUse: Instant? = nil, under steps: RuleSteps?, visits: Visits,
+    program: SpaceProgram,
     in range: Range<Instant>, prices: PriceTable
   ) {
     var course = Course(
       life: SpaceLifecycle(
         stage: start.stage, hardware: start.currentElseRequestedHardware ?? .cpuBasic, sleep: start.sleep,
-        replicas: max(1, start.replicas), program: program, at: range.lowerBound),
+        replicas: max(1, start.replicas), program: program, at: range.lowerBound,
+        lastUse: lastUse),
       rest: visits.clipped(to: range).arrivals[...], runs: steps.map { SimulatedRuns($0, prices: prices) })
     for step in steps?.steps ?? [] { course.run(at: step) }
     course.live(until: range.upperBound)

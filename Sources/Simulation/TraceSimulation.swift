@@ -13,6 +13,8 @@ public struct TraceSimulation: Sendable {
     /// The sum of a line a day (UTC).
     public let cost: Money
     public let visitors: VisitorTally
+    /// How many people waited for a start.
+    public let waiting: Int
     /// With what is taken for each cold start.
     public let total: Money
   }
@@ -62,7 +64,7 @@ public struct TraceSimulation: Sendable {
       return Outcome(
         sleep: sleep, awakeSeconds: trial.awakeSeconds,
         billed: lines.reduce(.zero) { $0 + ($1.minutes?.estimate ?? .zero) }, cost: cost,
-        visitors: trial.visitors,
+        visitors: trial.visitors, waiting: trial.waiting,
         total: cost + perColdStart.scaled(by: Int128(trial.visitors.coldStarts), over: 1))
     }
   }

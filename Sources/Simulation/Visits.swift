@@ -57,6 +57,12 @@ public struct Visits: Hashable, Sendable {
     return Visits(inOrder: Array(arrivals[first..<max(first, end)]))
   }
 
+  /// The latest before an instant. O(log n).
+  func last(before instant: Instant) -> Visit? {
+    let next = arrivals.partitioningIndex { $0.at >= instant }
+    return next > 0 ? arrivals[next - 1] : nil
+  }
+
   /// From the first visit to a second after the last; nil where there is none.
   public var span: Range<Instant>? {
     guard let first = arrivals.first, let last = arrivals.last else { return nil }

@@ -18,6 +18,13 @@ public struct WaitTally: Hashable, Sendable {
     self.counts = counts
   }
 
+  /// All of them together.
+  public init(_ parts: some Sequence<WaitTally>) {
+    var counts: [Int64: Int] = [:]
+    for part in parts { for count in part.counts { counts[count.seconds, default: 0] += count.people } }
+    self.counts = counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   /// How many waited.
   public var people: Int { counts.reduce(0) { $0 + $1.people } }
   /// The longest wait in seconds; nil where nobody waited.

@@ -10,25 +10,45 @@ import Timelines
 extension FleetComparison {
   // MARK: For people
 
+  private func cells(_ space: SpaceComparison) -> [String] {
+    [space.space.description] + costs(space.actual, space.current.cost, space.proposed.cost, space.change)
+      + fates([space.current], [space.proposed])
+  }
+
+  private var sums: [String] {
+    costs(actual, current, proposed, change) + fates(spaces.map(\.current), spaces.map(\.proposed))
+  }
+
+  private func costs(
+    _ actual: Bounds<Money>, _ current: Bounds<Money>, _ proposed: Bounds<Money>, _ change: Money
+  ) -> [String] {
+    [text(actual), text(current), text(proposed), NumberText.change(change)]
+  }
+
+  private func fates(_ current: [SimulatedCourse], _ proposed: [SimulatedCourse]) -> [String] {
+    func sum(_ courses: [SimulatedCourse], _ part: (SimulatedCourse) -> Int) -> Int {
+      courses.reduce(0) { $0 + part($1) }
+    }
+    func both(_ part: ([SimulatedCourse]) -> String) -> String { "\(part(current)) → \(part(proposed))" }
+    return [
+      both { NumberText.hours($0.reduce(.zero) { $0 + $1.time }) } + " h",
+      both { "\(sum($0, \.visitors.coldStarts))" }, both { "\(sum($0, \.visitors.turnedAway))" },
+      waits(WaitTally(proposed.map(\.waits))),
+    ]
+  }
+
   func table(_ style: Style, width: Int?, currency: String) -> String {
+    let change = 4
     var table = TextTable([
-      .left("SPACE"), .right("ACTUAL"), .right("CURRENT"), .right("NEW"), .right("CHANGE"),
-      .right("AWAKE"), .right("COLD STARTS"), .right("TURNED AWAY"), .left("WAITS (MEDIAN, 95 %, LONGEST)"),
+      .left("SPACE"), .right("ACTUAL"), .right("CURRENT"), .right("NEW"), .right("CHANGE"), .right("AWAKE"),
+      .right("COLD STARTS"), .right("TURNED AWAY"), .left("WAITS (MEDIAN, 95 %, LONGEST)"),
     ])
     for space in spaces {
-      table.add([
-        "\(space.space.description)", "\(text(space.actual))", "\(text(space.current.cost))",
-        "\(text(space.proposed.cost))", TextTable.Cell(NumberText.change(space.change), .bold),
-        "\(hours(space))", "\(space.current.visitors.coldStarts) → \(space.proposed.visitors.coldStarts)",
-        "\(space.current.visitors.turnedAway) → \(space.proposed.visitors.turnedAway)",
-        "\(waits(space.proposed.waits))",
-      ])
+      table.add(cells(space).enumerated().map { TextTable.Cell($1, $0 == change ? .bold : nil) })
     }
     if spaces.count > 1 {
-      table.add([
-        TextTable.Cell("all", .bold), "\(text(actual))", "\(text(current))", "\(text(proposed))",
-        TextTable.Cell(NumberText.change(change), .bold),
-      ])
+      table.add(
+        (["all"] + sums).enumerated().map { TextTable.Cell($1, [0, change].contains($0) ? .bold : nil) })
     }
     return """
       From \(range.lowerBound) to \(range.upperBound), hardware only, in \(currency)
@@ -38,25 +58,14 @@ extension FleetComparison {
   }
 
   func markdown(currency: String) -> String {
-    var lines = [
-      "# Simulation \(range.lowerBound) to \(range.upperBound)", "",
-      "| Space | Actual | Current rules | New rules | Change | Awake | Cold starts | Turned away | Waits (median, 95 %, longest) |",
-      "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
-    ]
-    for space in spaces {
-      let cells = [
-        space.space.description, text(space.actual), text(space.current.cost), text(space.proposed.cost),
-        NumberText.change(space.change), hours(space),
-        "\(space.current.visitors.coldStarts) → \(space.proposed.visitors.coldStarts)",
-        "\(space.current.visitors.turnedAway) → \(space.proposed.visitors.turnedAway)",
-        waits(space.proposed.waits),
-      ]
-      lines.append("| \(cells.joined(separator: " | ")) |")
-    }
-    lines.append(
-      "| **All** | \(text(actual)) | \(text(current)) | \(text(proposed)) | **\(NumberText.change(change))** | | | | |"
-    )
-    return lines.joined(separator: "\n") + "\n\n" + summary(currency) + "\n"
+    let rows = spaces.map(cells) + [[Markdown.bold("All")] + sums]
+    return "# Simulation \(range.lowerBound) to \(range.upperBound)\n\n"
+      + Markdown.table(
+        [
+          .left("Space"), .right("Actual"), .right("Current rules"), .right("New rules"), .right("Change"),
+          .right("Awake"), .right("Cold starts"), .right("Turned away"),
+          .left("Waits (median, 95 %, longest)"),
+        ], rows) + "\n" + summary(currency) + "\n"
   }
 
   /// What the Markdown says, with what each Space would have run on under both rules, and pictures of some.
@@ -87,8 +96,13 @@ extension FleetComparison {
     let differences = largestDifferences(3)
     if !differences.isEmpty {
       let list = differences.map { "\($0.hour) (\(NumberText.change($0.perHour)))" }
-      sentences.append("Both differ most at \(list.joined(separator: ", ")), an hour of an average week.")
+      sentences.append("Both differ most in the hours of \(list.joined(separator: ", ")), on average.")
     }
+    if let awake { sentences.append(awake) }
+    let (crossed, crossedNew) = (
+      spaces.reduce(0) { $0 + $1.current.boundaries }, spaces.reduce(0) { $0 + $1.proposed.boundaries }
+    )
+    sentences.append("The rules act \(crossed) → \(NumberText.count(crossedNew, "time")).")
     if error != .zero {
       sentences.append(
         "What happened cost \(NumberText.change(-error)) \(currency) against the current rules replayed: what people changed, failures, and visits that are not known."
@@ -98,12 +112,35 @@ extension FleetComparison {
     return sentences.joined(separator: "\n")
   }
 
-  /// What share of the time is not known, and where nothing is.
+  /// Hours on each hardware, where there are several.
+  private var awake: String? {
+    func times(_ side: KeyPath<SpaceComparison, SimulatedCourse>) -> [SpaceHardware: BilledTime] {
+      spaces.reduce(into: [:]) { $0.merge($1[keyPath: side].times, uniquingKeysWith: +) }
+    }
+    let (current, proposed) = (times(\.current), times(\.proposed))
+    let hardware = Set(current.keys).union(proposed.keys).sorted { $0.rawValue < $1.rawValue }
+    guard hardware.count > 1 else { return nil }
+    let parts = hardware.map {
+      "\(NumberText.hours(current[$0] ?? .zero)) → \(NumberText.hours(proposed[$0] ?? .zero)) h on \($0)"
+    }
+    return "Awake: \(parts.joined(separator: ", "))."
+  }
+
+  /// Of the time that is in no sum as nobody knows its price.
+  private func unpriced(_ side: KeyPath<SpaceComparison, SimulatedCourse>, _ rules: String) -> [String] {
+    spaces.flatMap { space in
+      space[keyPath: side].unpricedTimes.sorted { $0.key.rawValue < $1.key.rawValue }.map { hardware, time in
+        "No price is known of \(hardware): \(NumberText.hours(time)) hours of \(space.space) under the \(rules) rules are in no sum."
+      }
+    }
+  }
+
+  /// What has no price, what share of the time is not known, and where nothing is.
   private var doubt: String? {
     let all = spaces.reduce(0) { $0 + $1.demand.seconds }
     let unknown = spaces.reduce(0) { $0 + $1.demand.unknownSeconds }
     let blind = spaces.filter { $0.demand.sources.isEmpty }.map(\.space.description)
-    var sentences: [String] = []
+    var sentences = unpriced(\.current, "current") + unpriced(\.proposed, "new")
     if unknown > 0, all > 0 {
       sentences.append(
         "For \(NumberText.share(unknown, of: all)) of the time it is not known when visitors came; bounds are for none and for always busy."
@@ -123,10 +160,6 @@ extension FleetComparison {
       : "\(NumberText.money(money.estimate)) (\(NumberText.money(money.low)) to \(NumberText.money(money.high)))"
   }
 
-  private func hours(_ space: SpaceComparison) -> String {
-    "\(NumberText.hours(space.current.paidTime)) → \(NumberText.hours(space.proposed.paidTime)) h"
-  }
-
   private func waits(_ waits: WaitTally) -> String {
     guard let median = waits.percentile(50), let most = waits.percentile(95), let longest = waits.longest
     else {
@@ -140,27 +173,34 @@ extension FleetComparison {
   func csv() -> String {
     var text = CSVWriter.line([
       "space", "rules", "cost_low", "cost", "cost_high", "paid_minutes", "cold_starts", "delayed",
-      "turned_away", "wait_seconds", "boundaries",
+      "turned_away", "wait_seconds", "boundaries", "awake_minutes", "unpriced_minutes",
     ])
     for space in spaces {
       text += CSVWriter.line([
         space.space.description, "actual", space.actual.low.description, space.actual.estimate.description,
         space.actual.high.description, "", "", "", "", "", "",
+        "", "",
       ])
       for (name, course) in [("current", space.current), ("new", space.proposed)] {
         text += CSVWriter.line([
           space.space.description, name, course.cost.low.description, course.cost.estimate.description,
           course.cost.high.description, course.paidTime.minutesText, "\(course.visitors.coldStarts)",
           "\(course.visitors.delayed)", "\(course.visitors.turnedAway)", "\(course.visitors.waitSeconds)",
-          "\(course.boundaries)",
+          "\(course.boundaries)", minutes(course.times), minutes(course.unpricedTimes),
         ])
       }
     }
     return text
   }
 
-  func json(currency: String) -> JSONValue {
-    [
+  /// `a10g-small=120 t4-small=60`.
+  private func minutes(_ times: [SpaceHardware: BilledTime]) -> String {
+    times.map { "\($0.key)=\($0.value.minutesText)" }.sorted().joined(separator: " ")
+  }
+
+  /// - Parameter assumptions: what it rests on, a line each; nil where nobody asked.
+  func json(currency: String, assumptions: [String]?) -> JSONValue {
+    var members: [String: JSONValue] = [
       "from": .string(range.lowerBound.description), "until": .string(range.upperBound.description),
       "currency": .string(currency),
       "spaces": .array(
@@ -177,12 +217,23 @@ extension FleetComparison {
         }),
       "actual": .bounds(actual), "current": .bounds(current), "new": .bounds(proposed),
       "change": .string(change.description), "model_error": .string(error.description),
+      "largest_differences": .array(
+        largestDifferences(3).map {
+          ["hour": .string($0.hour.description), "per_hour": .string($0.perHour.description)]
+        }),
     ]
+    members["assumptions"] = assumptions.map { .array($0.map(JSONValue.string)) }
+    return .object(members)
   }
 
   private func json(_ course: SimulatedCourse) -> JSONValue {
-    [
+    func minutes(_ times: [SpaceHardware: BilledTime]) -> JSONValue {
+      .object(
+        Dictionary(uniqueKeysWithValues: times.map { ($0.key.rawValue, .string($0.value.minutesText)) }))
+    }
+    return [
       "cost": .bounds(course.cost), "paid_minutes": .string(course.paidTime.minutesText),
+      "awake_minutes": minutes(course.times), "unpriced_minutes": minutes(course.unpricedTimes),
       "cold_starts": .integer(Int64(course.visitors.coldStarts)),
       "delayed": .integer(Int64(course.visitors.delayed)),
       "turned_away": .integer(Int64(course.visitors.turnedAway)),
@@ -194,8 +245,8 @@ extension FleetComparison {
 
   // MARK: What it rests on
 
-  /// What the result takes for granted, one a line.
-  func openQuestions(startup: Int64) -> String {
+  /// What the result takes for granted.
+  func assumptions(startup: Int64) -> [String] {
     var lines = [
       "Every rule is taken to act at its boundary to the second, and an idle rule as soon as its time is over.",
       "Nobody changes anything by hand, the Hub refuses nothing, and the first hardware of several is always to be had.",
@@ -213,6 +264,6 @@ extension FleetComparison {
         lines.append("\(space.space): known from \(space.range.lowerBound) on.")
       }
     }
-    return "\nWhat this rests on:\n" + lines.map { "- \($0)\n" }.joined()
+    return lines
   }
 }

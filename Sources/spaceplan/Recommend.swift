@@ -133,7 +133,13 @@ struct Recommend: AsyncParsableCommand {
 
   private func chosen(from history: History) throws -> [KnownSpace] {
     let known = try history.spaces()
-    guard !spaces.isEmpty else { return known.filter { $0.state?.stage != .gone } }
+    guard !spaces.isEmpty else {
+      let present = known.filter { $0.state?.stage != .gone }
+      guard !present.isEmpty else {
+        throw Ending(Ending.Status.badInput, "the history knows no Space: run or observe first, or import it")
+      }
+      return present
+    }
     return try spaces.map { text in
       let id = try parsed(text, option: "the Space") { try SpaceID($0) }
       guard let space = known.first(where: { $0.names.contains(id) }) else {

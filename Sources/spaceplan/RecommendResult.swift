@@ -105,6 +105,10 @@ struct RecommendResult {
       ])
     }
     text += table.text(style, width: width).split(separator: "\n").map { "  \($0)\n" }.joined()
+    if case .waiting = recommendation.promise {
+      text +=
+        "  With waits: a cold start counts as \(NumberText.money(recommendation.coldStartCost)) \(currency), at which price sleep times and windows keep the promise by themselves.\n"
+    }
     if compares {
       text +=
         "  Who had known all visits beforehand would have paid \(NumberText.money(recommendation.hindsight)) \(currency) with waits.\n"

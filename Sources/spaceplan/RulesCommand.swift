@@ -1,6 +1,7 @@
 import Acting
 import Foundation
 import History
+import LocatedYAML
 import Money
 import Pricing
 import Reports
@@ -34,20 +35,26 @@ struct RulesCommand {
       throw Ending(Ending.Status.usage, "--policy: no policy is called '\(policy)'")
     }
     let history = try database.open(.existing)
-    let spaces = try history.spaces().filter { rules.concerns($0.names, policy: policy) }
+    let known = try history.spaces()
+    let spaces = known.filter { rules.concerns($0.names, policy: policy) }
+    if let policy, spaces.isEmpty {
+      throw Ending(Ending.Status.badInput, "the history knows no Space under policy '\(policy)'")
+    }
+    if schedules != nil { tellOfUnknown(rules.proposed, known, spaces) }
     for argument in rules.settings where !spaces.contains(where: { argument.pattern.matches($0.name) }) {
       throw Ending(
         Ending.Status.usage, "--set: the history knows no Space that \(argument.pattern) matches")
     }
     let steps = StepMemory()
     let comparisons = try await compare(spaces, of: history, rules, steps, keepsCourse: format == .html)
-    let fleet = FleetComparison(comparisons, in: range)
+    let fleet = FleetComparison(comparisons, in: range, clock: WallClock(zone))
     guard !fleet.spaces.isEmpty else {
       throw Ending(
         Ending.Status.badInput,
         "nothing is known of any Space between \(range.lowerBound) and \(range.upperBound): observe first, or name another range with --from and --until"
       )
     }
+    let assumptions = openQuestions ? fleet.assumptions(startup: startup) : nil
     let text =
       switch format {
       case .table: fleet.table(Terminal.style, width: Terminal.width, currency: prices.currency)
@@ -55,10 +62,25 @@ struct RulesCommand {
       case .csv: fleet.csv()
       case .html:
         fleet.html(currency: prices.currency, sections: try pictures(of: fleet, spaces, history, rules))
-      case .json: fleet.json(currency: prices.currency).text + "\n"
+      case .json: fleet.json(currency: prices.currency, assumptions: assumptions).text + "\n"
       }
     Terminal.show(text)
-    if openQuestions { Terminal.show(fleet.openQuestions(startup: startup)) }
+    if let assumptions, format == .table || format == .markdown {
+      Terminal.show("\nWhat this rests on:\n\n" + assumptions.map { "- \($0)\n" }.joined())
+    }
+  }
+
+  /// What the new rules name and nobody ever saw.
+  private func tellOfUnknown(_ rules: Schedules, _ known: [KnownSpace], _ simulated: [KnownSpace]) {
+    for claim in rules.claims
+    where !known.contains(where: { $0.names.contains(where: claim.pattern.matches) }) {
+      let name = (claim.pattern.isExact ? "" : "like ") + "\(claim.pattern)"
+      let message = "policy \(rules.policies[claim.policy].name): the history knows no Space \(name)"
+      Terminal.tell("\(Diagnostic(.warning, at: claim.place, message: message))")
+    }
+    if !simulated.contains(where: { rules.assignment(of: $0.names).policy != nil }) {
+      Terminal.tell("the new rules are for none of these Spaces: nothing would change them")
+    }
   }
 
   /// Of the Spaces that the new rules change most; pictures of hundreds nobody looks at.

@@ -109,6 +109,8 @@ struct Simulate: AsyncParsableCommand {
       if policy != nil || current != nil || openQuestions {
         throw ValidationError("--current, --policy and --open-questions go with --schedules or --set.")
       }
+    } else if openQuestions, [.csv, .html].contains(format.read(default: .table)) {
+      throw ValidationError("--open-questions goes with the formats table, markdown and json.")
     } else if hardware != nil || sleep != nil || coldStartCost != nil {
       throw ValidationError("--hardware, --sleep and --cold-start-cost go with --trace.")
     }

@@ -14,13 +14,12 @@ extension TraceSimulation {
       .right("WAIT EACH"), .right("WITH WAITS"),
     ])
     for outcome in outcomes {
-      let visitors = outcome.visitors
-      let waited = visitors.coldStarts + visitors.delayed
+      let (visitors, waiting) = (outcome.visitors, outcome.waiting)
       table.add([
         "\(outcome.sleep.text)", "\(NumberText.money(outcome.cost))",
         "\(NumberText.hours(BilledTime(seconds: Int128(outcome.awakeSeconds)))) h", "\(visitors.coldStarts)",
         "\(visitors.delayed)",
-        waited == 0 ? "-" : "\(NumberText.duration(visitors.waitSeconds / Int64(waited)))",
+        waiting == 0 ? "-" : "\(NumberText.duration(visitors.waitSeconds / Int64(waiting)))",
         "\(NumberText.money(outcome.total))",
       ])
     }

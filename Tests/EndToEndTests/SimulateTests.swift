@@ -111,12 +111,71 @@ struct SimulateTests {
       try workplace.spaceplan("simulate", "--schedules", "new", "--format", "json").output == first.output)
     let table = try workplace.spaceplan("simulate", "--schedules", "new", "--open-questions")
     #expect(table.output.contains("acme/chat"))
-    #expect(table.output.contains("Both differ most at "))
+    #expect(table.output.contains("Both differ most in the hours of "))
     #expect(table.output.contains("- acme/chat: visits are inferred; unknown for "))
     for format in ["markdown", "csv", "html"] {
       let text = try workplace.spaceplan("simulate", "--schedules", "new", "--format", format)
       #expect(text.status == 0 && text.output.contains("acme/chat"))
     }
+  }
+
+  @Test func tenWhoComeTogetherWaitAsLongAsOne() throws {
+    let workplace = try Workplace()
+    try workplace.write(
+      "at,count\n2026-10-05T08:00:00Z,10\n2026-10-05T10:00:00Z,10\n", to: "visits.csv")
+    let table = try workplace.spaceplan(
+      "simulate", "--trace", "visits.csv", "--hardware", "t4-small", "--sleep", "5m", "--now", "2026-11-01")
+    #expect(table.output.contains(" 1 min ") && !table.output.contains("10 min"), "\(table.output)")
+  }
+
+  @Test func hardwareWithoutAPriceIsNotFree() throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    let table = try workplace.spaceplan("simulate", "--set", "acme/chat:hardware=t5")
+    #expect(
+      table.output.contains("No price is known of t5: ")
+        && table.output.contains(" hours of acme/chat under the new rules are in no sum."), "\(table.output)")
+    let json = try JSONValue(
+      parsing: Data(
+        try workplace.spaceplan("simulate", "--set", "acme/chat:hardware=t5", "--format", "json").output.utf8)
+    )
+    #expect(json["spaces"]?.array?.first?["new"]?["unpriced_minutes"]?["t5"]?.string != nil)
+  }
+
+  @Test func rulesForSpacesThatNobodySawAreNamed() throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    try workplace.write(
+      "version: 1\npolicies: [{ name: other, spaces: [x/nope], default: { hardware: t4-small } }]\n",
+      to: "new/rules.yaml")
+    let table = try workplace.spaceplan("simulate", "--schedules", "new")
+    #expect(table.status == 0)
+    #expect(
+      table.errors.contains("policy other: the history knows no Space x/nope"),
+      "\(table.errors)")
+    #expect(table.errors.contains("the new rules are for none of these Spaces"))
+    let other = try workplace.spaceplan("simulate", "--schedules", "new", "--policy", "other")
+    #expect(other.status == 65 && other.errors.contains("the history knows no Space under policy 'other'"))
+  }
+
+  /// On two days each hour of the week came once at most.
+  @Test func anHourOfTheWeekDiffersByWhatItCostWheneverItCame() throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    let table = try workplace.spaceplan(
+      "simulate", "--set", "acme/chat:sleep=never", "--from", "2026-10-07", "--until", "2026-10-09")
+    #expect(table.output.contains("Both differ most in the hours of ") && table.output.contains(" (+0.40), "))
+    #expect(table.output.contains("The rules act 0 → 0 times."), "\(table.output)")
+  }
+
+  @Test func nothingKnownIsSaid() throws {
+    let workplace = try Workplace()
+    #expect(try workplace.spaceplan("import", "history", "--observations", "/dev/null").status != 0)
+    try workplace.write(observations().split(separator: "\n")[0] + "\n", to: "looks.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "looks.csv").status == 0)
+    let outcome = try workplace.spaceplan("recommend")
+    #expect(
+      outcome.status == 65 && outcome.errors.contains("the history knows no Space"), "\(outcome.errors)")
   }
 
   @Test func picturesTellWhenItIsBilledForNobody() throws {

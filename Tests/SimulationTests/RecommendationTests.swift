@@ -64,6 +64,32 @@ private func recommend(_ visits: Visits, _ promise: Promise, rules: Int = 4) thr
   }
 }
 
+/// A price of a cold start leads to some sleep times only: others between them may be the cheapest that keep a promise.
+@Test(arguments: 0..<20 as Range<UInt64>)
+func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
+  var random = SplitMix64(seed: seed)
+  let visits = Visits(
+    (0..<28).flatMap { day in
+      (0..<Int.random(in: 8...30, using: &random)).map { _ in
+        Visit(
+          at: Instant(secondsSince1970: 1_780_264_800 + Int64(day) * 86_400)
+            + 8 * 3600 + Int64.random(in: 0..<10 * 3600, using: &random))
+      }
+    })
+  let recommendation = try recommend(visits, .waiting(perThousand: 80), rules: 0)
+  let fitted = visits.clipped(to: recommendation.fitted)
+  func trial(_ sleep: SleepTime) -> SleepTrial {
+    SleepTrial(fitted, in: recommendation.fitted, hardware: .t4Small, sleep: sleep, startup: 60)
+  }
+  let gaps = Set(zip(fitted.arrivals, fitted.arrivals.dropFirst()).map { $1.at - $0.at }).filter { $0 >= 60 }
+  // A tenth is to spare, and a start more or less where the range begins.
+  let keeping = gaps.map { trial(.after(seconds: Int($0))) }.filter {
+    ($0.waiting + 1) * 1000 <= 72 * fitted.count
+  }
+  let least = try #require(keeping.map(\.awakeSeconds).min())
+  #expect(trial(recommendation.plan.sleep).awakeSeconds <= least + 3600, "seed \(seed)")
+}
+
 @Test func noWindowsWhereNoRulesAreAllowed() throws {
   let visits = try #require(try TraceAnswer.all().first { $0.trace == "daily.csv" }).visits()
   #expect(try recommend(visits, .coldStartCost(Money("0.05")), rules: 0).plan.windows.isEmpty)

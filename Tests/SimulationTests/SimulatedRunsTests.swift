@@ -35,3 +35,24 @@ private func seen(idle set: String) throws -> [String] {
   // What has no price may cost anything.
   #expect(try seen(idle: "{ hardware: of-tomorrow }") == ["0 t4-small"])
 }
+
+/// Sleep is counted from the last visit before the range, where logs tell of it.
+@Test(arguments: [(isLogged: true, days: Int64(1)), (false, 2)])
+func aReplayGoesOnFromTheLastVisit(isLogged: Bool, days: Int64) throws {
+  let day: Int64 = 86_400
+  let state = SpaceState(
+    stage: .running, hardware: .t4Small, requestedHardware: .t4Small, sleepTime: Int(2 * day))
+  var past = SpacePast(
+    try SpaceID("acme/chat"),
+    intervals: [Interval(state: state, looks: (0...240).map { start + $0 * 3600 })], actions: [],
+    startups: [:], startup: 60, now: start + 10 * day, prices: .builtIn)
+  past.imported = Visits([Visit(at: start + 5 * day)])
+  past.importSpans = [start..<start + (isLogged ? 10 : 5) * day]
+  let range = start + 6 * day..<start + 9 * day
+  let comparison = try #require(
+    SpaceComparison(
+      past, in: range, current: { _ in nil }, proposed: { _ in nil }, prices: .builtIn, isGranted: false,
+      clock: WallClock(.gmt)))
+  #expect(comparison.demand.unknownSeconds == (isLogged ? 0 : 3 * day))
+  #expect(isLogged == (comparison.current.time.seconds == Int128(days * day)))
+}
