@@ -18,7 +18,7 @@ public struct Backtest: Sendable {
   public private(set) var forecast = Score()
   /// What was spent so far ÷ elapsed × the whole.
   public private(set) var runRate = Score()
-  /// What the month before cost.
+  /// What the month before cost; of one that is recorded in part, as if all of it had been so.
   public private(set) var lastMonth = Score()
   /// How many forecasts were made, and how many months fell into their intervals.
   public private(set) var count = 0
@@ -69,7 +69,9 @@ public struct Backtest: Sendable {
       let soFar = pattern.cost(of: month.lowerBound..<instant)
       spent += soFar
       cost += pattern.cost(of: month)
-      lastMonth += pattern.cost(of: before)
+      let recorded = past.known(in: before)
+      lastMonth += pattern.cost(of: recorded).scaled(
+        by: Int128(before.seconds), over: Int128(max(1, recorded.seconds)))
       let forecast = SpaceForecast(
         of: past, rest: rest, zone: zone, now: instant, schedule: nil, isGranted: false, spent: soFar,
         prices: prices)

@@ -21,21 +21,24 @@ struct BilledPattern {
   private static let week: Int64 = 7 * 86_400
 
   /// - Parameters:
+  ///   - relived: what is looked at instead of what happened; nil for what happened.
   ///   - end: what came later is not looked at.
   ///   - leastKnown: goes by what is certain to have been billed, not by the estimate.
   init(
-    _ past: SpacePast, desired: Timeline<Settings>?, prices: PriceTable, isGranted: Bool, until end: Instant,
-    leastKnown: Bool = false
+    _ past: SpacePast, relived: RelivedWeeks? = nil, desired: Timeline<Settings>?, prices: PriceTable,
+    isGranted: Bool, until end: Instant, leastKnown: Bool = false
   ) {
     let known = Instant.distantPast..<end
-    billed = (leastKnown ? past.usage.billed.low : past.usage.billed.estimate).clipped(to: known)
+    let happened = leastKnown ? past.usage.billed.low : past.usage.billed.estimate
+    let states = relived?.states ?? past.states
+    billed = (relived?.billed ?? happened).clipped(to: known)
     self.desired = desired
     self.prices = prices
     self.isGranted = isGranted
-    let recent = past.states.clipped(to: known).clipped(to: end - Self.week..<end)
+    let recent = states.clipped(to: known).clipped(to: end - Self.week..<end)
     let asked = Set(recent.segments.compactMap { $0.value?.currentElseRequestedHardware })
     steadyHardware = recent.range.seconds >= Self.week - 86_400 && asked.count == 1 ? asked.first : nil
-    occupancy = past.states.clipped(to: known).integrate(into: (awake: 0, of: 0)) { sums, segment in
+    occupancy = states.clipped(to: known).integrate(into: (awake: 0, of: 0)) { sums, segment in
       guard let state = segment.value, let hardware = state.currentElseRequestedHardware,
         !prices.isFree(hardware, at: segment.range.lowerBound),
         prices.isBillable(state.stage, at: segment.range.lowerBound) || state.stage.isAsleep

@@ -8,7 +8,8 @@ public import Timelines
 /// What a Space will have cost when a month is over: what it has cost so far, and what the rest of the month may.
 ///
 /// A day to come is taken to go as days of the same weekday in recent weeks went, newer ones more likely, under the
-/// rules and at the prices of the day itself.
+/// rules and at the prices of the day itself. Where these let it sleep after other times than then, the visits of those
+/// weeks are replayed under them.
 public struct SpaceForecast: Sendable {
   /// What the rest of the month rests on.
   public enum Basis: Hashable, Sendable {
@@ -54,8 +55,15 @@ public struct SpaceForecast: Sendable {
       rest = ForecastPaths(days: days)
       return
     }
+    let relived = schedule.flatMap { schedule in
+      !leastKnown
+        && past.sleepsOtherwise(
+          under: schedule, in: first.lowerBound..<last.upperBound, now: now, prices: prices)
+        ? RelivedWeeks(of: past, under: schedule, until: now, prices: prices) : nil
+    }
     let pattern = BilledPattern(
-      past, desired: schedule?.desired(over: first.lowerBound..<last.upperBound).map(\.settings),
+      past, relived: relived,
+      desired: schedule?.desired(over: first.lowerBound..<last.upperBound).map(\.settings),
       prices: prices, isGranted: isGranted, until: now, leastKnown: leastKnown)
     let storage = past.storageCosts(in: days, now: now, prices: prices)
     func certain(_ costs: [Money]) -> ForecastPaths {

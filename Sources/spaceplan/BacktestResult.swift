@@ -37,7 +37,7 @@ struct BacktestResult {
       ])
     }
     return table.text(style, width: width)
-      + "\nOn average, in \(currency), of forecasts 5, 10, 15, 20 and 25 days into each recorded month; the loss is the pinball loss\nat 10, 50 and 90 %. Eight of ten months should fall into the interval.\n"
+      + "\nOn average, in \(currency), of forecasts 5, 10, 15, 20 and 25 days into each recorded month, of hardware by the second; the\nloss is the pinball loss at 10, 50 and 90 %. Eight of ten months should fall into the interval.\n"
   }
 
   var json: JSONValue {

@@ -65,6 +65,7 @@ struct Forecast: AsyncParsableCommand {
     let prices = try pricing.read()
     let rules = try schedules.readIfPresent()
     let history = try database.open(.existing)
+    _ = try history.spacesKnown()
     let format = format.read(default: .table)
     if backtest {
       let pasts = try history.spaces().map { try history.past(of: $0.name, now: now, prices: prices) }
@@ -96,14 +97,23 @@ extension History {
     let known = Dictionary(uniqueKeysWithValues: situations.map { ($0.space, $0) })
     let planner = Planner(prices: prices, now: month.now)
     let spaces = try costs.spaces.map { space in
-      FleetForecast.Space(
+      let schedule = known[space.space].flatMap {
+        planner.expectedSchedule(of: $0, until: month.range.upperBound)
+      }
+      var past = try past(of: space.space, visits: false, now: month.now, prices: prices)
+      // Visits are many, and seldom asked for.
+      if let schedule,
+        past.sleepsOtherwise(
+          under: schedule, in: month.elapsed.upperBound..<month.range.upperBound, now: month.now,
+          prices: prices)
+      {
+        past = try self.past(of: space.space, now: month.now, prices: prices)
+      }
+      return FleetForecast.Space(
         policy: known[space.space]?.assignment.policy?.name,
         forecast: SpaceForecast(
-          of: try past(of: space.space, visits: false, now: month.now, prices: prices), rest: days,
-          zone: month.zone, now: month.now,
-          schedule: known[space.space].flatMap {
-            planner.expectedSchedule(of: $0, until: month.range.upperBound)
-          }, isGranted: space.tags.isGranted, spent: space.total.estimate, prices: prices))
+          of: past, rest: days, zone: month.zone, now: month.now, schedule: schedule,
+          isGranted: space.tags.isGranted, spent: space.total.estimate, prices: prices))
     }
     var forecast = FleetForecast(
       month: month, days: days, spaces: spaces, spentByDay: costs.days.map { ($0.day, $0.cost.estimate) })

@@ -132,14 +132,8 @@ struct Recommend: AsyncParsableCommand {
   }
 
   private func chosen(from history: History) throws -> [KnownSpace] {
-    let known = try history.spaces()
-    guard !spaces.isEmpty else {
-      let present = known.filter { $0.state?.stage != .gone }
-      guard !present.isEmpty else {
-        throw Ending(Ending.Status.badInput, "the history knows no Space: run or observe first, or import it")
-      }
-      return present
-    }
+    let known = try history.spacesKnown()
+    guard !spaces.isEmpty else { return known.filter { $0.state?.stage != .gone } }
     return try spaces.map { text in
       let id = try parsed(text, option: "the Space") { try SpaceID($0) }
       guard let space = known.first(where: { $0.names.contains(id) }) else {
@@ -205,6 +199,16 @@ struct Recommend: AsyncParsableCommand {
 }
 
 extension History {
+  /// All Spaces that it knows.
+  /// - Throws: an ``Ending`` where it knows none.
+  func spacesKnown() throws -> [KnownSpace] {
+    let known = try spaces()
+    guard !known.isEmpty else {
+      throw Ending(Ending.Status.badInput, "the history knows no Space: run or observe first, or import it")
+    }
+    return known
+  }
+
   /// What is recommended for Spaces beside the rules that are for them, in their order.
   ///
   /// - Parameters:

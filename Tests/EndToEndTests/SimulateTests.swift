@@ -173,9 +173,11 @@ struct SimulateTests {
     #expect(try workplace.spaceplan("import", "history", "--observations", "/dev/null").status != 0)
     try workplace.write(observations().split(separator: "\n")[0] + "\n", to: "looks.csv")
     #expect(try workplace.spaceplan("import", "history", "--observations", "looks.csv").status == 0)
-    let outcome = try workplace.spaceplan("recommend")
-    #expect(
-      outcome.status == 65 && outcome.errors.contains("the history knows no Space"), "\(outcome.errors)")
+    for command in ["recommend", "forecast"] {
+      let outcome = try workplace.spaceplan(command)
+      #expect(
+        outcome.status == 65 && outcome.errors.contains("the history knows no Space"), "\(outcome.errors)")
+    }
   }
 
   @Test func picturesTellWhenItIsBilledForNobody() throws {

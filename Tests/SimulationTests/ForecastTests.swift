@@ -99,6 +99,27 @@ private func forecast(
   #expect(runRate.total == ForecastInterval(low: .zero, estimate: average, high: average + average))
 }
 
+/// It ran throughout, and one visitor an hour came by day: with a short sleep time each pays for a start and ten minutes.
+@Test func anotherSleepTimeCostsWhatItsVisitorsMakeOfIt() throws {
+  let now = first + 30 * day  // 2026-02-04
+  var past = try past("acme/a", [(first, running(.t4Small, sleep: 172_800))], until: now)
+  past.imported = Visits(
+    (0..<30).flatMap { date in
+      (9..<17).map { Visit(at: first + Int64(date) * day + Int64($0) * 3600) }
+    })
+  past.importSpans = [first..<now]
+  // A sleep time, and the seconds that it is then up a day: with an hour it stays up from the first to the last.
+  for (sleep, up) in [(172_800, 86_400), (600, 8 * 600), (1800, 8 * 1800), (3600, 8 * 3600)] {
+    let policy = Policy(
+      name: "p", patterns: [], default: Settings(sleep: .after(seconds: sleep)),
+      place: .init(file: "", line: 1, column: 1))
+    let estimate = forecast(past, at: now, under: policy).rest.total(after: .zero).estimate
+    let expected = try Money("0.40").scaled(by: Int128(25 * up), over: 3600)
+    // Each stretch is rounded to a nano-dollar.
+    #expect((estimate - expected).magnitude < Money(nanoDollars: 200), "\(sleep)")
+  }
+}
+
 @Test func whatIsGoneCostsNothingMore() throws {
   let now = first + 30 * day
   let gone = forecast(
