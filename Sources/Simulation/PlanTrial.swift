@@ -15,6 +15,8 @@ struct PlanTrial {
   let perHour: Money
   let prices: PriceTable
   let zone: TimeZone
+  /// Of today's rules; nil where they leave it on one hardware.
+  let hours: HardwareHours?
 
   private var startup: Int64 { past.program.startup(on: hardware) }
   private static let week: Int64 = 7 * 86_400
@@ -22,20 +24,36 @@ struct PlanTrial {
   // MARK: Fitting
 
   /// The plan that costs least on a range, and what it takes for a cold start.
-  func fit(on range: Range<Instant>, promise: Promise, rules: Int) -> (plan: SleepPlan, coldStartCost: Money)
-  {
+  ///
+  /// - Returns: also whether the promise is kept on the range, with something to spare.
+  func fit(
+    on range: Range<Instant>, promise: Promise, rules: Int
+  ) -> (plan: SleepPlan, coldStartCost: Money, keeps: Bool) {
+    let hours = hours.flatMap { $0.ruleCount <= rules ? $0 : nil }
     switch promise {
-    case .coldStartCost(let cost): return (fit(on: range, cost, rules: rules), cost)
+    case .coldStartCost(let cost):
+      let plain = fit(on: range, cost, rules: rules)
+      guard let hours else { return (plain, cost, true) }
+      let tried = ([plain] + usualSleeps(in: range, cost).map { SleepPlan(sleep: $0, in: hours) }).map {
+        ($0, judge($0, in: range, cost).total)
+      }
+      return (tried.min { $0.1 < $1.1 }?.0 ?? plain, cost, true)
     case .waiting(let perThousand):
       // Weeks differ, so that it is kept with a tenth to spare.
-      let limit = perThousand * 9 / 10
+      let (limit, exactly) = (perThousand * 9, perThousand * 10)
       func tried(_ plan: SleepPlan) -> (plan: SleepPlan, keeps: Bool, cost: Money) {
         let judged = judge(plan, in: range, .zero)
-        return (plan, judged.waitingPerThousand <= limit, judged.cost)
+        return (plan, judged.keeps(perTenThousand: limit), judged.cost)
       }
-      let fixed = tried(
-        steadyFixed(in: range, waiting: perThousand) ?? SleepPlan(sleep: bestFixed(in: range, waiting: limit))
-      )
+      func cheapestFixed(in hours: HardwareHours?) -> (plan: SleepPlan, keeps: Bool, cost: Money) {
+        tried(
+          steady(in: range, waiting: exactly, hours)
+            ?? SleepPlan(sleep: bestFixed(in: range, waiting: limit, hours), in: hours))
+      }
+      var fixed = cheapestFixed(in: nil)
+      if let hours, case let found = cheapestFixed(in: hours), found.keeps, found.cost < fixed.cost {
+        fixed = found
+      }
       // Windows are found by what a cold start is taken to cost: the dearer, the fewer there are. A price alone would
       // pass over fixed sleep times that lie between those that are best at some price.
       var (low, high) = (Money.zero, Money(nanoDollars: 1_000_000))
@@ -47,7 +65,7 @@ struct PlanTrial {
         latest = tried(fit(on: range, high, rules: rules))
         cheapest = latest
       }
-      for _ in 0..<8 {
+      for _ in 0..<(latest.keeps ? 8 : 0) {
         let middle = (low + high).scaled(by: 1, over: 2)
         latest = tried(fit(on: range, middle, rules: rules))
         if latest.keeps { high = middle } else { low = middle }
@@ -55,37 +73,41 @@ struct PlanTrial {
       }
       // Rules have to be worth their lines.
       let worth = cheapest.plan.windows.isEmpty ? fixed.cost : fixed.cost.scaled(by: 49, over: 50)
-      return (cheapest.keeps && cheapest.cost < worth ? cheapest.plan : fixed.plan, high)
+      return (cheapest.keeps && cheapest.cost < worth ? cheapest.plan : fixed.plan, high, cheapest.keeps)
     }
   }
 
   /// The cheapest fixed sleep time, if weeks do not differ so much that something has to be spared: if each third of
   /// them keeps the promise as well.
-  private func steadyFixed(in range: Range<Instant>, waiting perThousand: Int) -> SleepPlan? {
-    let plan = SleepPlan(sleep: bestFixed(in: range, waiting: perThousand))
+  private func steady(
+    in range: Range<Instant>, waiting perTenThousand: Int, _ hours: HardwareHours?
+  ) -> SleepPlan? {
+    let plan = SleepPlan(sleep: bestFixed(in: range, waiting: perTenThousand, hours), in: hours)
     let third = range.seconds / 3
     let isSteady = (0..<3).allSatisfy { number in
       let start = range.lowerBound + Int64(number) * third
-      return judge(plan, in: start..<start + third, .zero).waitingPerThousand <= perThousand
+      return judge(plan, in: start..<start + third, .zero).keeps(perTenThousand: perTenThousand)
     }
     return isSteady ? plan : nil
   }
 
-  /// The cheapest fixed sleep time with which at most so many of a thousand visitors wait.
-  private func bestFixed(in range: Range<Instant>, waiting perThousand: Int) -> SleepTime {
+  /// The cheapest fixed sleep time with which at most so many of ten thousand visitors wait.
+  private func bestFixed(
+    in range: Range<Instant>, waiting perTenThousand: Int, _ hours: HardwareHours? = nil
+  ) -> SleepTime {
     SleepCurve(visits.clipped(to: range), until: range.upperBound)?
       .shortest(from: max(startup, shortest)) {
-        judge(SleepPlan(sleep: $0), in: range, .zero).waitingPerThousand <= perThousand
+        judge(SleepPlan(sleep: $0, in: hours), in: range, .zero).keeps(perTenThousand: perTenThousand)
       } ?? .never
   }
 
   /// The fixed sleep time that turned out best.
   func bestFixed(in range: Range<Instant>, _ promise: Promise) -> SleepTime {
     switch promise {
-    case .waiting(let perThousand): bestFixed(in: range, waiting: perThousand)
+    case .waiting(let perThousand): bestFixed(in: range, waiting: perThousand * 10)
     case .coldStartCost(let cost):
       SleepCurve(visits.clipped(to: range), until: range.upperBound)?
-        .best(startup: startup, perHour: perHour, perColdStart: cost).sleep ?? .never
+        .best(startup: max(startup, shortest), perHour: perHour, perColdStart: cost).sleep ?? .never
     }
   }
 
@@ -117,13 +139,22 @@ struct PlanTrial {
     let shortest = max(startup, shortest)
     let fixed = curve.best(startup: shortest, perHour: perHour, perColdStart: coldStartCost).sleep
     guard rules > 0 else { return SleepPlan(sleep: fixed) }
-    let usual: [Int64] = [shortest, 300, 600, 900, 1800, 3600, 7200, 4 * 3600, 8 * 3600]
-    let sleeps = Set(
-      usual.filter { $0 >= shortest }.map { SleepTime.after(seconds: Int($0)) } + [fixed, .never])
+    let sleeps = usualSleeps(in: range, coldStartCost)
     return GapCosts(
-      visits, until: range.upperBound, sleeps: sleeps.sorted { $0.length < $1.length }, perHour: perHour,
+      visits, until: range.upperBound, sleeps: sleeps, perHour: perHour,
       perColdStart: coldStartCost, clock: WallClock(zone)
     ).best(rules: rules)
+  }
+
+  /// What people choose from, and what is best throughout: the shortest first.
+  private func usualSleeps(in range: Range<Instant>, _ coldStartCost: Money) -> [SleepTime] {
+    let least = max(startup, shortest)
+    let fixed = SleepCurve(visits.clipped(to: range), until: range.upperBound)?
+      .best(startup: least, perHour: perHour, perColdStart: coldStartCost).sleep
+    let usual: [Int64] = [least, 300, 600, 900, 1800, 3600, 7200, 4 * 3600, 8 * 3600]
+    return Set(
+      usual.filter { $0 >= least }.map { SleepTime.after(seconds: Int($0)) } + [fixed ?? .never, .never]
+    ).sorted { $0.length < $1.length }
   }
 
   // MARK: Judging

@@ -33,6 +33,10 @@ public struct Recommendation: Sendable {
     /// By the second: started minutes are not rounded up.
     let exactCost: Money
 
+    func keeps(perTenThousand: Int) -> Bool {
+      (waits.people + visitors.turnedAway) * 10_000 <= perTenThousand * visits
+    }
+
     /// Of a thousand visitors, rounded up.
     public var waitingPerThousand: Int {
       visits == 0 ? 0 : ((waits.people + visitors.turnedAway) * 1000 + visits - 1) / visits
@@ -46,6 +50,10 @@ public struct Recommendation: Sendable {
   public let promise: Promise
   /// What is taken for a cold start: as promised, or what makes the promise of waiting hold on the first part.
   public let coldStartCost: Money
+  /// Whether there is such a price.
+  public let priceKeepsPromise: Bool
+  /// Whether today's rules set more than hardware and sleep times, which the plan is without.
+  public let setsMore: Bool
   /// The part that it was fitted on, and the part that judges it.
   public let fitted: Range<Instant>
   public let judged: Range<Instant>
@@ -112,12 +120,13 @@ public struct Recommendation: Sendable {
 
   /// - Parameters:
   ///   - range: what is known of the Space, two weeks at least.
-  ///   - current: steps of today's rules over a range; nil where nothing may be changed.
-  ///   - rules: the most that may be proposed: none, 2 or 4 are used.
+  ///   - current: today's rules; nil where nothing may be changed.
+  ///   - rules: the most that may be proposed: none, 2 or 4 for windows, or as many as today's rules need for their
+  ///     hardware.
   ///   - prices: of one instant, see ``PriceTable/frozen(at:)``.
   ///   - zone: of windows.
   public init(
-    of past: SpacePast, in range: Range<Instant>, current: (Range<Instant>) -> RuleSteps?, promise: Promise,
+    of past: SpacePast, in range: Range<Instant>, current: SpaceSchedule?, promise: Promise,
     rules: Int, prices: PriceTable, zone: TimeZone, now: Instant
   ) throws(Obstacle) {
     let known = past.known(in: range)
@@ -134,15 +143,18 @@ public struct Recommendation: Sendable {
 
     let trial = PlanTrial(
       past: past, visits: visits, shortest: max(60, demand.resolution), hardware: hardware, perHour: perHour,
-      prices: prices, zone: zone)
-    let (plan, coldStartCost) = trial.fit(on: first, promise: promise, rules: rules)
-    let today = trial.judge(current(last), in: last, coldStartCost)
+      prices: prices, zone: zone, hours: current.flatMap { HardwareHours(of: $0.policy) })
+    let (plan, coldStartCost, keeps) = trial.fit(on: first, promise: promise, rules: rules)
+    let today = trial.judge(current.map { RuleSteps($0, in: last) }, in: last, coldStartCost)
     let proposed = trial.judge(plan, in: last, coldStartCost)
     space = past.space
     self.hardware = hardware
     startup = past.program.startup(on: hardware)
     self.promise = promise
     self.coldStartCost = coldStartCost
+    priceKeepsPromise = keeps
+    let settings = current.map { [$0.policy.default] + $0.policy.rules.map(\.set) } ?? []
+    setsMore = settings.contains { $0.state != nil || $0.replicas != nil }
     (fitted, judged) = (first, last)
     self.demand = demand
     self.plan = plan

@@ -4,8 +4,8 @@ public import Schedules
 public import Spaces
 import Timelines
 
-/// A sleep time, and others in windows of the week: what a recommendation proposes.
-public struct SleepPlan: Hashable, Sendable {
+/// A sleep time, and others in windows of the week or hours on other hardware: what a recommendation proposes.
+public struct SleepPlan: Equatable, Sendable {
   /// The days of a window.
   public enum Days: String, CaseIterable, Sendable {
     case everyDay = "*"
@@ -35,10 +35,15 @@ public struct SleepPlan: Hashable, Sendable {
   /// Outside of windows.
   public let sleep: SleepTime
   public let windows: [Window]
+  /// Of today's rules; nil for one hardware throughout. Then there are no windows.
+  public let hours: HardwareHours?
 
   public init(sleep: SleepTime, windows: [Window] = []) {
-    self.sleep = sleep
-    self.windows = windows
+    (self.sleep, self.windows, hours) = (sleep, windows, nil)
+  }
+
+  init(sleep: SleepTime, in hours: HardwareHours?) {
+    (self.sleep, windows, self.hours) = (sleep, [], hours)
   }
 
   /// The sleep time in an hour of the week.
@@ -46,8 +51,15 @@ public struct SleepPlan: Hashable, Sendable {
     windows.last { $0.days.contains(hour.day) && ($0.from..<$0.until).contains(hour.hour) }?.sleep ?? sleep
   }
 
-  /// As a policy for one Space on one hardware.
+  /// As a policy for one Space.
+  ///
+  /// - Parameter hardware: what it runs on where there are no ``hours``.
   public func policy(name: String, for space: SpaceID, hardware: SpaceHardware, zone: TimeZone) -> Policy {
+    if let settings = hours?.settings(sleep: sleep) {
+      return Policy(
+        name: name, patterns: [SpacePattern(space)], default: settings.default, rules: settings.rules,
+        zone: zone)
+    }
     let rules = rules.compactMap { rule -> Rule? in
       guard let cron = try? CronExpression(rule.cron) else { return nil }
       return Rule(name: rule.name, cron: cron, set: Settings(sleep: rule.sleep))

@@ -20,7 +20,7 @@ public struct SleepTradeOff: Sendable {
   }
 
   /// What is shown beside fixed sleep times.
-  public enum Way: Hashable, Sendable {
+  public enum Way: Equatable, Sendable {
     case today
     /// The rules that are simulated.
     case new

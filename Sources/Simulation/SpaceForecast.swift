@@ -44,9 +44,10 @@ public struct SpaceForecast: Sendable {
   ///   - isGranted: somebody else pays for its hardware.
   ///   - spent: what it has cost in the month until now.
   ///   - leastKnown: goes by what is certain to have been billed, not by the estimate.
+  ///   - replaysVisits: where the rules let it sleep after other times than it did, and logs tell who came.
   public init(
     of past: SpacePast, rest days: [Range<Instant>], zone: TimeZone, now: Instant, schedule: SpaceSchedule?,
-    isGranted: Bool, spent: Money, prices: PriceTable, leastKnown: Bool = false
+    isGranted: Bool, spent: Money, prices: PriceTable, leastKnown: Bool = false, replaysVisits: Bool = false
   ) {
     space = past.space
     self.spent = spent
@@ -56,10 +57,7 @@ public struct SpaceForecast: Sendable {
       return
     }
     let relived = schedule.flatMap { schedule in
-      !leastKnown
-        && past.sleepsOtherwise(
-          under: schedule, in: first.lowerBound..<last.upperBound, now: now, prices: prices)
-        ? RelivedWeeks(of: past, under: schedule, until: now, prices: prices) : nil
+      replaysVisits ? RelivedWeeks(of: past, under: schedule, until: now, prices: prices) : nil
     }
     let pattern = BilledPattern(
       past, relived: relived,
@@ -69,7 +67,7 @@ public struct SpaceForecast: Sendable {
     func certain(_ costs: [Money]) -> ForecastPaths {
       ForecastPaths(days: days, certain: zip(costs, storage).map(+))
     }
-    let known = past.usage.firstLook.map { now - $0 } ?? 0
+    let known = now - (relived?.billed.range.lowerBound ?? past.usage.firstLook ?? now)
     if let costs = pattern.settled(days) {
       basis = .rules
       rest = certain(costs)

@@ -63,7 +63,7 @@ public struct SpacePast: Sendable {
       let hardware = state(at: instant)?.hardware
     else { return nil }
     var start = instant
-    for segment in states.clipped(to: .distantPast..<instant).segments.reversed() {
+    for segment in states.clipped(to: span.lowerBound..<instant).segments.reversed() {
       guard segment.value?.hardware == hardware else { break }
       start = segment.range.lowerBound
       // What came before was an earlier start.

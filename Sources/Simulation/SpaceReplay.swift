@@ -68,10 +68,8 @@ private struct Course {
       live(throughVisitsBefore: index)
       let due = life.latestUse + idleTime
       guard due < end else { break }
-      if due >= life.now {
-        life.advance(to: due)
-        runs?.runWhenIdle(on: &life)
-      }
+      life.advance(to: due)
+      runs?.runWhenIdle(on: &life)
       guard runs?.idleTime(of: life) != nil else { continue }
       // Asleep or free: only a visit can change that.
       guard index < last else { break }

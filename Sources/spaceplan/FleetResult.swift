@@ -59,7 +59,7 @@ extension FleetComparison {
 
   func markdown(currency: String) -> String {
     let rows = spaces.map(cells) + [[Markdown.bold("All")] + sums]
-    return "# Simulation \(range.lowerBound) to \(range.upperBound)\n\n"
+    return "# Simulation \(range.lowerBound) to \(range.upperBound)\n\nHardware only, in \(currency).\n\n"
       + Markdown.table(
         [
           .left("Space"), .right("Actual"), .right("Current rules"), .right("New rules"), .right("Change"),
@@ -86,13 +86,16 @@ extension FleetComparison {
 
   private func summary(_ currency: String) -> String {
     var sentences: [String] = []
-    let verb = change < .zero ? "save" : "cost"
-    let amount = NumberText.money(change.magnitude)
-    sentences.append(
-      change == .zero
-        ? "The new rules would have cost the same."
-        : "The new rules would have \(verb == "save" ? "saved" : "cost") \(amount) \(currency)\(verb == "save" ? "" : " more") (\(NumberText.percent(change.magnitude, of: current.estimate)) of the current rules)."
-    )
+    if change == .zero {
+      sentences.append("The new rules would have cost the same.")
+    } else {
+      let amount = "\(NumberText.money(change.magnitude)) \(currency)"
+      let share =
+        current.estimate > .zero
+        ? " (\(NumberText.percent(change.magnitude, of: current.estimate)) of the current rules)" : ""
+      sentences.append(
+        "The new rules would have \(change < .zero ? "saved \(amount)" : "cost \(amount) more")\(share).")
+    }
     let differences = largestDifferences(3)
     if !differences.isEmpty {
       let list = differences.map { "\($0.hour) (\(NumberText.change($0.perHour)))" }
@@ -102,7 +105,7 @@ extension FleetComparison {
     let (crossed, crossedNew) = (
       spaces.reduce(0) { $0 + $1.current.boundaries }, spaces.reduce(0) { $0 + $1.proposed.boundaries }
     )
-    sentences.append("The rules act \(crossed) → \(NumberText.count(crossedNew, "time")).")
+    sentences.append("Boundaries crossed: \(crossed) → \(crossedNew).")
     if error != .zero {
       sentences.append(
         "What happened cost \(NumberText.change(-error)) \(currency) against the current rules replayed: what people changed, failures, and visits that are not known."
@@ -252,6 +255,7 @@ extension FleetComparison {
       "Nobody changes anything by hand, the Hub refuses nothing, and the first hardware of several is always to be had.",
       "A start takes as long as it was seen to take, and \(NumberText.duration(startup)) on hardware on which none was seen.",
       "Visitors come when they came, however long they have to wait.",
+      "Hours awake are those of each copy.",
     ]
     for space in spaces {
       let sources = space.demand.sources.map(\.rawValue).joined(separator: " and ")

@@ -102,18 +102,17 @@ extension History {
       }
       var past = try past(of: space.space, visits: false, now: month.now, prices: prices)
       // Visits are many, and seldom asked for.
-      if let schedule,
-        past.sleepsOtherwise(
-          under: schedule, in: month.elapsed.upperBound..<month.range.upperBound, now: month.now,
-          prices: prices)
-      {
+      let replaysVisits =
+        schedule.map { past.sleepsOtherwise(under: $0, now: month.now, prices: prices) } ?? false
+      if replaysVisits {
         past = try self.past(of: space.space, now: month.now, prices: prices)
       }
       return FleetForecast.Space(
         policy: known[space.space]?.assignment.policy?.name,
         forecast: SpaceForecast(
           of: past, rest: days, zone: month.zone, now: month.now, schedule: schedule,
-          isGranted: space.tags.isGranted, spent: space.total.estimate, prices: prices))
+          isGranted: space.tags.isGranted, spent: space.total.estimate, prices: prices,
+          replaysVisits: replaysVisits))
     }
     var forecast = FleetForecast(
       month: month, days: days, spaces: spaces, spentByDay: costs.days.map { ($0.day, $0.cost.estimate) })

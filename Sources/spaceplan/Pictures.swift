@@ -64,7 +64,7 @@ extension SleepTradeOff.Way {
 extension SleepPlan {
   /// `sleep 5m, 30m MON-FRI 9 to 18 h`.
   var words: String {
-    (["sleep \(sleep.text)"]
+    ([(hours == nil ? "" : "today's hours, ") + "sleep \(sleep.text)"]
       + windows.map { "\($0.sleep.text) \($0.days.rawValue) \($0.from) to \($0.until) h" })
       .joined(separator: ", ")
   }

@@ -258,7 +258,7 @@ extension RecommendResult.Space {
       outcome = .found(
         try Recommendation(
           of: past, in: Instant.distantPast..<now,
-          current: { range in schedule.map { RuleSteps($0, in: range) } }, promise: promise, rules: rules,
+          current: schedule, promise: promise, rules: rules,
           prices: prices, zone: assignment.policy?.zone ?? zone, now: now))
     } catch {
       outcome = .left(error.text)

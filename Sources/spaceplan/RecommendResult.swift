@@ -105,7 +105,9 @@ struct RecommendResult {
       ])
     }
     text += table.text(style, width: width).split(separator: "\n").map { "  \($0)\n" }.joined()
-    if case .waiting = recommendation.promise {
+    if case .waiting = recommendation.promise, !recommendation.priceKeepsPromise {
+      text += "  No sleep time was found that keeps the promise on the part that it was fitted on.\n"
+    } else if case .waiting = recommendation.promise {
       text +=
         "  With waits: a cold start counts as \(NumberText.money(recommendation.coldStartCost)) \(currency), at which price sleep times and windows keep the promise by themselves.\n"
     }
@@ -122,20 +124,25 @@ struct RecommendResult {
     guard recommendation.isBetter else {
       let margin = recommendation.margin
       return text
-        + (margin > .zero
-          ? "  Nothing better than today's rules was found: what keeps the promise would have cost \(NumberText.money(margin)) more.\n"
-          : "  Nothing better than today's rules was found that keeps the promise.\n")
+        + (margin > .zero && !recommendation.keepsPromise
+          ? "  Nothing better than today's rules was found: that would have cost \(NumberText.money(margin)) more, and breaks the promise.\n"
+          : margin > .zero
+            ? "  Nothing better than today's rules was found: what keeps the promise would have cost \(NumberText.money(margin)) more.\n"
+            : "  Nothing better than today's rules was found that keeps the promise.\n")
     }
     let saving = recommendation.saving
     text +=
       "  Saves \(NumberText.money(saving.estimate)) \(currency) a month, between \(NumberText.money(saving.low)) and \(NumberText.money(saving.high)) as weeks differ.\n"
     if !recommendation.keepsPromise {
-      text += "  More wait than promised on the part that it had not seen; fewer than under today's rules.\n"
+      text +=
+        "  More wait than promised on the part that it had not seen; no more than under today's rules.\n"
     }
     text += "\n" + recommendation.policy.yaml
-    if recommendation.plan.windows.isEmpty {
+    if recommendation.plan.windows.isEmpty, recommendation.plan.hours != nil || !recommendation.setsMore {
+      // Today's rules say which hardware.
+      let hardware = recommendation.plan.hours == nil ? "hardware=\(recommendation.hardware)," : ""
       text +=
-        "\n  To see it again: spaceplan simulate --set '\(recommendation.space):hardware=\(recommendation.hardware),sleep=\(recommendation.plan.sleep.ruleText)' --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
+        "\n  To see it again: spaceplan simulate --set '\(recommendation.space):\(hardware)sleep=\(recommendation.plan.sleep.ruleText)' --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
     } else {
       text +=
         "\n  To see it again, with that in new/rules.yaml: spaceplan simulate --schedules new --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"

@@ -40,7 +40,7 @@ struct RulesCommand {
     if let policy, spaces.isEmpty {
       throw Ending(Ending.Status.badInput, "the history knows no Space under policy '\(policy)'")
     }
-    if schedules != nil { tellOfUnknown(rules.proposed, known, spaces) }
+    if schedules != nil, sets.isEmpty { tellOfUnknown(rules.proposed, known, spaces) }
     for argument in rules.settings where !spaces.contains(where: { argument.pattern.matches($0.name) }) {
       throw Ending(
         Ending.Status.usage, "--set: the history knows no Space that \(argument.pattern) matches")
@@ -79,7 +79,7 @@ struct RulesCommand {
       Terminal.tell("\(Diagnostic(.warning, at: claim.place, message: message))")
     }
     if !simulated.contains(where: { rules.assignment(of: $0.names).policy != nil }) {
-      Terminal.tell("the new rules are for none of these Spaces: nothing would change them")
+      Terminal.tell("the new rules are for none of these Spaces")
     }
   }
 

@@ -165,7 +165,7 @@ struct SimulateTests {
     let table = try workplace.spaceplan(
       "simulate", "--set", "acme/chat:sleep=never", "--from", "2026-10-07", "--until", "2026-10-09")
     #expect(table.output.contains("Both differ most in the hours of ") && table.output.contains(" (+0.40), "))
-    #expect(table.output.contains("The rules act 0 → 0 times."), "\(table.output)")
+    #expect(table.output.contains("Boundaries crossed: 0 → 0."), "\(table.output)")
   }
 
   @Test func nothingKnownIsSaid() throws {
@@ -313,6 +313,48 @@ struct SimulateTests {
       #expect(groups[28]["estimate"]?.string?.hasPrefix("4.0") == true, "\(groups[28])")
       #expect(groups[30]["estimate"]?.string == "0.000000000" && groups[29]["spent"]?.string == "0.000000000")
     }
+  }
+
+  @Test func todaysHoursAreKeptWithAnotherSleepTime() throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      """
+        - name: chat
+          spaces: [acme/chat]
+          default: { hardware: cpu-basic }
+          rules:
+            - { name: on, cron: "0 10 * * *", set: { hardware: t4-small, sleep: never } }
+            - { name: off, cron: "0 16 * * *", set: { hardware: cpu-basic } }
+      """)
+    let question = "spaceplan recommend acme/chat --max-cold-start-rate 20%"
+    let text = try workplace.shell(question).output
+    #expect(text.contains("today's hours, sleep 1h"), "\(text)")
+    let json = try JSONValue(
+      parsing: Data(try workplace.shell("\(question) --format json").output.utf8))
+    let space = try #require(json["spaces"]?.array?.first)
+    #expect(space["is_better"] == true)
+    // It can be seen again.
+    let command = try #require(
+      text.firstMatch(of: /spaceplan simulate --set '(.+)' --from (.+) --until (.+)/))
+    #expect(command.1 == "acme/chat:sleep=1h")
+    let again = try JSONValue(
+      parsing: Data(
+        try workplace.spaceplan(
+          "simulate", "--set", "\(command.1)", "--from", "\(command.2)", "--until", "\(command.3)",
+          "--format",
+          "json"
+        ).output.utf8))
+    let new = again["spaces"]?.array?.first?["new"]
+    #expect(new?["cost"]?["estimate"] == space["proposed"]?["cost"])
+    #expect(new?["cold_starts"] == space["proposed"]?["cold_starts"])
+    // What is written asks for the same hardware at the same times.
+    #expect(try workplace.shell("\(question) --write schedules").status == 0)
+    let rules = try String(
+      contentsOf: workplace.folder.appending(path: "schedules/rules.yaml"), encoding: .utf8)
+    #expect(rules.contains("default: { hardware: cpu-basic }"), "\(rules)")
+    #expect(
+      rules.contains(#"- { name: on, cron: "0 10 * * *", set: { hardware: t4-small, sleep: 1h } }"#),
+      "\(rules)")
   }
 
   @Test func aRecommendationIsWrittenAndReproduced() throws {

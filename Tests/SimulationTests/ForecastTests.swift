@@ -47,7 +47,8 @@ private func forecast(
   let month = clock.month(of: clock.date(at: now))
   return SpaceForecast(
     of: past, rest: SpaceForecast.restOfMonth(month, zone: .gmt, now: now), zone: .gmt, now: now,
-    schedule: policy.map { SpaceSchedule($0) }, isGranted: false, spent: spent, prices: .builtIn)
+    schedule: policy.map { SpaceSchedule($0) }, isGranted: false, spent: spent, prices: .builtIn,
+    replaysVisits: true)
 }
 
 @Test func whatNeverChangesCostsTheSameInDaysToCome() throws {
@@ -100,24 +101,37 @@ private func forecast(
 }
 
 /// It ran throughout, and one visitor an hour came by day: with a short sleep time each pays for a start and ten minutes.
-@Test func anotherSleepTimeCostsWhatItsVisitorsMakeOfIt() throws {
+/// What it was on the first day tells nothing of days to come.
+@Test(arguments: [
+  running(.t4Small, sleep: 172_800), running(.cpuBasic, sleep: 172_800), running(.a10gSmall, sleep: 172_800),
+  SpaceState(stage: .paused, requestedHardware: .t4Small, sleepTime: 172_800),
+  SpaceState(stage: .buildError, requestedHardware: .t4Small, sleepTime: 172_800),
+])
+func anotherSleepTimeCostsWhatItsVisitorsMakeOfIt(atFirst: SpaceState) throws {
   let now = first + 30 * day  // 2026-02-04
-  var past = try past("acme/a", [(first, running(.t4Small, sleep: 172_800))], until: now)
+  var past = try past(
+    "acme/a", [(first, atFirst), (first + day, running(.t4Small, sleep: 172_800))], until: now)
   past.imported = Visits(
     (0..<30).flatMap { date in
       (9..<17).map { Visit(at: first + Int64(date) * day + Int64($0) * 3600) }
     })
   past.importSpans = [first..<now]
-  // A sleep time, and the seconds that it is then up a day: with an hour it stays up from the first to the last.
-  for (sleep, up) in [(172_800, 86_400), (600, 8 * 600), (1800, 8 * 1800), (3600, 8 * 3600)] {
-    let policy = Policy(
+  func policy(_ sleep: Int) -> Policy {
+    Policy(
       name: "p", patterns: [], default: Settings(sleep: .after(seconds: sleep)),
       place: .init(file: "", line: 1, column: 1))
-    let estimate = forecast(past, at: now, under: policy).rest.total(after: .zero).estimate
+  }
+  // A sleep time, and the seconds that it is then up a day: with an hour it stays up from the first to the last.
+  for (sleep, up) in [(172_800, 86_400), (600, 8 * 600), (1800, 8 * 1800), (3600, 8 * 3600)] {
+    let estimate = forecast(past, at: now, under: policy(sleep)).rest.total(after: .zero).estimate
     let expected = try Money("0.40").scaled(by: Int128(25 * up), over: 3600)
     // Each stretch is rounded to a nano-dollar.
     #expect((estimate - expected).magnitude < Money(nanoDollars: 200), "\(sleep)")
   }
+  // What logs do not tell is not made up.
+  past.importSpans = [first..<now - 2 * day]
+  let unknown = forecast(past, at: now, under: policy(600)).rest.total(after: .zero).estimate
+  #expect(unknown == (try Money("0.40").scaled(by: 25 * 24, over: 1)))
 }
 
 @Test func whatIsGoneCostsNothingMore() throws {

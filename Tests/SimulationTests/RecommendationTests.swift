@@ -26,7 +26,7 @@ private func past(_ visits: Visits) throws -> (SpacePast, Range<Instant>) {
 private func recommend(_ visits: Visits, _ promise: Promise, rules: Int = 4) throws -> Recommendation {
   let (past, span) = try past(visits)
   return try Recommendation(
-    of: past, in: span, current: { _ in nil }, promise: promise, rules: rules, prices: prices,
+    of: past, in: span, current: nil, promise: promise, rules: rules, prices: prices,
     zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
 }
 
@@ -168,7 +168,7 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
   (past.imported, past.importSpans) = (early, [start..<start + 30 * day])
   #expect(throws: Recommendation.Obstacle.self) {
     try Recommendation(
-      of: past, in: start..<start + 30 * day, current: { _ in nil }, promise: .waiting(perThousand: 50),
+      of: past, in: start..<start + 30 * day, current: nil, promise: .waiting(perThousand: 50),
       rules: 4,
       prices: prices, zone: .gmt, now: start + 30 * day)
   }

@@ -8,7 +8,7 @@ import Timelines
 private let start = Instant(secondsSince1970: 1_795_000_000)
 
 /// What a Space on a T4 that nobody visits is seen to be over a day, under an idle rule.
-private func seen(idle set: String) throws -> [String] {
+private func seen(idle set: String, lastUse: Instant = start) throws -> [String] {
   let range = start..<start + 86_400
   let (schedules, mistakes) = Schedules.read([
     (
@@ -21,7 +21,7 @@ private func seen(idle set: String) throws -> [String] {
   ])
   #expect(mistakes.filter { $0.severity == .error }.isEmpty)
   let replay = SpaceReplay(
-    from: SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small),
+    from: SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small), lastUse: lastUse,
     under: RuleSteps(SpaceSchedule(schedules.policies[0]), in: range), visits: Visits([]),
     program: SpaceProgram(), in: range, prices: .builtIn)
   return replay.states.segments.map {
@@ -32,6 +32,9 @@ private func seen(idle set: String) throws -> [String] {
 @Test func anIdleRuleHasNoRightToUpgrades() throws {
   #expect(try seen(idle: "{ hardware: cpu-basic }") == ["0 t4-small", "7200 cpu-basic", "7260 cpu-basic"])
   #expect(try seen(idle: "{ hardware: a100-large }") == ["0 t4-small"])
+  // Who was unused for longer than that before is not used now.
+  #expect(
+    try seen(idle: "{ hardware: cpu-basic }", lastUse: start + -9000) == ["0 cpu-basic", "60 cpu-basic"])
   // What has no price may cost anything.
   #expect(try seen(idle: "{ hardware: of-tomorrow }") == ["0 t4-small"])
 }
