@@ -19,6 +19,8 @@ public struct SpaceForecast: Sendable {
     case rules
     /// So many recent weeks.
     case weeks(Int)
+    /// The visits of so many recent weeks, under rules that let it sleep after other times than it did then.
+    case visits(weeks: Int)
     /// Too little history for weekdays: what it has cost on average since it is known, and anything between nothing
     /// and twice that.
     case runRate
@@ -73,7 +75,7 @@ public struct SpaceForecast: Sendable {
       rest = certain(costs)
     } else if known >= 14 * Self.day {
       let weeks = RecentWeeks(pattern, days: days, now: now, known: known, clock: WallClock(zone))
-      basis = .weeks(weeks.count)
+      basis = relived == nil ? .weeks(weeks.count) : .visits(weeks: weeks.count)
       rest = weeks.paths(seed: past.space.description) + ForecastPaths(days: days, certain: storage)
     } else if known >= 7 * Self.day {
       basis = .runRate

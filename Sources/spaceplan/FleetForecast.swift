@@ -176,6 +176,7 @@ extension SpaceForecast.Basis {
     case .over: "over"
     case .rules: "the rules alone"
     case .weeks(let count): "\(NumberText.count(count, "week")) of history"
+    case .visits(let count): "visits of \(NumberText.count(count, "week")), replayed"
     case .runRate: "run-rate, as less than two weeks are known"
     case .unknown: "too little history"
     }
@@ -187,6 +188,7 @@ extension SpaceForecast.Basis {
     case .over: "over"
     case .rules: "rules"
     case .weeks: "weeks"
+    case .visits: "visits"
     case .runRate: "run-rate"
     case .unknown: "unknown"
     }

@@ -170,9 +170,12 @@ struct FormatOption<Format: ExpressibleByArgument & CaseIterable & RawRepresenta
   @Option(help: ArgumentHelp("How to write the result. (SPACEPLAN_FORMAT)", valueName: "name"))
   var format: Format?
 
-  /// - Parameter format: where neither the command line nor the environment names one of this command's.
-  func read(default format: Format) -> Format {
-    self.format ?? Variables.value("FORMAT").flatMap(Format.init) ?? format
+  /// - Parameters:
+  ///   - format: where neither the command line nor the environment names one of this command's.
+  ///   - isKnown: whether the environment may name it.
+  func read(default format: Format, where isKnown: (Format) -> Bool = { _ in true }) -> Format {
+    let variable = Variables.value("FORMAT").flatMap(Format.init)
+    return self.format ?? variable.flatMap { isKnown($0) ? $0 : nil } ?? format
   }
 }
 

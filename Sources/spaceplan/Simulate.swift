@@ -128,13 +128,14 @@ struct Simulate: AsyncParsableCommand {
     let from = try instant(from, option: "--from")
     let until = try instant(until, option: "--until")
     let prices = try pricing.read()
-    let format = format.read(default: .table)
     if isTrace {
+      let format = format.read(default: .table) { [.table, .json].contains($0) }
       try TraceCommand(
         files: traces, hardware: hardware ?? "", sleep: sleep, startup: startup ?? 60,
         coldStartCost: coldStartCost ?? "0", from: from, until: until, prices: prices, now: now
       ).run(format)
     } else {
+      let format = format.read(default: .table)
       let end = until ?? now
       let start = from ?? end - 28 * 86_400
       guard start < end else {

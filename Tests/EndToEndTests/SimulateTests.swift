@@ -58,6 +58,10 @@ struct SimulateTests {
       "simulate", "--trace", "visits.csv", "--hardware", "t4-small", "--now", "2026-11-01")
     #expect(table.output.contains("5 visits from 2026-10-05T08:00:00Z to 2026-10-05T12:00:01Z, on t4-small"))
     #expect(table.output.contains("Best fixed sleep time: "))
+    // What reports are written as by habit is no word for a trace.
+    let habit = try workplace.shell(
+      "SPACEPLAN_FORMAT=csv spaceplan simulate --trace visits.csv --hardware t4-small --now 2026-11-01")
+    #expect(habit.output == table.output)
   }
 
   @Test(arguments: [

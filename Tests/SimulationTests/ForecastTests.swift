@@ -123,7 +123,9 @@ func anotherSleepTimeCostsWhatItsVisitorsMakeOfIt(atFirst: SpaceState) throws {
   }
   // A sleep time, and the seconds that it is then up a day: with an hour it stays up from the first to the last.
   for (sleep, up) in [(172_800, 86_400), (600, 8 * 600), (1800, 8 * 1800), (3600, 8 * 3600)] {
-    let estimate = forecast(past, at: now, under: policy(sleep)).rest.total(after: .zero).estimate
+    let forecast = forecast(past, at: now, under: policy(sleep))
+    let estimate = forecast.rest.total(after: .zero).estimate
+    #expect(forecast.basis == (sleep == 172_800 ? .weeks(4) : .visits(weeks: 4)))
     let expected = try Money("0.40").scaled(by: Int128(25 * up), over: 3600)
     // Each stretch is rounded to a nano-dollar.
     #expect((estimate - expected).magnitude < Money(nanoDollars: 200), "\(sleep)")
