@@ -23,7 +23,6 @@ struct RulesCommand {
   let prices: PriceTable
   let now: Instant
   let database: DatabaseOption
-  let talk: QuietOption
 
   func run(_ format: Simulate.Format, openQuestions: Bool) async throws {
     let present = try SchedulesOption(folder: current).readIfPresent()

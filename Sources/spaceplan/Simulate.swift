@@ -97,7 +97,6 @@ struct Simulate: AsyncParsableCommand {
   @OptionGroup var pricing: PricingOption
   @OptionGroup var database: DatabaseOption
   @OptionGroup var moment: MomentOption
-  @OptionGroup var talk: QuietOption
 
   private var isTrace: Bool { !traces.isEmpty }
 
@@ -143,7 +142,7 @@ struct Simulate: AsyncParsableCommand {
       }
       try await RulesCommand(
         schedules: schedules, current: current, sets: set, policy: policy, startup: startup ?? 60,
-        range: start..<end, zone: zone, prices: prices, now: now, database: database, talk: talk
+        range: start..<end, zone: zone, prices: prices, now: now, database: database
       ).run(format, openQuestions: openQuestions)
     }
   }

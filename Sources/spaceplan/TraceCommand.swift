@@ -42,7 +42,7 @@ struct TraceCommand {
     guard let result else { throw nobody(in: range, visits) }
     if hardware == .cpuBasic {
       Terminal.tell(
-        "cpu-basic always sleeps after 48 hours; these sleep times are what-ifs that the Hub won't do")
+        "cpu-basic always sleeps after 48 hours, whatever is asked: so it does in each row")
     }
     switch format {
     case .json: Terminal.show(result.json.text + "\n")
@@ -79,7 +79,7 @@ struct TraceCommand {
   private func pricedHardware() throws -> SpaceHardware {
     let named = SpaceHardware(rawValue: hardware)
     guard prices.hourlyPrice(of: named, at: now) == nil else { return named }
-    let nearest = prices.hardware(meantBy: hardware, at: now)
+    let nearest = prices.hardware(meantBy: hardware, at: now).flatMap { $0 == named ? nil : $0 }
     throw Ending(
       Ending.Status.usage,
       "--hardware: '\(hardware)' has no price on \(now)" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
