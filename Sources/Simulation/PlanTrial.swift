@@ -39,56 +39,76 @@ struct PlanTrial {
       }
       return (tried.min { $0.1 < $1.1 }?.0 ?? plain, cost, true)
     case .waiting(let perThousand):
-      // Weeks differ, so that it is kept with a tenth to spare.
-      let (limit, exactly) = (perThousand * 9, perThousand * 10)
-      func tried(_ plan: SleepPlan) -> (plan: SleepPlan, keeps: Bool, cost: Money) {
-        let judged = judge(plan, in: range, .zero)
-        return (plan, judged.keeps(perTenThousand: limit), judged.cost)
+      // Windows have to be worth their lines, and today's hours have theirs already.
+      let (windows, coldStartCost) = self.windows(on: range, waiting: perThousand * 9, rules: rules)
+      var best = fixed(on: range, waiting: perThousand, in: nil)
+      if let hours, case let kept = fixed(on: range, waiting: perThousand, in: hours),
+        kept.isBetter(than: best)
+      {
+        best = kept
       }
-      func cheapestFixed(in hours: HardwareHours?) -> (plan: SleepPlan, keeps: Bool, cost: Money) {
-        tried(
-          steady(in: range, waiting: exactly, hours)
-            ?? SleepPlan(sleep: bestFixed(in: range, waiting: limit, hours), in: hours))
-      }
-      var fixed = cheapestFixed(in: nil)
-      if let hours, case let found = cheapestFixed(in: hours), found.keeps, found.cost < fixed.cost {
-        fixed = found
-      }
-      // Windows are found by what a cold start is taken to cost: the dearer, the fewer there are. A price alone would
-      // pass over fixed sleep times that lie between those that are best at some price.
-      var (low, high) = (Money.zero, Money(nanoDollars: 1_000_000))
-      var latest = tried(fit(on: range, high, rules: rules))
-      var cheapest = latest
-      while !latest.keeps, high < Money(nanoDollars: 1_000_000_000_000) {
-        low = high
-        high = high.scaled(by: 4, over: 1)
-        latest = tried(fit(on: range, high, rules: rules))
-        cheapest = latest
-      }
-      for _ in 0..<(latest.keeps ? 8 : 0) {
-        let middle = (low + high).scaled(by: 1, over: 2)
-        latest = tried(fit(on: range, middle, rules: rules))
-        if latest.keeps { high = middle } else { low = middle }
-        if latest.keeps, latest.cost < cheapest.cost { cheapest = latest }
-      }
-      // Rules have to be worth their lines.
-      let worth = cheapest.plan.windows.isEmpty ? fixed.cost : fixed.cost.scaled(by: 49, over: 50)
-      return (cheapest.keeps && cheapest.cost < worth ? cheapest.plan : fixed.plan, high, cheapest.keeps)
+      let worth = windows.plan.windows.isEmpty ? windows.cost : windows.cost.scaled(by: 50, over: 49)
+      if Tried(plan: windows.plan, keeps: windows.keeps, cost: worth).isBetter(than: best) { best = windows }
+      return (best.plan, coldStartCost, windows.keeps)
     }
   }
 
-  /// The cheapest fixed sleep time, if weeks do not differ so much that something has to be spared: if each third of
-  /// them keeps the promise as well.
-  private func steady(
-    in range: Range<Instant>, waiting perTenThousand: Int, _ hours: HardwareHours?
-  ) -> SleepPlan? {
-    let plan = SleepPlan(sleep: bestFixed(in: range, waiting: perTenThousand, hours), in: hours)
+  /// A plan, whether it keeps a promise of waiting on the range that it is fitted on, and what it costs there.
+  private struct Tried {
+    let plan: SleepPlan
+    let keeps: Bool
+    let cost: Money
+
+    func isBetter(than other: Tried) -> Bool { keeps && (!other.keeps || cost < other.cost) }
+  }
+
+  private func tried(_ plan: SleepPlan, on range: Range<Instant>, waiting perTenThousand: Int) -> Tried {
+    let judged = judge(plan, in: range, .zero)
+    return Tried(plan: plan, keeps: judged.keeps(perTenThousand: perTenThousand), cost: judged.cost)
+  }
+
+  /// Windows are found by what a cold start is taken to cost: the dearer, the fewer there are. A price alone passes over
+  /// fixed sleep times that lie between those that are best at some price.
+  ///
+  /// - Returns: also the price, the least that keeps the promise as far as it was looked for.
+  private func windows(
+    on range: Range<Instant>, waiting perTenThousand: Int, rules: Int
+  ) -> (cheapest: Tried, coldStartCost: Money) {
+    func at(_ cost: Money) -> Tried {
+      tried(fit(on: range, cost, rules: rules), on: range, waiting: perTenThousand)
+    }
+    var (low, high) = (Money.zero, Money(nanoDollars: 1_000_000))
+    var cheapest = at(high)
+    while !cheapest.keeps, high < Money(nanoDollars: 1_000_000_000_000) {
+      low = high
+      high = high.scaled(by: 4, over: 1)
+      cheapest = at(high)
+    }
+    guard cheapest.keeps else { return (cheapest, high) }
+    for _ in 0..<8 {
+      let middle = (low + high).scaled(by: 1, over: 2)
+      let next = at(middle)
+      if next.keeps { high = middle } else { low = middle }
+      if next.isBetter(than: cheapest) { cheapest = next }
+    }
+    return (cheapest, high)
+  }
+
+  /// The cheapest fixed sleep time that keeps a promise. Weeks differ, so that it is kept with a tenth to spare; but with
+  /// nothing to spare where each third of them keeps it as well.
+  private func fixed(on range: Range<Instant>, waiting perThousand: Int, in hours: HardwareHours?) -> Tried {
+    func shortest(_ perTenThousand: Int) -> Tried {
+      tried(
+        SleepPlan(sleep: bestFixed(in: range, waiting: perTenThousand, hours), in: hours), on: range,
+        waiting: perTenThousand)
+    }
+    let exact = shortest(perThousand * 10)
     let third = range.seconds / 3
     let isSteady = (0..<3).allSatisfy { number in
       let start = range.lowerBound + Int64(number) * third
-      return judge(plan, in: start..<start + third, .zero).keeps(perTenThousand: perTenThousand)
+      return judge(exact.plan, in: start..<start + third, .zero).keeps(perTenThousand: perThousand * 10)
     }
-    return isSteady ? plan : nil
+    return isSteady ? exact : shortest(perThousand * 9)
   }
 
   /// The cheapest fixed sleep time with which at most so many of ten thousand visitors wait.

@@ -14,9 +14,9 @@ struct RelivedWeeks {
   /// As many weeks as forecasts look back on, and by which they judge themselves.
   private static let most = 16 * 7 * day
 
-  /// Nil where its sleep times did not differ, or where logs do not tell of a week up to now.
+  /// Nil where logs do not tell of a week up to now.
   init?(of past: SpacePast, under schedule: SpaceSchedule, until now: Instant, prices: PriceTable) {
-    guard past.sleepsOtherwise(under: schedule, now: now, prices: prices),
+    guard
       let known = past.importSpans.last?.clamped(to: past.known(in: now - Self.most..<now)),
       known.seconds >= 7 * Self.day, known.upperBound >= now - Self.day,
       // As it is now: what was broken, paused or moved by hand when those weeks began tells nothing of days to come.

@@ -46,7 +46,8 @@ public struct SpaceForecast: Sendable {
   ///   - isGranted: somebody else pays for its hardware.
   ///   - spent: what it has cost in the month until now.
   ///   - leastKnown: goes by what is certain to have been billed, not by the estimate.
-  ///   - replaysVisits: where the rules let it sleep after other times than it did, and logs tell who came.
+  ///   - replaysVisits: what recent weeks would have been under the rules counts, as far as logs tell who came: see
+  ///     ``SpacePast/sleepsOtherwise(under:now:prices:)``.
   public init(
     of past: SpacePast, rest days: [Range<Instant>], zone: TimeZone, now: Instant, schedule: SpaceSchedule?,
     isGranted: Bool, spent: Money, prices: PriceTable, leastKnown: Bool = false, replaysVisits: Bool = false

@@ -102,10 +102,10 @@ extension FleetComparison {
       sentences.append("Both differ most in the hours of \(list.joined(separator: ", ")), on average.")
     }
     if let awake { sentences.append(awake) }
-    let (crossed, crossedNew) = (
-      spaces.reduce(0) { $0 + $1.current.boundaries }, spaces.reduce(0) { $0 + $1.proposed.boundaries }
-    )
-    sentences.append("Boundaries crossed: \(crossed) → \(crossedNew).")
+    let boundaries = [\SpaceComparison.current, \.proposed].map { side in
+      spaces.reduce(0) { $0 + $1[keyPath: side].boundaries }
+    }
+    sentences.append("Boundaries crossed: \(boundaries[0]) → \(boundaries[1]).")
     if error != .zero {
       sentences.append(
         "What happened cost \(NumberText.change(-error)) \(currency) against the current rules replayed: what people changed, failures, and visits that are not known."

@@ -48,7 +48,9 @@ private func forecast(
   return SpaceForecast(
     of: past, rest: SpaceForecast.restOfMonth(month, zone: .gmt, now: now), zone: .gmt, now: now,
     schedule: policy.map { SpaceSchedule($0) }, isGranted: false, spent: spent, prices: .builtIn,
-    replaysVisits: true)
+    replaysVisits: policy.map {
+      past.sleepsOtherwise(under: SpaceSchedule($0), now: now, prices: .builtIn)
+    } ?? false)
 }
 
 @Test func whatNeverChangesCostsTheSameInDaysToCome() throws {

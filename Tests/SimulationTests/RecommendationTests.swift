@@ -23,10 +23,12 @@ private func past(_ visits: Visits) throws -> (SpacePast, Range<Instant>) {
   return (past, span)
 }
 
-private func recommend(_ visits: Visits, _ promise: Promise, rules: Int = 4) throws -> Recommendation {
+private func recommend(
+  _ visits: Visits, _ promise: Promise, rules: Int = 4, current: SpaceSchedule? = nil
+) throws -> Recommendation {
   let (past, span) = try past(visits)
   return try Recommendation(
-    of: past, in: span, current: nil, promise: promise, rules: rules, prices: prices,
+    of: past, in: span, current: current, promise: promise, rules: rules, prices: prices,
     zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
 }
 
@@ -121,6 +123,40 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
   let judged = recommendation.plan.policy(
     name: "chat", for: recommendation.space, hardware: .t4Small, zone: try TimeZone(ianaName: "Europe/Paris"))
   #expect(read.desired(over: range).map(\.settings) == judged.desired(over: range).map(\.settings))
+}
+
+/// One of 21 waits each day, which leaves less than a tenth to spare: where every week is so, that is no reason to give
+/// the hours up.
+@Test func steadyWeeksNeedNothingToSpareInTodaysHours() throws {
+  let monday = Instant(secondsSince1970: 1_780_264_800)  // 2026-06-01T00:00 in Paris
+  let visits = Visits(
+    (0..<56).flatMap { day -> [Visit] in
+      let midnight = monday + Int64(day) * 86_400
+      let byDay = (0..<11).map { Visit(at: midnight + 11 * 3600 + Int64($0) * 300) }
+      return byDay + (0..<10).map { Visit(at: midnight + 20 * 3600 + Int64($0) * 300) }
+    })
+  let (schedules, mistakes) = Schedules.read([
+    (
+      "rules.yaml",
+      """
+      version: 1
+      policies:
+        - name: chat
+          spaces: [acme/chat]
+          zone: Europe/Paris
+          default: { hardware: cpu-basic }
+          rules:
+            - { cron: "0 10 * * *", set: { hardware: t4-small, sleep: never } }
+            - { cron: "0 16 * * *", set: { hardware: cpu-basic } }
+      """
+    )
+  ])
+  #expect(mistakes.isEmpty)
+  let recommendation = try recommend(
+    visits, .waiting(perThousand: 50), current: SpaceSchedule(schedules.policies[0]))
+  #expect(recommendation.plan.hours != nil)
+  #expect(recommendation.plan.sleep == .after(seconds: 300))
+  #expect(recommendation.isBetter && recommendation.proposed.visitors.coldStarts == 14)
 }
 
 @Test func aHistogramOfGapsTellsWhenTheNextVisitIsDue() {
