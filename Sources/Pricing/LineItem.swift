@@ -73,12 +73,12 @@ extension Sequence<LineItem> {
     }
   }
 
-  /// The time on hardware without a price, by hardware.
-  public var unpricedMinutes: [SpaceHardware: Bounds<BilledTime>] {
-    reduce(into: [:]) { minutes, item in
+  /// The time on hardware without a price, in order of the hardware's names.
+  public var unpricedMinutes: [(hardware: SpaceHardware, minutes: Bounds<BilledTime>)] {
+    reduce(into: [SpaceHardware: Bounds<BilledTime>]()) { minutes, item in
       guard item.isUnpriced, let hardware = item.subject.hardware else { return }
       minutes[hardware, default: .zero] += item.minutes ?? .zero
-    }
+    }.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key, $0.value) }
   }
 }
 

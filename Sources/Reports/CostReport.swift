@@ -199,9 +199,7 @@ extension CostReport {
 
   /// The time on hardware without a price, by name of the hardware.
   public var unpricedMinutes: [(hardware: SpaceHardware, minutes: Bounds<BilledTime>)] {
-    spaces.lazy.flatMap(\.lines).unpricedMinutes.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-      ($0.key, $0.value)
-    }
+    spaces.lazy.flatMap(\.lines).unpricedMinutes
   }
 }
 

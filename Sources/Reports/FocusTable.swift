@@ -130,9 +130,7 @@ extension CostReport {
 
   /// The time on hardware that has no row as it has no price, also where a grant pays, by name of the hardware.
   public var minutesWithoutRow: [(hardware: SpaceHardware, minutes: Bounds<BilledTime>)] {
-    spaces.lazy.flatMap(\.listLines).unpricedMinutes.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-      ($0.key, $0.value)
-    }
+    spaces.lazy.flatMap(\.listLines).unpricedMinutes
   }
 
   /// What the lines cost at most that were not billed by the estimate.

@@ -1,7 +1,7 @@
 /// Pieces of GitHub-flavoured Markdown.
 package enum Markdown {
   /// Other people's words, shown as they are: nothing in them is markup, a mention or a reference.
-  package static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in printable(text).unicodeScalars {
       if "\\`*_{}[]<>&~|$".unicodeScalars.contains(scalar) { result += "\\" }
@@ -13,7 +13,7 @@ package enum Markdown {
   }
 
   /// Text in a code span, fenced by more backticks than it has in a row.
-  static func code(_ text: String) -> String {
+  package static func code(_ text: String) -> String {
     let text = printable(text)
     guard !text.isEmpty else { return "(none)" }
     let longest = text.split { $0 != "`" }.map(\.count).max() ?? 0

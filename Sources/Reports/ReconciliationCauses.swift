@@ -105,6 +105,8 @@ struct Difference {
     guard costs.count == 1, lines.allSatisfy({ $0.hardware != nil }) else { return [] }
     var parts: [LineItem.Subject: Part] = [:]
     for line in costs[0].lines {
+      // The Hub bills no adjustments of ours.
+      if case .adjustment = line.subject { continue }
       parts[line.subject, default: Part()].ours += line.cost ?? .zero
       parts[line.subject, default: Part()].time += line.minutes ?? .zero
       if let price = line.perHour { parts[line.subject, default: Part()].prices.insert(price) }

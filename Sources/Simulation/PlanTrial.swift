@@ -19,13 +19,15 @@ struct PlanTrial {
   let hours: HardwareHours?
 
   private var startup: Int64 { past.program.startup(on: hardware) }
+  /// Seconds: no shorter sleep time is tried.
+  private var least: Int64 { max(startup, shortest) }
   private static let week: Int64 = 7 * 86_400
 
   // MARK: Fitting
 
   /// The plan that costs least on a range, and what it takes for a cold start.
   ///
-  /// - Returns: also whether the promise is kept on the range, with something to spare.
+  /// - Returns: also whether that price alone makes plans keep the promise on the range.
   func fit(
     on range: Range<Instant>, promise: Promise, rules: Int
   ) -> (plan: SleepPlan, coldStartCost: Money, keeps: Bool) {
@@ -116,7 +118,7 @@ struct PlanTrial {
     in range: Range<Instant>, waiting perTenThousand: Int, _ hours: HardwareHours? = nil
   ) -> SleepTime {
     SleepCurve(visits.clipped(to: range), until: range.upperBound)?
-      .shortest(from: max(startup, shortest)) {
+      .shortest(from: least) {
         judge(SleepPlan(sleep: $0, in: hours), in: range, .zero).keeps(perTenThousand: perTenThousand)
       } ?? .never
   }
@@ -125,10 +127,14 @@ struct PlanTrial {
   func bestFixed(in range: Range<Instant>, _ promise: Promise) -> SleepTime {
     switch promise {
     case .waiting(let perThousand): bestFixed(in: range, waiting: perThousand * 10)
-    case .coldStartCost(let cost):
-      SleepCurve(visits.clipped(to: range), until: range.upperBound)?
-        .best(startup: max(startup, shortest), perHour: perHour, perColdStart: cost).sleep ?? .never
+    case .coldStartCost(let cost): bestFixed(in: range, cost)
     }
+  }
+
+  /// The fixed sleep time that costs least, where a cold start is taken to cost so much.
+  private func bestFixed(in range: Range<Instant>, _ coldStartCost: Money) -> SleepTime {
+    SleepCurve(visits.clipped(to: range), until: range.upperBound)?
+      .best(startup: least, perHour: perHour, perColdStart: coldStartCost).sleep ?? .never
   }
 
   /// As many windows as pay on a part that they were not fitted on.
@@ -155,25 +161,19 @@ struct PlanTrial {
 
   private func best(in range: Range<Instant>, _ coldStartCost: Money, rules: Int) -> SleepPlan {
     let visits = visits.clipped(to: range)
-    guard let curve = SleepCurve(visits, until: range.upperBound) else { return SleepPlan(sleep: .never) }
-    let shortest = max(startup, shortest)
-    let fixed = curve.best(startup: shortest, perHour: perHour, perColdStart: coldStartCost).sleep
-    guard rules > 0 else { return SleepPlan(sleep: fixed) }
-    let sleeps = usualSleeps(in: range, coldStartCost)
+    guard rules > 0, !visits.isEmpty else { return SleepPlan(sleep: bestFixed(in: range, coldStartCost)) }
     return GapCosts(
-      visits, until: range.upperBound, sleeps: sleeps, perHour: perHour,
+      visits, until: range.upperBound, sleeps: usualSleeps(in: range, coldStartCost), perHour: perHour,
       perColdStart: coldStartCost, clock: WallClock(zone)
     ).best(rules: rules)
   }
 
   /// What people choose from, and what is best throughout: the shortest first.
   private func usualSleeps(in range: Range<Instant>, _ coldStartCost: Money) -> [SleepTime] {
-    let least = max(startup, shortest)
-    let fixed = SleepCurve(visits.clipped(to: range), until: range.upperBound)?
-      .best(startup: least, perHour: perHour, perColdStart: coldStartCost).sleep
     let usual: [Int64] = [least, 300, 600, 900, 1800, 3600, 7200, 4 * 3600, 8 * 3600]
     return Set(
-      usual.filter { $0 >= least }.map { SleepTime.after(seconds: Int($0)) } + [fixed ?? .never, .never]
+      usual.filter { $0 >= least }.map { SleepTime.after(seconds: Int($0)) }
+        + [bestFixed(in: range, coldStartCost), .never]
     ).sorted { $0.length < $1.length }
   }
 

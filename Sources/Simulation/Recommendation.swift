@@ -52,8 +52,8 @@ public struct Recommendation: Sendable {
   public let coldStartCost: Money
   /// Whether there is such a price.
   public let priceKeepsPromise: Bool
-  /// Whether today's rules set more than hardware and sleep times, which the plan is without.
-  public let setsMore: Bool
+  /// Whether today's rules pause it or ask for copies, which the plan leaves out.
+  public let dropsSettings: Bool
   /// The part that it was fitted on, and the part that judges it.
   public let fitted: Range<Instant>
   public let judged: Range<Instant>
@@ -154,7 +154,7 @@ public struct Recommendation: Sendable {
     self.coldStartCost = coldStartCost
     priceKeepsPromise = keeps
     let settings = current.map { [$0.policy.default] + $0.policy.rules.map(\.set) } ?? []
-    setsMore = settings.contains { $0.state != nil || $0.replicas != nil }
+    dropsSettings = plan.hours == nil && settings.contains { $0.state != nil || $0.replicas != nil }
     (fitted, judged) = (first, last)
     self.demand = demand
     self.plan = plan

@@ -69,8 +69,8 @@ public struct SpacePast: Sendable {
       // What came before was an earlier start.
       if segment.value?.stage == .appStarting { break }
     }
-    // Nobody came since the logs begin: no later than then.
-    return max(start, span.lowerBound, imported.last(before: instant)?.at ?? span.lowerBound)
+    // Where it was up before the logs begin and nobody has come since: no later than then.
+    return max(start, imported.last(before: instant)?.at ?? start)
   }
 
   /// When people came, as far as it is known.

@@ -28,8 +28,7 @@ public struct SpaceReplay: Sendable {
     var course = Course(
       life: SpaceLifecycle(
         stage: start.stage, hardware: start.currentElseRequestedHardware ?? .cpuBasic, sleep: start.sleep,
-        replicas: max(1, start.replicas), program: program, at: range.lowerBound,
-        lastUse: lastUse),
+        replicas: max(1, start.replicas), program: program, at: range.lowerBound, lastUse: lastUse),
       rest: visits.clipped(to: range).arrivals[...], runs: steps.map { SimulatedRuns($0, prices: prices) })
     for step in steps?.steps ?? [] { course.run(at: step) }
     course.live(until: range.upperBound)

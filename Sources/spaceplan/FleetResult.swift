@@ -11,7 +11,7 @@ extension FleetComparison {
   // MARK: For people
 
   private func cells(_ space: SpaceComparison) -> [String] {
-    [space.space.description] + costs(space.actual, space.current.cost, space.proposed.cost, space.change)
+    costs(space.actual, space.current.cost, space.proposed.cost, space.change)
       + fates([space.current], [space.proposed])
   }
 
@@ -44,7 +44,10 @@ extension FleetComparison {
       .right("COLD STARTS"), .right("TURNED AWAY"), .left("WAITS (MEDIAN, 95 %, LONGEST)"),
     ])
     for space in spaces {
-      table.add(cells(space).enumerated().map { TextTable.Cell($1, $0 == change ? .bold : nil) })
+      table.add(
+        ([space.space.description] + cells(space)).enumerated().map {
+          TextTable.Cell($1, $0 == change ? .bold : nil)
+        })
     }
     if spaces.count > 1 {
       table.add(
@@ -58,7 +61,8 @@ extension FleetComparison {
   }
 
   func markdown(currency: String) -> String {
-    let rows = spaces.map(cells) + [[Markdown.bold("All")] + sums]
+    let rows =
+      spaces.map { [Markdown.code($0.space.description)] + cells($0) } + [[Markdown.bold("All")] + sums]
     return "# Simulation \(range.lowerBound) to \(range.upperBound)\n\nHardware only, in \(currency).\n\n"
       + Markdown.table(
         [
@@ -80,7 +84,7 @@ extension FleetComparison {
     return CoursePage.text(
       markdown: markdown(currency: currency), strips: strips, in: range,
       caption: "What each Space would have run on, from \(range.lowerBound) to \(range.upperBound)",
-      paid: minutes.map { ($0.key.rawValue, $0.value) }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0),
+      paid: minutes.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map(\.key.rawValue),
       sections: sections)
   }
 
@@ -181,8 +185,7 @@ extension FleetComparison {
     for space in spaces {
       text += CSVWriter.line([
         space.space.description, "actual", space.actual.low.description, space.actual.estimate.description,
-        space.actual.high.description, "", "", "", "", "", "",
-        "", "",
+        space.actual.high.description, "", "", "", "", "", "", "", "",
       ])
       for (name, course) in [("current", space.current), ("new", space.proposed)] {
         text += CSVWriter.line([

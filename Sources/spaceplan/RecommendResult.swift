@@ -105,11 +105,12 @@ struct RecommendResult {
       ])
     }
     text += table.text(style, width: width).split(separator: "\n").map { "  \($0)\n" }.joined()
-    if case .waiting = recommendation.promise, !recommendation.priceKeepsPromise {
-      text += "  No sleep time was found that keeps the promise on the part that it was fitted on.\n"
-    } else if case .waiting = recommendation.promise {
+    if case .waiting = recommendation.promise {
+      let price = "\(NumberText.money(recommendation.coldStartCost)) \(currency)"
       text +=
-        "  With waits: a cold start counts as \(NumberText.money(recommendation.coldStartCost)) \(currency), at which price sleep times and windows keep the promise by themselves.\n"
+        recommendation.priceKeepsPromise
+        ? "  With waits: a cold start counts as \(price), at which price sleep times and windows keep the promise by themselves.\n"
+        : "  With waits: a cold start counts as \(price); no price makes sleep times and windows keep the promise by themselves.\n"
     }
     if compares {
       text +=
@@ -138,7 +139,7 @@ struct RecommendResult {
         "  More wait than promised on the part that it had not seen; no more than under today's rules.\n"
     }
     text += "\n" + recommendation.policy.yaml
-    if recommendation.plan.windows.isEmpty, recommendation.plan.hours != nil || !recommendation.setsMore {
+    if recommendation.plan.windows.isEmpty, !recommendation.dropsSettings {
       // Today's rules say which hardware.
       let hardware = recommendation.plan.hours == nil ? "hardware=\(recommendation.hardware)," : ""
       text +=

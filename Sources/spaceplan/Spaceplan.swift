@@ -35,8 +35,7 @@ struct Spaceplan: AsyncParsableCommand {
     subcommands: [
       Init.self, Check.self, SchemaCommand.self, Next.self, Explain.self, Status.self, Observe.self, Run.self,
       HoldCommand.self, Release.self, Holds.self, UndoCommand.self, Report.self, Reconcile.self,
-      Simulate.self,
-      Recommend.self, Forecast.self, Prices.self, Import.self, Export.self, Demo.self,
+      Simulate.self, Recommend.self, Forecast.self, Prices.self, Import.self, Export.self, Demo.self,
     ])
 
   /// The words of `--format` that some command knows.

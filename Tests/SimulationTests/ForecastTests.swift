@@ -113,18 +113,22 @@ func anotherSleepTimeCostsWhatItsVisitorsMakeOfIt(atFirst: SpaceState) throws {
   let now = first + 30 * day  // 2026-02-04
   var past = try past(
     "acme/a", [(first, atFirst), (first + day, running(.t4Small, sleep: 172_800))], until: now)
-  past.imported = Visits(
-    (0..<30).flatMap { date in
-      (9..<17).map { Visit(at: first + Int64(date) * day + Int64($0) * 3600) }
-    })
-  past.importSpans = [first..<now]
+  let all = (0..<30).flatMap { date in
+    (9..<17).map { Visit(at: first + Int64(date) * day + Int64($0) * 3600) }
+  }
   func policy(_ sleep: Int) -> Policy {
     Policy(
       name: "p", patterns: [], default: Settings(sleep: .after(seconds: sleep)),
       place: .init(file: "", line: 1, column: 1))
   }
   // A sleep time, and the seconds that it is then up a day: with an hour it stays up from the first to the last.
-  for (sleep, up) in [(172_800, 86_400), (600, 8 * 600), (1800, 8 * 1800), (3600, 8 * 3600)] {
+  // Also where the logs end three days ago: the days of a week before stand for those since.
+  for (ends, sleep, up) in [
+    (Int64(0), 172_800, 86_400), (0, 600, 8 * 600), (0, 1800, 8 * 1800), (0, 3600, 8 * 3600),
+    (3, 600, 8 * 600),
+  ] {
+    past.importSpans = [first..<now - ends * day]
+    past.imported = Visits(all.filter { $0.at < now - ends * day })
     let forecast = forecast(past, at: now, under: policy(sleep))
     let estimate = forecast.rest.total(after: .zero).estimate
     #expect(forecast.basis == (sleep == 172_800 ? .weeks(4) : .visits(weeks: 4)))
@@ -132,8 +136,8 @@ func anotherSleepTimeCostsWhatItsVisitorsMakeOfIt(atFirst: SpaceState) throws {
     // Each stretch is rounded to a nano-dollar.
     #expect((estimate - expected).magnitude < Money(nanoDollars: 200), "\(sleep)")
   }
-  // What logs do not tell is not made up.
-  past.importSpans = [first..<now - 2 * day]
+  // What logs do not tell of for longer is not made up.
+  past.importSpans = [first..<now - 8 * day]
   let unknown = forecast(past, at: now, under: policy(600)).rest.total(after: .zero).estimate
   #expect(unknown == (try Money("0.40").scaled(by: 25 * 24, over: 1)))
 }
