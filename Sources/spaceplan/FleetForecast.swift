@@ -10,6 +10,13 @@ struct FleetForecast {
   struct Space {
     let policy: String?
     let forecast: SpaceForecast
+    /// The rules let it sleep after other times than in recent weeks.
+    let sleepsOtherwise: Bool
+
+    /// What that costs nobody can tell, as no log says who came.
+    var isUntold: Bool {
+      if case .weeks = forecast.basis { sleepsOtherwise } else { false }
+    }
   }
 
   let month: ReportPeriod
@@ -119,6 +126,11 @@ struct FleetForecast {
     if !unknown.isEmpty {
       text +=
         "\nNothing is added for \(unknown.joined(separator: ", ")): less than a week is known, and the rules don't settle it.\n"
+    }
+    let untold = spaces.filter(\.isUntold).map(\.forecast.space.description)
+    if !untold.isEmpty {
+      text +=
+        "\nWhat other sleep times would make of \(untold.joined(separator: ", ")) is not in it: no log tells who came in recent weeks.\n"
     }
     return text
   }

@@ -112,7 +112,7 @@ extension History {
         forecast: SpaceForecast(
           of: past, rest: days, zone: month.zone, now: month.now, schedule: schedule,
           isGranted: space.tags.isGranted, spent: space.total.estimate, prices: prices,
-          replaysVisits: replaysVisits))
+          replaysVisits: replaysVisits), sleepsOtherwise: replaysVisits)
     }
     var forecast = FleetForecast(
       month: month, days: days, spaces: spaces, spentByDay: costs.days.map { ($0.day, $0.cost.estimate) })

@@ -43,7 +43,7 @@ extension SleepTradeOff {
         name, cost: point.cost, starts: point.coldStarts, turnedAway: point.turnedAway)
     }
     return CostCurve(
-      "Cost by the second against starts that visitors wait for, of all sleep times on \(hardware), asleep until the first visit, \(range.lowerBound) to \(range.upperBound), in \(currency)",
+      "Cost by the second against starts that visitors wait for, of all sleep times on \(hardware), \(range.lowerBound) to \(range.upperBound), in \(currency); rules and the best sleep time go on from what it was, all else begins asleep",
       currency: currency, line: line.map { shown($0) }, usual: usual.map { shown($0.point, $0.sleep.text) },
       marks: marks.map { shown($0.point, $0.way.words) })
   }

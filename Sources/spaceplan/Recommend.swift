@@ -126,7 +126,10 @@ struct Recommend: AsyncParsableCommand {
     }
     let perThousand = share.scaled(by: text.hasSuffix("%") ? 10 : 1000, over: 1).nanoDollars / 1_000_000_000
     guard perThousand <= 1000 else {
-      throw Ending(Ending.Status.usage, "--max-cold-start-rate: '\(text)' is more than all of them")
+      throw Ending(
+        Ending.Status.usage,
+        "--max-cold-start-rate: '\(text)' is more than all of them\(text.hasSuffix("%") ? "" : "; did you mean \(text)%?")"
+      )
     }
     return .waiting(perThousand: Int(perThousand))
   }

@@ -114,7 +114,7 @@ struct RecommendResult {
     }
     if compares {
       text +=
-        "  Who had known all visits beforehand would have paid \(NumberText.money(recommendation.hindsight)) \(currency) with waits.\n"
+        "  Who had known all visits beforehand would have paid \(NumberText.money(recommendation.hindsight)) \(currency) with waits, on \(recommendation.hardware) throughout and asleep at first.\n"
     }
     if let pictures {
       text +=

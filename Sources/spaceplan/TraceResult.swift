@@ -30,9 +30,9 @@ extension TraceSimulation {
       \(NumberText.price(perHour)) \(currency) an hour; a start takes \(start) and counts as \(price)
 
       """ + "\n" + table.text(style, width: width) + "\n" + """
-        Best fixed sleep time: \(best.sleep.text), \(NumberText.money(best.cost.total)) \(currency) with \
+        Best fixed sleep time: \(best.sleep.text), \(NumberText.money(best.cost.total)) \(currency) with waits, \
         \(NumberText.count(best.cost.coldStarts, "cold start")).
-        Who had known all visits beforehand would have paid \(NumberText.money(hindsight.total)) \(currency) with \
+        Who had known all visits beforehand would have paid \(NumberText.money(hindsight.total)) \(currency) with waits, \
         \(NumberText.count(hindsight.coldStarts, "cold start")): no rule can do better.
 
         """
