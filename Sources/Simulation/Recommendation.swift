@@ -25,6 +25,9 @@ public struct Recommendation: Sendable {
     /// With what is taken for each cold start.
     public let total: Money
     public let visitors: VisitorTally
+    /// How many people found it on free hardware when today's rules would have had it on hardware that costs money: they
+    /// count as who wait.
+    public let letDown: Int
     /// How many people came.
     public let visits: Int
     public let waits: WaitTally
@@ -33,14 +36,12 @@ public struct Recommendation: Sendable {
     /// By the second: started minutes are not rounded up.
     let exactCost: Money
 
-    func keeps(perTenThousand: Int) -> Bool {
-      (waits.people + visitors.turnedAway) * 10_000 <= perTenThousand * visits
-    }
+    func keeps(perTenThousand: Int) -> Bool { waiting * 10_000 <= perTenThousand * visits }
 
     /// Of a thousand visitors, rounded up.
-    public var waitingPerThousand: Int {
-      visits == 0 ? 0 : ((waits.people + visitors.turnedAway) * 1000 + visits - 1) / visits
-    }
+    public var waitingPerThousand: Int { visits == 0 ? 0 : (waiting * 1000 + visits - 1) / visits }
+
+    private var waiting: Int { waits.people + visitors.turnedAway + letDown }
   }
 
   public let space: SpaceID
@@ -54,13 +55,15 @@ public struct Recommendation: Sendable {
   public let priceKeepsPromise: Bool
   /// Whether today's rules pause it or ask for copies, which the plan leaves out.
   public let dropsSettings: Bool
+  /// Hardware on which today's rules put it at some time, and the plan never; by name.
+  public let droppedHardware: [SpaceHardware]
   /// The part that it was fitted on, and the part that judges it.
   public let fitted: Range<Instant>
   public let judged: Range<Instant>
   /// What visits rest on.
   public let demand: Demand
 
-  public let plan: SleepPlan
+  public let plan: WeekPlan
   /// The zone of the plan's windows.
   public let zone: TimeZone
   /// The fixed sleep time that turned out best on the part that judges.
@@ -76,7 +79,7 @@ public struct Recommendation: Sendable {
 
   /// What is proposed, as a policy for this Space alone.
   public var policy: Policy {
-    plan.policy(name: "\(space.name)-recommended", for: space, hardware: hardware, zone: zone)
+    plan.policy(name: "\(space.name)-recommended", for: space, zone: zone)
   }
 
   /// Whether it is cheaper than today's rules on the part that it has not seen, and keeps the promise as well.
@@ -123,17 +126,30 @@ public struct Recommendation: Sendable {
   ///   - current: today's rules; nil where nothing may be changed.
   ///   - rules: the most that may be proposed: none, 2 or 4 for windows, or as many as today's rules need for their
   ///     hardware.
+  ///   - others: what may be proposed beside the present hardware: `cpu-basic`, and what costs money. Nil for
+  ///     `cpu-basic` where today's rules put it there or it was seen to run there, as nobody knows else whether it can.
   ///   - prices: of one instant, see ``PriceTable/frozen(at:)``.
   ///   - zone: of windows.
   public init(
     of past: SpacePast, in range: Range<Instant>, current: SpaceSchedule?, promise: Promise,
-    rules: Int, prices: PriceTable, zone: TimeZone, now: Instant
+    rules: Int, others: [SpaceHardware]? = nil, prices: PriceTable, zone: TimeZone, now: Instant
   ) throws(Obstacle) {
     let known = past.known(in: range)
     if past.goneSince != nil { throw .gone }
     guard known.seconds >= 2 * Self.week else { throw .tooShort(until: known.lowerBound + 2 * Self.week) }
     guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }
-    guard let perHour = prices.hourlyPrice(of: hardware, at: now) else { throw .noPrice(hardware) }
+    func choice(_ hardware: SpaceHardware) throws(Obstacle) -> PlanTrial.Choice {
+      guard let perHour = prices.hourlyPrice(of: hardware, at: now) else { throw .noPrice(hardware) }
+      return PlanTrial.Choice(
+        hardware: hardware, perHour: perHour, startup: past.program.startup(on: hardware))
+    }
+    let present = try choice(hardware)
+    let todaysSettings = current.map { [$0.policy.default] + $0.policy.rules.map(\.set) } ?? []
+    let todaysHardware = Set(todaysSettings.compactMap(\.hardware))
+    let isSeenFree = past.runs(on: .cpuBasic) || todaysHardware.contains(.cpuBasic)
+    let others = others ?? (isSeenFree ? [.cpuBasic] : [])
+    var choices: [PlanTrial.Choice] = []
+    for other in others where other != .cpuBasic && other != hardware { choices.append(try choice(other)) }
     let demand = past.demand(in: known)
     guard !demand.sources.isEmpty else { throw .nothingKnown }
     let border = known.upperBound - max(Self.week, known.seconds / 4)
@@ -141,20 +157,30 @@ public struct Recommendation: Sendable {
     let visits = demand.least
     guard visits.clipped(to: first).span != nil, visits.clipped(to: last).span != nil else { throw .noVisits }
 
+    var owed: Visits?
+    // Whom it would let down has to be known.
+    if others.contains(.cpuBasic), demand.isKnown, let start = past.state(at: known.lowerBound) {
+      let replay = SpaceReplay(
+        from: start, under: current.map { RuleSteps($0, in: known) }, visits: visits,
+        program: past.program, in: known, prices: prices)
+      owed = visits.onFreeHardware(replay.states, false)
+    }
     let trial = PlanTrial(
-      past: past, visits: visits, shortest: max(60, demand.resolution), hardware: hardware, perHour: perHour,
-      prices: prices, zone: zone, hours: current.flatMap { HardwareHours(of: $0.policy) })
+      past: past, visits: visits, shortest: max(60, demand.resolution), present: present, others: choices,
+      owed: owed, prices: prices, zone: zone, hours: current.flatMap { HardwareHours(of: $0.policy) })
     let (plan, coldStartCost, keeps) = trial.fit(on: first, promise: promise, rules: rules)
     let today = trial.judge(current.map { RuleSteps($0, in: last) }, in: last, coldStartCost)
     let proposed = trial.judge(plan, in: last, coldStartCost)
     space = past.space
     self.hardware = hardware
-    startup = past.program.startup(on: hardware)
+    startup = present.startup
     self.promise = promise
     self.coldStartCost = coldStartCost
     priceKeepsPromise = keeps
-    let settings = current.map { [$0.policy.default] + $0.policy.rules.map(\.set) } ?? []
-    dropsSettings = plan.hours == nil && settings.contains { $0.state != nil || $0.replicas != nil }
+    dropsSettings =
+      plan.hours == nil && todaysSettings.contains { $0.state != nil || $0.replicas != nil }
+    droppedHardware = todaysHardware.subtracting(plan.allSettings.compactMap(\.hardware))
+      .sorted { $0.rawValue < $1.rawValue }
     (fitted, judged) = (first, last)
     self.demand = demand
     self.plan = plan
@@ -162,11 +188,14 @@ public struct Recommendation: Sendable {
     self.today = today
     self.proposed = proposed
     let bestSleep = trial.bestFixed(in: last, promise)
-    bestFixed = (bestSleep, trial.judge(SleepPlan(sleep: bestSleep), in: last, coldStartCost))
+    bestFixed = (
+      bestSleep,
+      trial.judge(WeekPlan(Settings(hardware: hardware, sleep: bestSleep)), in: last, coldStartCost)
+    )
     baselines = trial.baselines(in: last, bestFixed: bestFixed.judged, coldStartCost)
     hindsight =
       visits.clipped(to: last).hindsight(
-        until: last.upperBound, startup: past.program.startup(on: hardware), perHour: perHour,
+        until: last.upperBound, startup: startup, perHour: present.perHour,
         perColdStart: coldStartCost)?.total ?? .zero
     saving = Self.saving(today.weeks, proposed.weeks, seconds: last.seconds)
   }

@@ -24,7 +24,7 @@ public struct SleepTradeOff: Sendable {
     case today
     /// The rules that are simulated.
     case new
-    case recommended(SleepPlan)
+    case recommended(WeekPlan)
     /// The fixed sleep time that turned out best for what the recommendation promises.
     case bestFixed(SleepTime)
     /// By whoever knows all visits beforehand.

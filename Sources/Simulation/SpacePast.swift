@@ -82,6 +82,11 @@ public struct SpacePast: Sendable {
 }
 
 extension SpacePast {
+  /// Whether it was seen to run on some hardware.
+  func runs(on hardware: SpaceHardware) -> Bool {
+    states.segments.contains { $0.value?.stage == .running && $0.value?.hardware == hardware }
+  }
+
   /// The hardware that costs money on which it was up longest.
   func longestPaidHardware(in range: Range<Instant>, prices: PriceTable) -> SpaceHardware? {
     usage.billed.estimate.clipped(to: range).integrate(into: [SpaceHardware: Int64]()) { times, segment in

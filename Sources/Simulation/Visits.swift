@@ -68,4 +68,10 @@ public struct Visits: Hashable, Sendable {
     guard let first = arrivals.first, let last = arrivals.last else { return nil }
     return first.at..<last.at + 1
   }
+
+  /// Those who come while what could be seen of a Space has it on `cpu-basic`, or asleep to wake there; or all others.
+  func onFreeHardware(_ states: Timeline<SpaceState>, _ isFree: Bool = true) -> Visits {
+    let stays = states.map { $0.requestedHardware == .cpuBasic }
+    return Visits(inOrder: stays.segments.filter { $0.value == isFree }.map { clipped(to: $0.range) })
+  }
 }

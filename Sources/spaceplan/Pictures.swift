@@ -61,11 +61,18 @@ extension SleepTradeOff.Way {
   }
 }
 
-extension SleepPlan {
-  /// `sleep 5m, 30m MON-FRI 9 to 18 h`.
+extension WeekPlan {
+  /// `sleep 5m, 30m MON-FRI 9 to 18 h`, or `cpu-basic, t4-small 30m MON-FRI 9 to 18 h`.
   var words: String {
-    ([(hours == nil ? "" : "today's hours, ") + "sleep \(sleep.text)"]
-      + windows.map { "\($0.sleep.text) \($0.days.rawValue) \($0.from) to \($0.until) h" })
-      .joined(separator: ", ")
+    let first =
+      settings.sleep.map { (hours == nil ? "" : "today's hours, ") + "sleep \($0.text)" }
+      ?? "\(settings.hardware ?? .cpuBasic)"
+    let others = windows.map { window in
+      let isMoved = window.settings.hardware != settings.hardware
+      let what = [isMoved ? window.settings.hardware?.description : nil, window.settings.sleep?.text]
+      return (what.compactMap(\.self) + ["\(window.days.rawValue) \(window.from) to \(window.until) h"])
+        .joined(separator: " ")
+    }
+    return ([first] + others).joined(separator: ", ")
   }
 }

@@ -27,6 +27,11 @@ struct Recommend: AsyncParsableCommand {
       and judged by the last quarter (at least a week), beside today's rules.
       What is not better there is not proposed. Prices are those of --now.
 
+      Windows may also be on other hardware, and all week may. Whoever finds it
+      on cpu-basic where today's rules have it on hardware that costs money
+      counts as who waits. --hardware t4-small,cpu-basic allows more than the
+      hardware that it runs on; its own name alone allows no other.
+
       With --write folder each Space's policy gets the new default and rules
       where it is for that Space alone; else the Space gets a policy of its own
       behind it. All else in the files stays, with comments and order.
@@ -49,6 +54,12 @@ struct Recommend: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("The most rules to propose for a Space; windows take two each.", valueName: "count"))
   var maxRules = 4
+
+  @Option(
+    help: ArgumentHelp(
+      "Hardware that may be proposed beside what it runs on, separated by commas. (default: cpu-basic, where it has run or rules put it)",
+      valueName: "hardware"))
+  var hardware: String?
 
   @Flag(help: "Show other ways beside it: today's rules, each of the Hub's sleep times, and hindsight.")
   var compare = false
@@ -88,11 +99,12 @@ struct Recommend: AsyncParsableCommand {
     let prices = try pricing.read()
     let promise = try promise()
     let startup = try parsed(startup, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
+    let others = try others(prices, now: now)
     let history = try database.open(.existing)
     let known = try chosen(from: history)
     let results = try await history.recommendations(
-      for: known, rules: rules, promise: promise, maxRules: maxRules, startup: startup, prices: prices,
-      zone: zone, now: now)
+      for: known, rules: rules, promise: promise, maxRules: maxRules, others: others, startup: startup,
+      prices: prices, zone: zone, now: now)
     var pictures: PictureSection?
     if spaces.count == 1, case .found(let recommendation)? = results.first?.outcome {
       let past = try history.past(of: recommendation.space, startup: startup, now: now, prices: prices)
@@ -107,6 +119,18 @@ struct Recommend: AsyncParsableCommand {
     case .json: Terminal.show(result.json.text + "\n")
     }
     if let write { try writeRules(result, known, to: write) }
+  }
+
+  private func others(_ prices: PriceTable, now: Instant) throws -> [SpaceHardware]? {
+    try hardware?.split(separator: ",", omittingEmptySubsequences: false).map { name in
+      let hardware = try pricedHardware(name.trimmingCharacters(in: .whitespaces), prices, now: now)
+      guard hardware == .cpuBasic || !prices.isFree(hardware, at: now) else {
+        throw Ending(
+          Ending.Status.usage,
+          "--hardware: '\(hardware)' costs nothing; of free hardware only cpu-basic can be proposed")
+      }
+      return hardware
+    }
   }
 
   private func promise() throws -> Promise {
@@ -216,11 +240,12 @@ extension History {
   ///
   /// - Parameters:
   ///   - maxRules: the most rules to propose for a Space.
+  ///   - others: hardware that may be proposed beside the present one, see ``Recommendation``.
   ///   - startup: seconds of a start on hardware on which none was seen.
   ///   - zone: of windows, where no policy is for a Space.
   func recommendations(
-    for spaces: [KnownSpace], rules: Schedules, promise: Promise, maxRules: Int = 4, startup: Int64 = 60,
-    prices: PriceTable, zone: TimeZone, now: Instant
+    for spaces: [KnownSpace], rules: Schedules, promise: Promise, maxRules: Int = 4,
+    others: [SpaceHardware]? = nil, startup: Int64 = 60, prices: PriceTable, zone: TimeZone, now: Instant
   ) async throws -> [RecommendResult.Space] {
     let frozen = prices.frozen(at: now)
     return try await onAllCores(spaces) { space in
@@ -230,7 +255,8 @@ extension History {
       )
     } _: { past, assignment in
       RecommendResult.Space(
-        past, assignment, promise: promise, rules: maxRules, prices: frozen, zone: zone, now: now)
+        past, assignment, promise: promise, rules: maxRules, others: others, prices: frozen, zone: zone,
+        now: now)
     }
   }
 }
@@ -242,8 +268,8 @@ extension RecommendResult.Space {
   ///   - prices: of one instant.
   ///   - zone: of windows, where no policy is for it.
   init(
-    _ past: SpacePast, _ assignment: Assignment, promise: Promise, rules: Int, prices: PriceTable,
-    zone: TimeZone, now: Instant
+    _ past: SpacePast, _ assignment: Assignment, promise: Promise, rules: Int, others: [SpaceHardware]? = nil,
+    prices: PriceTable, zone: TimeZone, now: Instant
   ) {
     space = past.space
     if assignment.policy?.isGranted == true {
@@ -261,7 +287,7 @@ extension RecommendResult.Space {
       outcome = .found(
         try Recommendation(
           of: past, in: Instant.distantPast..<now,
-          current: schedule, promise: promise, rules: rules,
+          current: schedule, promise: promise, rules: rules, others: others,
           prices: prices, zone: assignment.policy?.zone ?? zone, now: now))
     } catch {
       outcome = .left(error.text)

@@ -87,9 +87,11 @@ struct RecommendResult {
       "\(recommendation.space) on \(recommendation.hardware), fitted on \(recommendation.fitted.lowerBound) to \(recommendation.fitted.upperBound), judged by \(recommendation.judged.lowerBound) to \(recommendation.judged.upperBound)\n"
     text +=
       "  Visits: \(recommendation.demand.sources.map(\.rawValue).joined(separator: " and ")), unknown for \(NumberText.share(recommendation.demand.unknownSeconds, of: max(1, recommendation.demand.seconds))) of the time; a start takes \(NumberText.duration(recommendation.startup)).\n"
-    if recommendation.demand.resolution > 0 {
+    if !recommendation.demand.isKnown {
+      let resolution = recommendation.demand.resolution
+      let sleeps = resolution > 0 ? "Sleep times under \(DurationText.text(resolution)) and other" : "Other"
       text +=
-        "  Sleep times under \(DurationText.text(recommendation.demand.resolution)) are not tried: who came while it was awake is not known. Import visits, or run observe --activity.\n"
+        "  \(sleeps) hours on cpu-basic are not tried: who came while it was awake is not known. Import visits, or run observe --activity.\n"
     }
     var rows = [("today's rules", today), (recommendation.plan.words, proposed)]
     if compares { rows += recommendation.baselines.map { ($0.name, $0.judged) } }
@@ -105,6 +107,10 @@ struct RecommendResult {
       ])
     }
     text += table.text(style, width: width).split(separator: "\n").map { "  \($0)\n" }.joined()
+    if proposed.letDown > 0 {
+      text +=
+        "  \(proposed.letDown) of \(NumberText.count(proposed.visits, "visitor")) would find it on cpu-basic where today's rules have it on hardware that costs money: they count as who wait.\n"
+    }
     if case .waiting = recommendation.promise {
       let price = "\(NumberText.money(recommendation.coldStartCost)) \(currency)"
       text +=
@@ -138,12 +144,14 @@ struct RecommendResult {
       text +=
         "  More wait than promised on the part that it had not seen; no more than under today's rules.\n"
     }
+    if !recommendation.droppedHardware.isEmpty {
+      let hardware = recommendation.droppedHardware.map(\.description).joined(separator: " and ")
+      text += "  The rules that put it on \(hardware) go.\n"
+    }
     text += "\n" + recommendation.policy.yaml
-    if recommendation.plan.windows.isEmpty, !recommendation.dropsSettings {
-      // Today's rules say which hardware.
-      let hardware = recommendation.plan.hours == nil ? "hardware=\(recommendation.hardware)," : ""
+    if let settings = recommendation.settingsText {
       text +=
-        "\n  To see it again: spaceplan simulate --set '\(recommendation.space):\(hardware)sleep=\(recommendation.plan.sleep.ruleText)' --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
+        "\n  To see it again: spaceplan simulate --set '\(recommendation.space):\(settings)' --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
     } else {
       text +=
         "\n  To see it again, with that in new/rules.yaml: spaceplan simulate --schedules new --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
@@ -190,8 +198,20 @@ struct RecommendResult {
     [
       "cost": .string(judged.cost.description), "total": .string(judged.total.description),
       "visits": .integer(Int64(judged.visits)), "cold_starts": .integer(Int64(judged.visitors.coldStarts)),
+      "let_down": .integer(Int64(judged.letDown)),
       "waiting_per_thousand": .integer(Int64(judged.waitingPerThousand)),
       "wait_longest": .number(judged.waits.longest),
     ]
+  }
+}
+
+extension Recommendation {
+  /// For `simulate --set`; nil where it takes rules.
+  fileprivate var settingsText: String? {
+    guard plan.windows.isEmpty, !dropsSettings else { return nil }
+    // In the hours of today's rules those say which hardware.
+    let hardware = plan.settings.hardware.map { "hardware=\($0)" }
+    let sleep = plan.settings.sleep.map { "sleep=\($0.ruleText)" }
+    return [hardware, sleep].compactMap(\.self).joined(separator: ",")
   }
 }

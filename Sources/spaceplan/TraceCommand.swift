@@ -27,7 +27,7 @@ struct TraceCommand {
         Ending.Status.usage,
         "--format \(format.rawValue) goes with --schedules or --set; a trace is shown as table or json")
     }
-    let hardware = try pricedHardware()
+    let hardware = try pricedHardware(hardware, prices, now: now)
     let sleeps = try sleepTimes()
     let perColdStart = try parsed(coldStartCost, option: "--cold-start-cost") { text in
       let amount = try Money(text)
@@ -76,15 +76,6 @@ struct TraceCommand {
     return Visits(days.values.first ?? [])
   }
 
-  private func pricedHardware() throws -> SpaceHardware {
-    let named = SpaceHardware(rawValue: hardware)
-    guard prices.hourlyPrice(of: named, at: now) == nil else { return named }
-    let nearest = prices.hardware(meantBy: hardware, at: now).flatMap { $0 == named ? nil : $0 }
-    throw Ending(
-      Ending.Status.usage,
-      "--hardware: '\(hardware)' has no price on \(now)" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
-  }
-
   private func sleepTimes() throws -> [SleepTime] {
     try (sleep ?? Self.usualSleeps).split(separator: ",", omittingEmptySubsequences: false).map { text in
       try parsed(text.trimmingCharacters(in: .whitespaces), option: "--sleep") { text in
@@ -123,4 +114,15 @@ struct TraceCommand {
   private func describe(_ span: Range<Instant>) -> String {
     "visits are from \(span.lowerBound) to \(span.upperBound - 1)"
   }
+}
+
+/// Hardware that an option `--hardware` names.
+/// - Throws: an ``Ending`` where it has no price then.
+func pricedHardware(_ name: String, _ prices: PriceTable, now: Instant) throws -> SpaceHardware {
+  let named = SpaceHardware(rawValue: name)
+  guard prices.hourlyPrice(of: named, at: now) == nil else { return named }
+  let nearest = prices.hardware(meantBy: name, at: now).flatMap { $0 == named ? nil : $0 }
+  throw Ending(
+    Ending.Status.usage,
+    "--hardware: '\(name)' has no price on \(now)" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
 }

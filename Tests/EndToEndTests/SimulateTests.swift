@@ -371,7 +371,7 @@ struct SimulateTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("Saves "))
     // Shorter ones can't be judged by what was inferred under one hour.
-    #expect(outcome.output.contains("Sleep times under 1h are not tried"))
+    #expect(outcome.output.contains("Sleep times under 1h and other hours on cpu-basic are not tried"))
     #expect(outcome.output.contains("sleep: 1h"))
     #expect(try workplace.spaceplan("check", "--offline").status == 0)
     let line = try #require(
@@ -519,6 +519,8 @@ struct SimulateTests {
   @Test(arguments: [
     (["acme/other"], "the history knows no Space acme/other"),
     (["--dry-run"], "--dry-run goes with --write."),
+    (["--hardware", "t4-smal"], "--hardware: 't4-smal' has no price"),
+    (["--hardware", "cpu-basic,zero-a10g"], "of free hardware only cpu-basic can be proposed"),
     (["--max-cold-start-rate", "200%"], "'200%' is more than all of them"),
     (["--max-cold-start-rate", "often"], "'often' is not a share, such as 5% or 0.05"),
     (
