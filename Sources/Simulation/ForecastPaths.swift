@@ -89,7 +89,7 @@ public struct ForecastInterval: Hashable, Sendable {
   public var bounds: Bounds<Money> { Bounds(low: low, estimate: estimate, high: high) }
 
   /// What is expected, with bounds from what was drawn by lot; certain where nothing was.
-  fileprivate init(_ estimate: Money, drawn: [Money]) {
+  init(_ estimate: Money, drawn: [Money]) {
     guard !drawn.isEmpty else {
       self.init(estimate)
       return

@@ -287,21 +287,16 @@ struct PlanTrial {
     _ coldStartCost: Money
   ) -> Recommendation.Judged {
     let billed = prices.billed(states)
-    var weeks: [Money] = []
-    var week = range.lowerBound
-    while week < range.upperBound {
-      let end = min(range.upperBound, week + Self.week)
-      weeks.append(
-        prices.lineItems(of: Bounds(certain: billed), in: week..<end, zone: .gmt).totalCost.estimate)
-      week = end
-    }
-    let cost = weeks.reduce(.zero, +)
+    let days = Dictionary(
+      grouping: prices.lineItems(of: Bounds(certain: billed), in: range, zone: .gmt), by: \.day
+    ).mapValues(\.totalCost.estimate)
+    let cost = days.values.reduce(.zero, +)
     let letDown = owed?.clipped(to: range).onFreeHardware(states).count ?? 0
     return Recommendation.Judged(
       cost: cost,
       total: cost + coldStartCost.scaled(by: Int128(visitors.coldStarts + letDown), over: 1),
       visitors: visitors, letDown: letDown, visits: visits.clipped(to: range).count, waits: WaitTally(waits),
-      weeks: weeks, exactCost: HourlyCost.total(of: billed, prices: prices))
+      days: days, exactCost: HourlyCost.total(of: billed, prices: prices))
   }
 }
 

@@ -31,8 +31,8 @@ public struct Recommendation: Sendable {
     /// How many people came.
     public let visits: Int
     public let waits: WaitTally
-    /// By week of the last part; the last may not be whole.
-    let weeks: [Money]
+    /// By day (UTC) of the last part; without those of no cost.
+    let days: [CivilDate: Money]
     /// By the second: started minutes are not rounded up.
     let exactCost: Money
 
@@ -74,7 +74,8 @@ public struct Recommendation: Sendable {
   public let hindsight: Money
   public let today: Judged
   public let proposed: Judged
-  /// What the plan saves a month of 30 days, with an interval from weeks drawn by lot.
+  /// What the plan saves a month of 30 days, with an interval from weeks drawn by lot, or from days where there are only
+  /// few weeks.
   public let saving: ForecastInterval
 
   /// What is proposed, as a policy for this Space alone.
@@ -197,20 +198,31 @@ public struct Recommendation: Sendable {
       visits.clipped(to: last).hindsight(
         until: last.upperBound, startup: startup, perHour: present.perHour,
         perColdStart: coldStartCost)?.total ?? .zero
-    saving = Self.saving(today.weeks, proposed.weeks, seconds: last.seconds)
+    saving = Self.saving(today.days, proposed.days, in: last)
   }
 
-  /// Weeks drawn by lot, as many as there are.
-  private static func saving(_ today: [Money], _ proposed: [Money], seconds: Int64) -> ForecastInterval {
-    let weeks = zip(today, proposed).map { $0 - $1 }
-    func perMonth(_ sum: Money) -> Money { sum.scaled(by: 30 * 86_400, over: Int128(max(1, seconds))) }
+  /// Days are no weeks: some of the week are busier than others. But one or two weeks don't tell how weeks differ.
+  private static func drawsWeeks(_ range: Range<Instant>) -> Bool { range.seconds >= 4 * week }
+
+  /// Whether the interval of the saving is from weeks.
+  public var isSavingByWeek: Bool { Self.drawsWeeks(judged) }
+
+  /// Weeks or days drawn by lot, as many as there are.
+  private static func saving(
+    _ today: [CivilDate: Money], _ proposed: [CivilDate: Money], in range: Range<Instant>
+  ) -> ForecastInterval {
+    let clock = WallClock(.gmt)
+    let first = clock.date(at: range.lowerBound).dayNumber
+    let last = clock.date(at: range.upperBound + -1).dayNumber
+    func place(_ day: Int64) -> Int { Int(day - first) / (drawsWeeks(range) ? 7 : 1) }
+    var saved = Array(repeating: Money.zero, count: place(last) + 1)
+    for (day, cost) in today { saved[place(day.dayNumber)] += cost }
+    for (day, cost) in proposed { saved[place(day.dayNumber)] -= cost }
+    func perMonth(_ sum: Money) -> Money { sum.scaled(by: 30 * 86_400, over: Int128(range.seconds)) }
     var random = SeededGenerator(seed: 1)
-    let sums = (0..<400).map { _ in
-      weeks.indices.reduce(Money.zero) { sum, _ in sum + (weeks.randomElement(using: &random) ?? .zero) }
-    }.sorted()
-    let estimate = perMonth(weeks.reduce(.zero, +))
-    return ForecastInterval(
-      low: min(estimate, perMonth(sums[sums.count / 10])), estimate: estimate,
-      high: max(estimate, perMonth(sums[sums.count * 9 / 10])))
+    let drawn = (0..<400).map { _ -> Money in
+      perMonth(saved.reduce(.zero) { sum, _ in sum + (saved.randomElement(using: &random) ?? .zero) })
+    }
+    return ForecastInterval(perMonth(saved.reduce(.zero, +)), drawn: drawn)
   }
 }

@@ -139,7 +139,7 @@ struct RecommendResult {
     }
     let saving = recommendation.saving
     text +=
-      "  Saves \(NumberText.money(saving.estimate)) \(currency) a month, between \(NumberText.money(saving.low)) and \(NumberText.money(saving.high)) as weeks differ.\n"
+      "  Saves \(NumberText.money(saving.estimate)) \(currency) a month, between \(NumberText.money(saving.low)) and \(NumberText.money(saving.high)) as \(recommendation.isSavingByWeek ? "weeks" : "days") differ.\n"
     if !recommendation.keepsPromise {
       text +=
         "  More wait than promised on the part that it had not seen; no more than under today's rules.\n"

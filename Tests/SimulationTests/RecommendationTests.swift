@@ -115,6 +115,10 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
   #expect(window.from == 9 && (18...19).contains(window.until))
   #expect(window.settings.sleep == .after(seconds: 600))
   #expect(recommendation.plan.settings.sleep == .after(seconds: 60))
+  // Two weeks that are the same: what differs are days.
+  #expect(!recommendation.isSavingByWeek)
+  let saving = recommendation.saving
+  #expect(saving.low < saving.estimate && saving.estimate < saving.high)
   // What is pasted is read as what was judged.
   let yaml = recommendation.policy.yaml
   let (schedules, mistakes) = Schedules.read([("rules.yaml", "version: 1\npolicies:\n" + yaml)])
