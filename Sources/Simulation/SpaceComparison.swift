@@ -46,7 +46,8 @@ public struct SpaceComparison: Sendable {
 
   /// What the other rules would change.
   public var change: Money { proposed.cost.estimate - current.cost.estimate }
-  /// What the model does not explain: changes by hand, failures, demand that is not known.
+  /// What the model does not explain: changes by hand, failures, demand that is not known. Above zero where the
+  /// present rules replayed cost more than what really happened.
   public var error: Money { current.cost.estimate - actual.estimate }
 }
 
@@ -67,6 +68,7 @@ public struct FleetComparison: Sendable {
   public var current: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.current.cost } }
   public var proposed: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.proposed.cost } }
   public var change: Money { proposed.estimate - current.estimate }
+  /// Above zero where the present rules replayed cost more than what really happened.
   public var error: Money { current.estimate - actual.estimate }
 
   /// The Spaces whose cost the other rules change most, the largest change first, then by name.

@@ -112,7 +112,7 @@ extension FleetComparison {
     sentences.append("Boundaries crossed: \(boundaries[0]) → \(boundaries[1]).")
     if error != .zero {
       sentences.append(
-        "What happened cost \(NumberText.change(-error)) \(currency) against the current rules replayed: what people changed, failures, and visits that are not known."
+        "The current rules replayed cost \(NumberText.change(error)) \(currency) against what happened: what people changed, failures, and visits that are not known."
       )
     }
     if let doubt { sentences.append(doubt) }

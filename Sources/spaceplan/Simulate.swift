@@ -28,7 +28,9 @@ struct Simulate: AsyncParsableCommand {
       With rules, the recorded visits of Spaces are replayed under the present
       rules and the new ones, beside what really happened. Where visits are not
       known they are inferred from when a Space woke and fell asleep. It records
-      nothing and needs no network.
+      nothing and needs no network. What the present rules replayed cost more (+)
+      or less (-) than what really happened is the error of the model, in JSON
+      model_error.
 
       A trace holds the visits of one Space, without any history: CSV with the
       columns at and count, or the log of a web server. The Space is asleep when

@@ -172,6 +172,26 @@ struct SimulateTests {
     #expect(table.output.contains("Boundaries crossed: 0 → 0."), "\(table.output)")
   }
 
+  /// People and programs read the same sign: what the rules replayed cost more than what happened.
+  @Test(arguments: [("sleep: never", "+"), ("hardware: cpu-basic", "-")])
+  func whatTheModelDoesNotExplainIsToldInOneDirection(settings: String, sign: String) throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { \(settings) } }")
+    let command = "spaceplan simulate --set 'acme/chat:sleep=1h' --format"
+    let result = try JSONValue(parsing: Data(try workplace.shell("\(command) json").output.utf8))
+    func money(_ path: String...) throws -> Money {
+      try Money(path.reduce(result) { $0?[$1] }?.string ?? "")
+    }
+    let error = try money("model_error")
+    #expect(try error == money("current", "estimate") - money("actual", "estimate"))
+    let amount = sign + error.magnitude.text(decimals: 2...2)
+    for format in ["table", "markdown"] {
+      let text = try workplace.shell("\(command) \(format)").output
+      #expect(
+        text.contains("The current rules replayed cost \(amount) USD against what happened: "), "\(text)")
+    }
+  }
+
   @Test func nothingKnownIsSaid() throws {
     let workplace = try Workplace()
     #expect(try workplace.spaceplan("import", "history", "--observations", "/dev/null").status != 0)
