@@ -46,6 +46,14 @@ public struct SpaceComparison: Sendable {
 
   /// What the other rules would change.
   public var change: Money { proposed.cost.estimate - current.cost.estimate }
+  /// The same with what it would be if nobody came whenever that is not known, and if somebody was always there:
+  /// both rules had the same visitors.
+  public var changeBounds: Bounds<Money> {
+    let ends = [
+      proposed.cost.low - current.cost.low, change, proposed.cost.high - current.cost.high,
+    ]
+    return Bounds(low: ends.min() ?? change, estimate: change, high: ends.max() ?? change)
+  }
   /// What the model does not explain: changes by hand, failures, demand that is not known. Above zero where the
   /// present rules replayed cost more than what really happened.
   public var error: Money { current.cost.estimate - actual.estimate }
@@ -68,6 +76,7 @@ public struct FleetComparison: Sendable {
   public var current: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.current.cost } }
   public var proposed: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.proposed.cost } }
   public var change: Money { proposed.estimate - current.estimate }
+  public var changeBounds: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.changeBounds } }
   /// Above zero where the present rules replayed cost more than what really happened.
   public var error: Money { current.estimate - actual.estimate }
 

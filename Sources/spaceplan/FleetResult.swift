@@ -89,17 +89,7 @@ extension FleetComparison {
   }
 
   private func summary(_ currency: String) -> String {
-    var sentences: [String] = []
-    if change == .zero {
-      sentences.append("The new rules would have cost the same.")
-    } else {
-      let amount = "\(NumberText.money(change.magnitude)) \(currency)"
-      let share =
-        current.estimate > .zero
-        ? " (\(NumberText.percent(change.magnitude, of: current.estimate)) of the current rules)" : ""
-      sentences.append(
-        "The new rules would have \(change < .zero ? "saved \(amount)" : "cost \(amount) more")\(share).")
-    }
+    var sentences = [headline(currency)]
     let differences = largestDifferences(3)
     if !differences.isEmpty {
       let list = differences.map { "\($0.hour) (\(NumberText.change($0.perHour)))" }
@@ -117,6 +107,33 @@ extension FleetComparison {
     }
     if let doubt { sentences.append(doubt) }
     return sentences.joined(separator: "\n")
+  }
+
+  private func headline(_ currency: String) -> String {
+    let amount = "\(NumberText.money(change.magnitude)) \(currency)"
+    var asides = [changeRange].compactMap(\.self)
+    if change != .zero, current.estimate > .zero {
+      asides.append("\(NumberText.percent(change.magnitude, of: current.estimate)) of the current rules")
+    }
+    let what =
+      change == .zero ? "cost the same" : change < .zero ? "saved \(amount)" : "cost \(amount) more"
+    return "The new rules would have \(what)"
+      + (asides.isEmpty ? "." : " (\(asides.joined(separator: "; "))).")
+  }
+
+  /// `between 16.50 and 94.25`, as reports show bounds; nil where that says nothing.
+  private var changeRange: String? {
+    let bounds = changeBounds
+    guard NumberText.money(bounds.low) != NumberText.money(bounds.high) else { return nil }
+    func side(_ amount: Money) -> String {
+      amount == .zero
+        ? "nothing" : "\(NumberText.money(amount.magnitude)) \(amount < .zero ? "saved" : "more")"
+    }
+    // Where both ends save, or both cost more, the sentence says which.
+    let isOneSided = change == .zero ? false : change < .zero ? bounds.high <= .zero : bounds.low >= .zero
+    guard isOneSided else { return "between \(side(bounds.low)) and \(side(bounds.high))" }
+    let ends = [bounds.low.magnitude, bounds.high.magnitude].sorted().map(NumberText.money)
+    return "between \(ends[0]) and \(ends[1])"
   }
 
   /// Hours on each hardware, where there are several.

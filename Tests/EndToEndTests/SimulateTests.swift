@@ -192,6 +192,32 @@ struct SimulateTests {
     }
   }
 
+  /// What was saved is no more certain than when visitors came.
+  @Test func theHeadlineHasTheBoundsOfWhatIsInferred() throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    let command = "spaceplan simulate --set 'acme/chat:sleep=15m' --format"
+    let result = try JSONValue(parsing: Data(try workplace.shell("\(command) json").output.utf8))
+    func saved(_ bound: String) throws -> Money {
+      try Money(result["current"]?[bound]?.string ?? "") - (try Money(result["new"]?[bound]?.string ?? ""))
+    }
+    let (least, most) = (try saved("high"), try saved("low"))
+    #expect(least < most)
+    let amounts = [most, least, most].map { $0.text(decimals: 2...2) }
+    for format in ["table", "markdown"] {
+      let text = try workplace.shell("\(command) \(format)").output
+      #expect(
+        text.contains(
+          "The new rules would have saved \(amounts[0]) USD (between \(amounts[1]) and \(amounts[2]); "),
+        "\(text)")
+    }
+    // Where all visits are known there is nothing between.
+    try workplace.write("at,count\n2026-10-05T00:00:00Z,1\n2026-11-02T00:00:00Z,1\n", to: "visits.csv")
+    #expect(try workplace.spaceplan("import", "activity", "visits.csv", "--space", "acme/chat").status == 0)
+    let known = try workplace.shell("\(command) table").output
+    #expect(known.contains("The new rules would have ") && !known.contains("between"), "\(known)")
+  }
+
   @Test func nothingKnownIsSaid() throws {
     let workplace = try Workplace()
     #expect(try workplace.spaceplan("import", "history", "--observations", "/dev/null").status != 0)
