@@ -56,8 +56,7 @@ struct MarkdownDoubts {
 
   private var unwatchedShare: String {
     let (seconds, all) = report.watched
-    return NumberText.percent(
-      Money(nanoDollars: Int128(all - seconds)), of: Money(nanoDollars: Int128(all)))
+    return NumberText.share(all - seconds, of: all)
   }
 
   /// No look has followed yet.

@@ -37,10 +37,17 @@ public enum NumberText {
     return "\(sign)\((magnitude * 100).dividedHalfToEven(by: whole.nanoDollars)) %"
   }
 
-  /// How much of it, with one digit, rounded down so that only all of it is `100 %`: `98.7 %`.
+  /// How much of a time, with one digit: `98.7 %`. Only nothing is `0 %` and only all of it `100 %`; what would round
+  /// to these is `<0.1 %` and `>99.9 %`.
   /// - Parameter whole: above 0.
   public static func share(_ part: Int64, of whole: Int64) -> String {
-    part >= whole ? "100 %" : "\((Int128(part) * 1000 / Int128(whole)).decimalText(places: 1, atLeast: 1)) %"
+    guard part > 0 else { return "0 %" }
+    guard part < whole else { return "100 %" }
+    switch (Int128(part) * 1000).dividedHalfToEven(by: Int128(whole)) {
+    case 0: return "<0.1 %"
+    case 1000: return ">99.9 %"
+    case let tenths: return "\(tenths.decimalText(places: 1, atLeast: 1)) %"
+    }
   }
 
   /// With one digit: `456.0`. What would round to nothing is `<0.1`.

@@ -29,8 +29,11 @@ struct NumberTextTests {
     #expect(NumberText.percent(try Money(part), of: try Money(whole)) == text)
   }
 
-  @Test(arguments: [(999, 1000, "99.9 %"), (99_999, 100_000, "99.9 %"), (7, 7, "100 %"), (0, 7, "0.0 %")])
-  func shareIsRoundedDown(part: Int64, whole: Int64, text: String) {
+  @Test(arguments: [
+    (0, 7, "0 %"), (1, 100_000, "<0.1 %"), (1, 1000, "0.1 %"), (1, 8, "12.5 %"), (2, 3, "66.7 %"),
+    (999, 1000, "99.9 %"), (99_999, 100_000, ">99.9 %"), (7, 7, "100 %"),
+  ])
+  func aShareIsNothingOrAllOnlyWhereItIs(part: Int64, whole: Int64, text: String) {
     #expect(NumberText.share(part, of: whole) == text)
   }
 
