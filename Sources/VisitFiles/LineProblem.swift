@@ -22,7 +22,7 @@ public struct UnreadableVisits: Error, Hashable, Sendable, CustomStringConvertib
   public let message: String
 
   public var description: String {
-    "\(file)\(line.map { ":\($0)" } ?? ""): \(message); nothing was imported"
+    "\(file)\(line.map { ":\($0)" } ?? ""): \(message)"
   }
 }
 

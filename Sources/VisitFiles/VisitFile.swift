@@ -34,9 +34,10 @@ public struct VisitFileReader {
   /// - Parameters:
   ///   - file: its name, for messages.
   ///   - space: whose visits they are, where the file does not tell.
-  public init(file: String, space: SpaceID?) {
+  ///   - mayName: a file that tells it by itself is no mistake.
+  public init(file: String, space: SpaceID?, mayName: Bool = false) {
     self.file = file
-    lines = VisitLines(file: file, space: space)
+    lines = VisitLines(file: file, space: space, mayName: mayName)
   }
 
   /// How many lines have been read so far.

@@ -16,6 +16,8 @@ struct VisitLines {
   private let file: String
   /// Of lines that name no Space.
   private let space: SpaceID?
+  /// Lines may name one also where it is given.
+  private let mayName: Bool
   private var format = Format.unknown
   private var instants = InstantField()
   private var spaces = SpaceNumbers()
@@ -27,9 +29,8 @@ struct VisitLines {
   private(set) var bad = 0
   private(set) var remembered: [BadLine] = []
 
-  init(file: String, space: SpaceID?) {
-    self.file = file
-    self.space = space
+  init(file: String, space: SpaceID?, mayName: Bool) {
+    (self.file, self.space, self.mayName) = (file, space, mayName)
   }
 
   /// - Parameter line: without its end; nil for one that is too long to be looked at.
@@ -77,7 +78,7 @@ struct VisitLines {
     do {
       if let columns = try VisitColumns(header: header) {
         format = .columns(columns)
-        if columns.space != nil, space != nil {
+        if columns.space != nil, space != nil, !mayName {
           throw unreadable("it names a Space on each line, so leave out --space", line: lines)
         }
         if columns.space == nil { try useGivenSpace() }

@@ -31,7 +31,7 @@ struct Ending: Error {
     case let ending as Ending: self = ending
     case let error as HistoryError: self.init(Status.files, error.description)
     case let error as PlannerLock.Held: self.init(Status.locked, error.description)
-    case let error as UnreadableVisits: self.init(Status.badInput, error.description)
+    case let error as UnreadableVisits: self.init(Status.badInput, "\(error); nothing was imported")
     case let error as ImportError: self.init(Status.badInput, error.description)
     case let error as InvalidHubConfiguration:
       self.init(error.isFileTrouble ? Status.files : Status.usage, error.description)

@@ -52,12 +52,10 @@ struct TraceCommand {
 
   private func readVisits() throws -> Visits {
     // A trace needs no Space; where it has a column for it, there is one alone.
-    let nobody = try SpaceID("trace/trace")
+    let nameless = try SpaceID("trace/trace")
     var days: [SpaceID: [Visit]] = [:]
     for file in files {
-      var reader = VisitFileReader(file: file == "-" ? "standard input" : file, space: nobody)
-      try readPieces(of: file) { piece, _ in try reader.take(piece) }
-      let content = try reader.finish()
+      let content = try read(file, nameless)
       for (space, visits) in content.visits {
         for (day, ofDay) in visits { days[space, default: []] += ofDay.visits(onDay: day) }
       }
@@ -67,13 +65,25 @@ struct TraceCommand {
         )
       }
     }
-    guard days.count <= 1 else {
+    let names = days.keys.filter { $0 != nameless }.sorted()
+    guard names.count <= 1 else {
       throw Ending(
         Ending.Status.badInput,
-        "\(files.joined(separator: ", ")): a trace is of one Space, and these are \(days.count): \(days.keys.sorted().prefix(3).map(\.description).joined(separator: ", "))"
+        "\(files.joined(separator: ", ")): a trace is of one Space, and these are \(names.count): \(names.prefix(3).map(\.description).joined(separator: ", "))"
       )
     }
-    return Visits(days.values.first ?? [])
+    return Visits(days.values.flatMap(\.self))
+  }
+
+  private func read(_ file: String, _ nameless: SpaceID) throws -> VisitFileContent {
+    var reader = VisitFileReader(
+      file: file == "-" ? "standard input" : file, space: nameless, mayName: true)
+    do {
+      try readPieces(of: file) { piece, _ in try reader.take(piece) }
+      return try reader.finish()
+    } catch let error as UnreadableVisits {
+      throw Ending(Ending.Status.badInput, "\(error); nothing was simulated")
+    }
   }
 
   private func sleepTimes() throws -> [SleepTime] {

@@ -64,6 +64,40 @@ struct SimulateTests {
     #expect(habit.output == table.output)
   }
 
+  /// Nothing is imported, and there is no --space to leave out.
+  @Test(arguments: [
+    ("at\nyesterday\n", "visits.csv:2: not one line can be read: "),
+    ("at,at\n", "visits.csv:1: the header names a column twice"),
+    (
+      "at,space\n1,acme/a\n2,acme/b\n", "visits.csv: a trace is of one Space, and these are 2: acme/a, acme/b"
+    ),
+  ])
+  func whatIsWrongWithTheFileOfATraceIsSaid(text: String, message: String) throws {
+    let workplace = try Workplace()
+    try workplace.write(text, to: "visits.csv")
+    let outcome = try workplace.spaceplan("simulate", "--trace", "visits.csv", "--hardware", "t4-small")
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("imported") && !outcome.errors.contains("--space"), "\(outcome.errors)")
+  }
+
+  @Test func aTraceMayNameItsSpace() throws {
+    let workplace = try Workplace()
+    try workplace.write(trace, to: "visits.csv")
+    try workplace.write(
+      trace.replacing("at,count", with: "at,count,space").replacing(#/,(\d)\n/#) { ",\($0.1),acme/chat\n" },
+      to: "named.csv")
+    func result(_ files: String) throws -> String {
+      try workplace.shell(
+        "spaceplan simulate --trace \(files) --hardware t4-small --now 2026-11-01 --sleep 5m --from 2026-10-05"
+      ).output
+    }
+    #expect(try result("visits.csv").contains("5 visits"))
+    #expect(try result("named.csv") == result("visits.csv"))
+    // One that names it and one that does not are of the same.
+    #expect(try result("named.csv visits.csv").contains("10 visits"))
+  }
+
   @Test(arguments: [
     (["--hardware", "t4"], 64, "'t4' has no price on 2026-11-01T00:00:00Z; did you mean 't4-small'?"),
     (["--hardware", "t4-small", "--sleep", "5x"], 64, "--sleep: '5x' is not a duration"),

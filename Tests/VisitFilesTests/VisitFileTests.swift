@@ -103,7 +103,6 @@ func aBadLineOfALogIsPassedOver(line: String) throws {
 func aFileOfWhichNothingCanBeTakenIsRefused(text: String, message: String) throws {
   let error = #expect(throws: UnreadableVisits.self) { try read(text) }
   #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
-  #expect(error?.description.hasSuffix("; nothing was imported") == true)
 }
 
 @Test func withoutASpaceItMustBeNamed() throws {
@@ -111,7 +110,7 @@ func aFileOfWhichNothingCanBeTakenIsRefused(text: String, message: String) throw
     let error = #expect(throws: UnreadableVisits.self) { try read(text, space: nil) }
     #expect(
       error?.description
-        == "v.csv: it does not say which Space was visited: name it with --space; nothing was imported")
+        == "v.csv: it does not say which Space was visited: name it with --space")
   }
 }
 
