@@ -124,25 +124,28 @@ struct SchedulesOption: ParsableArguments {
   /// - Parameter folder: nil for the usual one.
   init(folder: String?) { schedules = folder }
 
+  private static let usualOption = "--schedules"
+
   /// Rules to act by: a name that two policies claim stops only what is done about that Space.
   ///
+  /// - Parameter option: what names the folder, for messages.
   /// - Throws: an ``Ending`` that shows every mistake.
-  func read() throws -> Schedules {
-    let (schedules, diagnostics) = try readWithDiagnostics()
+  func read(option: String = usualOption) throws -> Schedules {
+    let (schedules, diagnostics) = try readWithDiagnostics(option: option)
     try stopAtErrors(diagnostics.filter { !schedules.conflicts.contains($0) })
     return schedules
   }
 
   /// The same for commands that can do without rules: none where no folder is named and the usual one is missing.
-  func readIfPresent() throws -> Schedules {
+  func readIfPresent(option: String = usualOption) throws -> Schedules {
     let isNamed = (schedules ?? Variables.value("SCHEDULES")) != nil
-    return isNamed || FileManager.default.fileExists(atPath: "schedules") ? try read() : Schedules()
+    return isNamed || FileManager.default.fileExists(atPath: folder) ? try read(option: option) : Schedules()
   }
 
-  func readWithDiagnostics() throws -> (Schedules, [Diagnostic]) {
-    let result = Schedules.read(
-      try yamlFiles(in: schedules ?? Variables.value("SCHEDULES") ?? "schedules", option: "--schedules"),
-      calendar: Self.calendar)
+  var folder: String { schedules ?? Variables.value("SCHEDULES") ?? "schedules" }
+
+  func readWithDiagnostics(option: String = usualOption) throws -> (Schedules, [Diagnostic]) {
+    let result = Schedules.read(try yamlFiles(in: folder, option: option), calendar: Self.calendar)
     return (result.schedules, result.diagnostics)
   }
 
@@ -202,9 +205,10 @@ func yamlFiles(in folder: String, option: String) throws -> [(name: String, byte
       ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && !$0.hasPrefix(".")
     }
   } catch {
+    let isUsual = ["schedules", "pricing"].contains(folder)
     throw Ending(
       Ending.Status.files,
-      "the folder \(folder) can't be read: \(error); `spaceplan init` makes it, or name another with \(option)"
+      "the folder \(folder) can't be read: \(error); \(isUsual ? "`spaceplan init` makes it, or " : "")name another with \(option)"
     )
   }
   guard !names.isEmpty else {

@@ -25,7 +25,7 @@ struct RulesCommand {
   let database: DatabaseOption
 
   func run(_ format: Simulate.Format, openQuestions: Bool) async throws {
-    let present = try SchedulesOption(folder: current).readIfPresent()
+    let present = try SchedulesOption(folder: current).readIfPresent(option: "--current")
     let rules = FleetRules(
       current: present, proposed: try schedules.map { try SchedulesOption(folder: $0).read() } ?? present,
       settings: try sets.map(SettingsArgument.init), range: range)

@@ -324,7 +324,14 @@ struct SimulateTests {
       ["--set", "acme/chat:sleep=1h", "--from", "2020-01-01", "--until", "2020-02-01"],
       "nothing is known of any Space"
     ),
-    (["--schedules", "missing"], "the folder missing can't be read"),
+    (
+      ["--schedules", "missing"],
+      "the folder missing can't be read: No such file or directory; name another with --schedules\n"
+    ),
+    (
+      ["--set", "acme/chat:sleep=1h", "--current", "nofolder"],
+      "the folder nofolder can't be read: No such file or directory; name another with --current\n"
+    ),
   ])
   func whatIsWrongWithAQuestionIsSaid(arguments: [String], message: String) throws {
     let workplace = try recorded()
