@@ -163,7 +163,7 @@ extension FleetComparison {
   private var doubt: String? {
     let all = spaces.reduce(0) { $0 + $1.demand.seconds }
     let unknown = spaces.reduce(0) { $0 + $1.demand.unknownSeconds }
-    let blind = spaces.filter { $0.demand.sources.isEmpty }.map(\.space.description)
+    let blind = spaces.filter { $0.demand.sources.isEmpty }
     var sentences = unpriced(\.current, "current") + unpriced(\.proposed, "new")
     if unknown > 0, all > 0 {
       sentences.append(
@@ -172,7 +172,7 @@ extension FleetComparison {
     }
     if !blind.isEmpty {
       sentences.append(
-        "Nothing is known about visits of \(blind.joined(separator: ", ")); costs assume that it is awake whenever its rules allow."
+        "Nothing is known about visits of \(names(blind)); costs assume that \(blind.count == 1 ? "it is awake whenever its" : "they are awake whenever their") rules allow."
       )
     }
     return sentences.isEmpty ? nil : sentences.joined(separator: "\n")
@@ -277,17 +277,46 @@ extension FleetComparison {
       "Visitors come when they came, however long they have to wait.",
       "Hours awake are those of each copy.",
     ]
-    for space in spaces {
-      let sources = space.demand.sources.map(\.rawValue).joined(separator: " and ")
-      let unknown = NumberText.share(space.demand.unknownSeconds, of: max(1, space.demand.seconds))
-      lines.append(
-        sources.isEmpty
-          ? "\(space.space): nothing is known about visits."
-          : "\(space.space): visits are \(sources); unknown for \(unknown) of the time.")
-      if space.range.lowerBound > range.lowerBound {
-        lines.append("\(space.space): known from \(space.range.lowerBound) on.")
-      }
+    lines += inGroups(spaces) { $0.demand.sources }.map { sources, spaces in
+      let sources = sources.map(\.rawValue).joined(separator: " and ")
+      return sources.isEmpty
+        ? "\(names(spaces)): nothing is known about visits."
+        : "\(names(spaces)): visits are \(sources); unknown for \(unknownShares(spaces)) of the time."
     }
+    lines += inGroups(spaces.filter { $0.range.lowerBound > range.lowerBound }) { $0.range.lowerBound }
+      .map { start, spaces in "\(names(spaces)): known from \(start) on." }
     return lines
+  }
+
+  /// More Spaces than these of which the same is open are told in one line.
+  private static let few = 3
+
+  /// Many Spaces with the same answer together, a few each by itself; in the order of the first of each.
+  private func inGroups<Key: Hashable>(
+    _ spaces: [SpaceComparison], _ key: (SpaceComparison) -> Key
+  ) -> [(key: Key, spaces: [SpaceComparison])] {
+    Dictionary(grouping: spaces, by: key).flatMap { key, spaces in
+      (spaces.count > Self.few ? [spaces] : spaces.map { [$0] }).map { (key: key, spaces: $0) }
+    }.sorted { ($0.spaces.first?.space.description ?? "") < ($1.spaces.first?.space.description ?? "") }
+  }
+
+  /// All of a few; of many how many, and the first.
+  private func names(_ spaces: [SpaceComparison]) -> String {
+    let first = spaces.prefix(Self.few).map(\.space.description).joined(separator: ", ")
+    return spaces.count <= Self.few
+      ? first
+      : "\(NumberText.count(spaces.count, "Space")) (\(first) and \(spaces.count - Self.few) more)"
+  }
+
+  /// `55.4 %`, or the least and the most of several: `10.2 % to 98.0 %`.
+  private func unknownShares(_ spaces: [SpaceComparison]) -> String {
+    func share(_ space: SpaceComparison) -> Double {
+      Double(space.demand.unknownSeconds) / Double(max(1, space.demand.seconds))
+    }
+    let inOrder = spaces.sorted { share($0) < share($1) }
+    let ends = [inOrder.first, inOrder.last].compactMap(\.self).map {
+      NumberText.share($0.demand.unknownSeconds, of: max(1, $0.demand.seconds))
+    }
+    return Set(ends).count == 1 ? ends[0] : ends.joined(separator: " to ")
   }
 }

@@ -157,6 +157,33 @@ struct SimulateTests {
     }
   }
 
+  /// Forty Spaces of which the same is open are told once.
+  @Test func whatIsOpenOfManySpacesIsSaidOnce() throws {
+    let workplace = try Workplace()
+    var looks = "observed_at,space,stage,hardware,requested_hardware,sleep_time,replicas\n"
+    let start = try Instant("2026-10-05T00:00:00Z")
+    for number in 10..<50 {
+      for look in 0..<96 where number < 48 || look >= 48 {
+        let isUp = (32..<(number == 10 ? 48 : 72)).contains(look)
+        looks += "\(start + Int64(look) * 900),acme/s\(number),"
+        looks += isUp ? "RUNNING,t4-small,t4-small,3600,1\n" : "SLEEPING,,t4-small,3600,1\n"
+      }
+    }
+    try workplace.write(looks, to: "looks.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "looks.csv").status == 0)
+    workplace.now = try Instant("2026-10-06T00:00:00Z")
+    let command = "spaceplan simulate --set 'acme/*:sleep=15m' --from 2026-10-05 --open-questions --format"
+    for format in ["table", "markdown", "json"] {
+      let text = try workplace.shell("\(command) \(format)").output
+      #expect(
+        text.contains(
+          #/40 Spaces \(acme\/s10, acme\/s11, acme\/s12 and 37 more\): visits are inferred; unknown for [\d.]+ % to [\d.]+ % of the time\./#
+        ), "\(text)")
+      #expect(text.contains("acme/s48: known from 2026-10-05T12:00:00Z on."), "\(text)")
+      #expect(text.split(separator: "visits are inferred").count == 2)
+    }
+  }
+
   @Test func tenWhoComeTogetherWaitAsLongAsOne() throws {
     let workplace = try Workplace()
     try workplace.write(
