@@ -101,10 +101,19 @@ struct Recommend: AsyncParsableCommand {
     let startup = try parsed(startup, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
     let others = try others(prices, now: now)
     let history = try database.open(.existing)
-    let known = try chosen(from: history)
-    let results = try await history.recommendations(
+    let (known, unknown) = try chosen(from: history)
+    var results = try await history.recommendations(
       for: known, rules: rules, promise: promise, maxRules: maxRules, others: others, startup: startup,
       prices: prices, zone: zone, now: now)
+    let names = try history.spacesKnown().map(\.name.description)
+    for id in unknown {
+      let nearest = Spelling.nearest(to: "\(id)", among: names).map { "; did you mean \($0)?" }
+      results.append(
+        RecommendResult.Space(
+          space: id,
+          outcome: .left(
+            "the history knows no such Space\(nearest ?? "; `spaceplan observe` records a look")")))
+    }
     var pictures: PictureSection?
     if spaces.count == 1, case .found(let recommendation)? = results.first?.outcome {
       let past = try history.past(of: recommendation.space, startup: startup, now: now, prices: prices)
@@ -119,6 +128,9 @@ struct Recommend: AsyncParsableCommand {
     case .json: Terminal.show(result.json.text + "\n")
     }
     if let write { try writeRules(result, known, to: write) }
+    if let first = unknown.first {
+      throw Ending(Ending.Status.usage, "the history knows no Space \(first); the others were answered")
+    }
   }
 
   private func others(_ prices: PriceTable, now: Instant) throws -> [SpaceHardware]? {
@@ -158,16 +170,20 @@ struct Recommend: AsyncParsableCommand {
     return .waiting(perThousand: Int(perThousand))
   }
 
-  private func chosen(from history: History) throws -> [KnownSpace] {
+  /// What was named, or all; and names of which nothing is known, where something is known of others.
+  private func chosen(from history: History) throws -> (known: [KnownSpace], unknown: [SpaceID]) {
     let known = try history.spacesKnown()
-    guard !spaces.isEmpty else { return known.filter { $0.state?.stage != .gone } }
-    return try spaces.map { text in
-      let id = try parsed(text, option: "the Space") { try SpaceID($0) }
-      guard let space = known.first(where: { $0.names.contains(id) }) else {
-        throw Ending(Ending.Status.usage, "the history knows no Space \(id)")
-      }
-      return space
+    guard !spaces.isEmpty else { return (known.filter { $0.state?.stage != .gone }, []) }
+    let named = try spaces.map { text in try parsed(text, option: "the Space") { try SpaceID($0) } }
+    let found = named.compactMap { id in known.first { $0.names.contains(id) } }
+    let unknown = named.filter { id in !known.contains { $0.names.contains(id) } }
+    if let first = unknown.first, found.isEmpty {
+      let nearest = Spelling.nearest(to: "\(first)", among: known.map(\.name.description))
+      throw Ending(
+        Ending.Status.usage,
+        "the history knows no Space \(first)" + (nearest.map { "; did you mean \($0)?" } ?? ""))
     }
+    return (found, unknown)
   }
 
   private func writeRules(_ result: RecommendResult, _ known: [KnownSpace], to path: String) throws {

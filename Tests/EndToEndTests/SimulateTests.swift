@@ -630,6 +630,26 @@ struct SimulateTests {
     #expect(advice?["spaces"] == 1, "\(next.output)")
   }
 
+  /// One wrong name hides nothing of the others.
+  @Test func whatIsKnownIsAnsweredBesideWhatIsNot() throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
+    let table = try workplace.spaceplan("recommend", "acme/chat", "acme/chatt", "--cold-start-cost", "0.05")
+    #expect(table.status == 64)
+    #expect(table.output.contains("acme/chat on t4-small, fitted on "), "\(table.output)")
+    #expect(
+      table.output.contains("\nacme/chatt: the history knows no such Space; did you mean acme/chat?\n"),
+      "\(table.output)")
+    #expect(table.errors.contains("the history knows no Space acme/chatt; the others were answered"))
+    let json = try workplace.spaceplan(
+      "recommend", "acme/stranger", "acme/chat", "--cold-start-cost", "0.05", "--format", "json")
+    #expect(json.status == 64)
+    let result = try JSONValue(parsing: Data(json.output.utf8))
+    #expect(result["spaces"]?.array?.map { $0["space"]?.string } == ["acme/chat"])
+    #expect(result["left"]?.array?.map { $0["space"]?.string } == ["acme/stranger"])
+  }
+
   @Test(arguments: [
     (["acme/other"], "the history knows no Space acme/other"),
     (["--dry-run"], "--dry-run goes with --write."),
