@@ -305,9 +305,25 @@ extension RecommendResult.Space {
           of: past, in: Instant.distantPast..<now,
           current: schedule, promise: promise, rules: rules, others: others,
           prices: prices, zone: assignment.policy?.zone ?? zone, now: now))
+    } catch .noVisits {
+      outcome = .left(past.partWithoutVisits(until: now))
     } catch {
       outcome = .left(error.text)
     }
+  }
+}
+
+extension SpacePast {
+  /// Which of the two parts of a recommendation nobody came in, and when that was.
+  fileprivate func partWithoutVisits(until now: Instant) -> String {
+    let known = known(in: Instant.distantPast..<now)
+    let visits = demand(in: known).least
+    let parts = PartsOfHistory(of: known)
+    func range(_ part: Range<Instant>) -> String { "\(part.lowerBound) to \(part.upperBound)" }
+    if visits.isEmpty { return "nobody came in all that is known: \(range(known))" }
+    return visits.clipped(to: parts.fitted).isEmpty
+      ? "nobody came in the first part of what is known, which is fitted on: \(range(parts.fitted))"
+      : "nobody came in the last part of what is known, which judges: \(range(parts.judged))"
   }
 }
 

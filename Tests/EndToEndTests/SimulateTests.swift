@@ -650,6 +650,32 @@ struct SimulateTests {
     #expect(result["left"]?.array?.map { $0["space"]?.string } == ["acme/stranger"])
   }
 
+  /// The part without visits is the very one that a recommendation would be fitted on, or judged by.
+  @Test(arguments: [
+    (0..<1, "judged", "last", "judges"), (27..<28, "fitted", "first", "is fitted on"),
+  ])
+  func aPartWithoutVisitsIsNamedWithItsDates(days: Range<Int>, key: String, part: String, use: String) throws
+  {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
+    func recommend() throws -> JSONValue {
+      let json = try workplace.spaceplan(
+        "recommend", "acme/chat", "--cold-start-cost", "0.05", "--format", "json")
+      return try JSONValue(parsing: Data(json.output.utf8))
+    }
+    let range = try recommend()["spaces"]?.array?.first?[key]
+    let (from, until) = (range?["from"]?.string ?? "", range?["until"]?.string ?? "")
+    #expect(!from.isEmpty && !until.isEmpty)
+    // A log of the four weeks, and visits on one day of them.
+    var visits = "at,count\n2026-10-05T00:00:00Z,0\n2026-11-02T00:00:00Z,0\n"
+    for day in days { visits += "\(try Instant("2026-10-05T10:00:00Z") + Int64(day) * 86_400),1\n" }
+    try workplace.write(visits, to: "visits.csv")
+    #expect(try workplace.spaceplan("import", "activity", "visits.csv", "--space", "acme/chat").status == 0)
+    let left = try recommend()["left"]?.array?.first?["why"]?.string
+    #expect(left == "nobody came in the \(part) part of what is known, which \(use): \(from) to \(until)")
+  }
+
   @Test(arguments: [
     (["acme/other"], "the history knows no Space acme/other"),
     (["--dry-run"], "--dry-run goes with --write."),
