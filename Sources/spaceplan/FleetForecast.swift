@@ -3,6 +3,7 @@ import JSON
 import Money
 import Reports
 import Simulation
+import Spaces
 import Timelines
 
 /// What a month will have cost.
@@ -25,6 +26,8 @@ struct FleetForecast {
   let spaces: [Space]
   /// What each day has cost so far.
   let spentByDay: [(day: CivilDate, cost: Money)]
+  /// Those that nobody had looked at when the month was over, with their policies and first looks.
+  var unseen: [(space: SpaceID, policy: String?, firstLook: Instant?)] = []
   /// Of the present month of UTC, also where the forecast has months of another zone; empty for other months.
   var budgets: [BudgetVerdict] = []
 
@@ -37,6 +40,8 @@ struct FleetForecast {
     self.spentByDay = spentByDay
   }
 
+  /// Nothing at all is known of the month.
+  var isUnseen: Bool { spaces.isEmpty && !unseen.isEmpty }
   var spent: Money { spaces.reduce(.zero) { $0 + $1.forecast.spent } }
   var rest: ForecastPaths { spaces.reduce(ForecastPaths(days: days)) { $0 + $1.forecast.rest } }
 
@@ -122,6 +127,12 @@ struct FleetForecast {
     if !budgets.isEmpty { text += "\n" }
     text += budgets.flatMap { $0.lines(currency) }.map { $0.prefix(1).uppercased() + $0.dropFirst() + "\n" }
       .joined()
+    let clock = WallClock(month.zone)
+    for (space, _, firstLook) in unseen {
+      let first =
+        firstLook.map { "it was first looked at on \(clock.date(at: $0))" } ?? "nobody has looked at it"
+      text += "\nNothing is known of \(space) in this month: \(first).\n"
+    }
     let unknown = spaces.filter { $0.forecast.basis == .unknown }.map(\.forecast.space.description)
     if !unknown.isEmpty {
       text +=
@@ -155,7 +166,13 @@ struct FleetForecast {
               "policy": .text(space.policy),
               "basis": .string(space.forecast.basis.name),
             ]) { $1 })
-        }),
+        }
+          + unseen.map { space, policy, _ in
+            [
+              "space": .string(space.description), "policy": .text(policy), "basis": "not-looked-at",
+              "spent": .null, "low": .null, "estimate": .null, "high": .null,
+            ]
+          }),
       "policies": .array(
         groups(by: .policy).map { policy in
           .object(

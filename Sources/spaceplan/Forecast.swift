@@ -80,6 +80,13 @@ struct Forecast: AsyncParsableCommand {
     let date = try month.map { text in try parsed(text, option: "--month") { try CivilDate(month: $0) } }
     let period = ReportPeriod(month: date ?? clock.date(at: now).startOfMonth, zone: zone, now: now)
     let forecast = try await history.forecast(of: period, rules: rules, prices: prices)
+    if forecast.isUnseen {
+      let first = forecast.unseen.compactMap(\.firstLook).min()
+      throw Ending(
+        Ending.Status.badInput,
+        "nothing is known of \(period.title): "
+          + (first.map { "the first look at any Space was at \($0)" } ?? "nobody has looked at any Space"))
+    }
     switch format {
     case .table:
       Terminal.show(forecast.table(by: by, Terminal.style, width: Terminal.width, prices.currency))
@@ -96,7 +103,11 @@ extension History {
     var situations = try situations(at: month.now, schedules: rules)
     let known = Dictionary(uniqueKeysWithValues: situations.map { ($0.space, $0) })
     let planner = Planner(prices: prices, now: month.now)
-    let spaces = try costs.spaces.map { space in
+    // A month that was over by then is not one in which a Space cost nothing.
+    func isUnseen(_ space: SpaceCosts) -> Bool {
+      space.firstLook.map { month.range.upperBound <= $0 } ?? (month.range.upperBound <= month.now)
+    }
+    let spaces = try costs.spaces.filter { !isUnseen($0) }.map { space in
       let schedule = known[space.space].flatMap {
         planner.expectedSchedule(of: $0, until: month.range.upperBound)
       }
@@ -116,6 +127,9 @@ extension History {
     }
     var forecast = FleetForecast(
       month: month, days: days, spaces: spaces, spentByDay: costs.days.map { ($0.day, $0.cost.estimate) })
+    forecast.unseen = costs.spaces.filter(isUnseen).map { space in
+      (space.space, known[space.space]?.assignment.policy?.name, space.firstLook)
+    }
     if !rules.budgets.isEmpty, month.month == WallClock(.gmt).date(at: month.now).startOfMonth {
       forecast.budgets = try BudgetJudge(history: self, schedules: rules, prices: prices, now: month.now)
         .judge(&situations)

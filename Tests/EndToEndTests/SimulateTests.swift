@@ -402,6 +402,40 @@ struct SimulateTests {
     #expect(backtest.errors.contains("no whole month is recorded yet"))
   }
 
+  /// Of what nobody looked at it is not known that it was free.
+  @Test func aMonthBeforeTheFirstLookIsNotZero() throws {
+    let workplace = try recorded()
+    for format in ["table", "json"] {
+      let before = try workplace.spaceplan("forecast", "--month", "2026-09", "--format", format)
+      #expect(before.status == 65 && before.output.isEmpty, "\(before.output)")
+      #expect(
+        before.errors.contains(
+          "nothing is known of September 2026: the first look at any Space was at 2026-10-05T00:00:00Z"),
+        "\(before.errors)")
+    }
+    // One of two Spaces was first looked at later.
+    try workplace.write(
+      """
+      observed_at,space,stage,hardware,requested_hardware,sleep_time,replicas
+      2026-11-01T12:00:00Z,acme/late,RUNNING,t4-small,t4-small,3600,1
+
+      """, to: "late.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "late.csv").status == 0)
+    let table = try workplace.spaceplan("forecast", "--month", "2026-10")
+    #expect(table.status == 0, "\(table.errors)")
+    #expect(
+      table.output.contains("\nacme/chat ") && !table.output.contains("\nacme/late "), "\(table.output)")
+    #expect(
+      table.output.contains(
+        "Nothing is known of acme/late in this month: it was first looked at on 2026-11-01."),
+      "\(table.output)")
+    let json = try workplace.spaceplan("forecast", "--month", "2026-10", "--format", "json")
+    let spaces = try JSONValue(parsing: Data(json.output.utf8))["spaces"]?.array ?? []
+    #expect(spaces.map { $0["space"]?.string } == ["acme/chat", "acme/late"])
+    #expect(spaces.map { $0["basis"]?.string } == ["over", "not-looked-at"])
+    #expect(spaces.map { $0["estimate"] == .null } == [false, true])
+  }
+
   @Test(arguments: ["space", "policy", "owner", "day"]) func aForecastIsAddedUp(by dimension: String) throws {
     let workplace = try recorded()
     try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
