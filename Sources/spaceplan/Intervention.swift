@@ -77,7 +77,8 @@ struct InterventionOptions: ParsableArguments {
       let table = RunTable(
         result: result, rules: scene.rules, currency: scene.prices.currency, detail: .verbose)
       Terminal.show(
-        table.text(Terminal.style, width: Terminal.width) + lines.map { $0 + "\n" }.joined())
+        table.text(Terminal.style, width: Terminal.width) + lines.map { $0 + "\n" }.joined()
+          + result.undoHint)
     case .json:
       let run = RunJSON.value(result, currency: scene.prices.currency).object ?? [:]
       Terminal.show(JSONValue.object(run.merging(members) { $1 }).text + "\n")

@@ -145,7 +145,7 @@ extension RunResult {
   }
 
   /// How to go back, where hardware or a sleep time was changed.
-  fileprivate var undoHint: String {
+  var undoHint: String {
     let canUndo = outcomes.contains { outcome in
       switch outcome.change.call {
       case .hardware, .sleep: outcome.outcome.mayHaveHappened

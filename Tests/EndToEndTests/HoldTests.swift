@@ -61,6 +61,29 @@ private let officeHours = """
     #expect(try await work.changes().count == 2)
   }
 
+  /// Each says the number by which it is undone.
+  @Test func aHoldAndAReleaseTellHowToGoBack() async throws {
+    let work = try await workplace()
+    func number(_ output: String) throws -> String {
+      let line = try #require(
+        output.firstMatch(of: #/\nBack to how this run found things: (spaceplan undo \d+)\n/#))
+      return String(line.1)
+    }
+    try await work.move(to: "2026-10-05T12:02:00Z")
+    let hold = try work.spaceplan("hold", "acme/chat", "--hardware", "a100-large", "--for", "3h").output
+    let undo = try number(hold)
+    try await work.move(to: "2026-10-05T12:03:00Z")
+    let release = try work.spaceplan("release", "acme/chat").output
+    #expect(try number(release) != undo)
+    try await work.move(to: "2026-10-05T12:04:00Z")
+    let again = try work.shell("\(try number(release)) --yes")
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try await work.runtime("acme/chat").requestedHardware == .a100Large)
+    // Where nothing is sent there is nothing to undo.
+    let dry = try work.spaceplan("hold", "acme/chat", "--hardware", "t4-medium", "--for", "3h", "--dry-run")
+    #expect(!dry.output.contains("undo"), "\(dry.output)")
+  }
+
   @Test func aDryRunRecordsNothing() async throws {
     let work = try await workplace()
     let before = try work.spaceplan("export", "history", "--observations", "-").output
