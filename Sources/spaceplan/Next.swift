@@ -101,6 +101,10 @@ struct Next: ParsableCommand {
     let range = start + 1..<start + Int64(days ?? 7) * 86_400 + 1
     let listing = BoundaryListing(subjects, in: range, prices: prices, reader: WallClock(zone))
     switch format.read(default: .table) {
+    case .table where rules.policies.isEmpty:
+      Terminal.show(
+        "There are no rules yet, so nothing is going to change: write some into \(schedules.folder)/, "
+          + "as the comments there show, and try `spaceplan check`.\n")
     case .table: Terminal.show(listing.table(now: start))
     case .json: Terminal.show(listing.json.text + "\n")
     case .ics: Terminal.show(listing.feed.text(now: now))

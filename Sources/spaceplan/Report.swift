@@ -119,7 +119,9 @@ struct Report: AsyncParsableCommand {
     let report = try await report(period, format, books, watchedGap: gap)
     if !report.isObserved {
       Terminal.tell(
-        "nobody looked at any Space between \(period.range.lowerBound) and \(period.range.upperBound)")
+        report.spaces.isEmpty
+          ? "no Space was ever looked at: `spaceplan observe` records a look"
+          : "nobody looked at any Space between \(period.range.lowerBound) and \(period.range.upperBound)")
     }
     let text: String? =
       switch format {

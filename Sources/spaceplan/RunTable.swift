@@ -122,6 +122,12 @@ struct RunTable {
 
   private func summary() -> String {
     let totals = result.totals
+    guard !result.plans.isEmpty else { return "No Space was seen, so there is nothing to do.\n" }
+    guard !managed.isEmpty else {
+      return
+        "No policy is for any of \(NumberText.count(result.plans.count, "Space")), so nothing is changed; "
+        + "\(NumberText.price(totals.rate)) \(currency) an hour.\n"
+    }
     var text = changes(totals) + " for \(NumberText.count(managed.count, "Space"))"
     let others = result.plans.count - managed.count
     if others > 0 { text += " (\(others) more without a policy)" }

@@ -64,6 +64,7 @@ struct Status: AsyncParsableCommand {
   }
 
   private func table(_ plans: [SpacePlan], _ costs: CostReport, at now: Instant) -> String {
+    guard !plans.isEmpty else { return "\(now)\n\nNo Space was seen, so there is nothing to show.\n" }
     let currency = costs.prices.currency
     let spent = Dictionary(uniqueKeysWithValues: costs.spaces.map { ($0.space, $0) })
     var table = TextTable([
