@@ -8,6 +8,8 @@ public struct BudgetForecast: Hashable, Sendable {
     case onTrack
     /// By the end of this day more is expected to have been spent.
     case willBreak(Range<Instant>)
+    /// To the cent all of it has been spent, and no more is expected.
+    case usedUp
     /// More has been spent.
     case broken
   }
@@ -28,6 +30,8 @@ public struct BudgetForecast: Hashable, Sendable {
     } else if let breaking = rest.spending(after: spent.estimate).firstIndex(where: { $0.estimate > monthly })
     {
       state = .willBreak(rest.days[breaking])
+    } else if monthly > .zero, monthly.text(decimals: 2...2) == spent.estimate.text(decimals: 2...2) {
+      state = .usedUp
     } else {
       state = .onTrack
     }

@@ -36,6 +36,7 @@ extension BudgetForecast.State {
     switch self {
     case .onTrack: "on-track"
     case .willBreak: "will-break"
+    case .usedUp: "used-up"
     case .broken: "broken"
     }
   }

@@ -63,6 +63,23 @@ import Testing
     #expect(try work.spaceplan("run").output.contains("cpu-basic → t4-small"))
   }
 
+  @Test func aBudgetThatIsUsedUpIsNotOnTrack() async throws {
+    // Four days of two Spaces, which are to be paused from now on.
+    let work = try await workplace(
+      """
+        - { name: all, spaces: ["acme/*"], default: { state: paused } }
+      budgets:
+        - { owner: acme, monthly: 76.80 }
+      """)
+    let table = try work.spaceplan("forecast").output
+    #expect(
+      table.contains(
+        "The budget of acme: 76.80 of 76.80 USD spent, it is used up, but not broken; 76.80 expected by the end of the month"
+      ), "\(table)")
+    let json = try work.spaceplan("forecast", "--format", "json").output
+    #expect(json.contains(#""state":"used-up""#), "\(json)")
+  }
+
   @Test func whatNoRuleBringsBackIsTold() throws {
     let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small"]])
     try work.rules(

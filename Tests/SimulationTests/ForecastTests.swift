@@ -225,6 +225,19 @@ func budgetsFareAsSpendingDoes(monthly: String, state: BudgetForecast.State) thr
   #expect(budget.total == ForecastInterval(try Money("28.80")))
 }
 
+/// What is spent to the cent is not on track, and not broken either.
+@Test(arguments: [
+  ("9.60", BudgetForecast.State.usedUp), ("9.604", .usedUp), ("9.61", .onTrack), ("0", .onTrack),
+])
+func aBudgetIsUsedUpWhereNothingIsLeftOrExpected(monthly: String, state: BudgetForecast.State) throws {
+  let days = [first..<first + day]
+  let spent = try monthly == "0" ? Money.zero : Money("9.60")
+  let budget = BudgetForecast(
+    monthly: try Money(monthly), spent: Bounds(certain: spent),
+    rest: ForecastPaths(days: days, certain: [.zero]))
+  #expect(budget.state == state)
+}
+
 /// What nobody saw may have been spent, and is nothing to act on.
 @Test func onlyWhatIsCertainDemandsAction() throws {
   let spent = Bounds(low: try Money("9"), estimate: try Money("30"), high: try Money("31"))
