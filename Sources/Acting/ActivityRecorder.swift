@@ -6,7 +6,7 @@ import Timelines
 public struct ActivitySeen: Hashable, Sendable {
   /// Running Spaces that were asked.
   public var asked = 0
-  /// Those at which somebody was.
+  /// Those at which somebody was, of whom it was not known yet.
   public var busy: [SpaceID] = []
   /// Those of which neither log nor metrics tell anything.
   public var unknown: [SpaceID] = []
@@ -14,8 +14,8 @@ public struct ActivitySeen: Hashable, Sendable {
 
 extension Observer {
   /// Asks each running Space of a look for its metrics and its last log line, and records when somebody was there:
-  /// at the look where the metrics show work, and at the last line that was written since a look saw it running.
-  /// What can't be known is not recorded.
+  /// at the look where the metrics show work, and at the last line if it was written since a look saw it running and
+  /// since the latest visit that is recorded. What can't be known is not recorded.
   ///
   /// The client keeps these calls within the Hub's limits, as all others.
   public func recordActivity(of fleet: Fleet) async throws -> ActivitySeen {
@@ -23,17 +23,17 @@ extension Observer {
     let hub = hub
     let activities = await inOrder(running.compactMap { space in fleet.seen[space].map { (space, $0) } }) {
       space, seen in
-      await hub.activity(of: space, replicas: SpaceState(seen.runtime).replicas, after: seen.at)
+      await hub.traffic(at: space, replicas: SpaceState(seen.runtime).replicas)
     }
     var result = ActivitySeen(asked: running.count)
     var visits: [SpaceID: [Instant]] = [:]
     let now = clock()
     for (space, activity) in zip(running, activities) {
-      // Before it was seen running, lines are those of the start-up, and later than now is no line that was written.
-      let since = try firstLookAtRun(of: space) ?? .distantFuture
       var seen = activity.metrics == .working ? [now] : []
-      if case .lines(let lines) = activity.log, let last = lines.last(where: { $0 <= now }), last > since {
-        seen.append(last)
+      if case .lines(let lines) = activity.log, let last = lines.last, last <= now + Self.clockDifference,
+        try isNews(min(last, now), of: space)
+      {
+        seen.append(min(last, now))
       }
       if case .unknown = activity.log, activity.metrics == .unknown { result.unknown.append(space) }
       guard !seen.isEmpty else { continue }
@@ -42,6 +42,15 @@ extension Observer {
     }
     try history.recordVisits(visits)
     return result
+  }
+
+  /// Seconds by which the Hub's clock may be ahead of ours; a line from later is none that was written.
+  private static let clockDifference: Int64 = 60
+
+  /// Before it was seen running, lines are those of the start-up; one that was told of before tells nothing of now.
+  private func isNews(_ line: Instant, of space: SpaceID) throws -> Bool {
+    guard let since = try firstLookAtRun(of: space), line > since else { return false }
+    return try history.visits(of: space, in: line..<Instant.distantFuture, from: .recorded).isEmpty
   }
 
   /// The first look at the present stretch of running on the present hardware.

@@ -17,6 +17,17 @@ extension HubClient {
   public func logTail(of id: SpaceID, lines: Int, until enough: Instant? = nil) async throws(HubError)
     -> LogTail
   {
+    let all = try await log(of: id, lines: lines) { line, asked in
+      [asked, enough].compactMap(\.self).min().map { line.at > $0 } ?? false
+    }
+    return LogTail(lines: all.suffix(lines), isTruncated: all.count >= lines)
+  }
+
+  /// Lines as they come, until one of them ends it.
+  /// - Parameter isLast: gets the line, and when the Hub was asked.
+  private func log(
+    of id: SpaceID, lines: Int, until isLast: @escaping @Sendable (LogLine, _ asked: Instant?) -> Bool
+  ) async throws(HubError) -> [LogLine] {
     let call = HubCall("read the log", of: id)
     let request = HubRequest(call: call, url: url(HubPath.runLog(id), query: [("tail", "\(lines)")]))
     return try await transport.answer(to: request) { response in
@@ -34,12 +45,17 @@ extension HubClient {
           throw Failure(.unreadable, "a line of the log without text or time")
         }
         found.withLock { $0.append(line) }
-        let end = [asked, enough].compactMap(\.self).min()
-        return if let end, line.at > end { .enough } else { .more }
+        return isLast(line, asked) ? .enough : .more
       }
-      let all = found.withLock { $0 }
-      return LogTail(lines: all.suffix(lines), isTruncated: all.count >= lines)
+      return found.withLock { $0 }
     }.value
+  }
+
+  /// The last line of what the Space's program wrote; nil where it wrote none, which takes 5 seconds to be sure of.
+  ///
+  /// One line is asked for, and nothing is waited for after it: what may still come was written later.
+  public func lastLogLine(of id: SpaceID) async throws(HubError) -> LogLine? {
+    try await log(of: id, lines: 1) { _, _ in true }.last
   }
 
   /// What each replica of a Space is doing now; nil where the Hub does not tell, which is usual, as this call

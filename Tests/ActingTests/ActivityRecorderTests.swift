@@ -34,10 +34,32 @@ extension Office {
     #expect(try second.busy == [SpaceID("acme/busy")])
     // The line of the log, and the metrics at the look.
     #expect(try office.recorded("acme/busy") == ["2026-10-05T08:09:30Z", "2026-10-05T08:10:00Z"])
-    _ = try await office.look(after: 600)
+    // Whoever was told of once is no traffic any more.
+    let third = try await office.look(after: 600)
+    #expect(third.asked == 2 && third.busy.isEmpty)
     #expect(try office.recorded("acme/busy").count == 2)
     #expect(try office.recorded("acme/quiet").isEmpty)
     #expect(try office.recorded("acme/asleep").isEmpty)
+  }
+}
+
+/// Our clock may be behind the Hub's: its newest line is still one that was written.
+@Test(arguments: [(30, ["2026-10-05T08:09:00Z"]), (3600, [])])
+func aLineFromAheadOfOurClockCountsAsNow(ahead: Int, expected: [String]) async throws {
+  let visit = Instant(secondsSince1970: 1_791_187_200) + 540 + Int64(ahead)
+  try await Office.open([
+    ["id": "acme/chat", "hardware": "t4-small", "visits": [.string(visit.description)]]
+  ]) { office in
+    try await office.controls.control(
+      "faults", ["method": "GET", "path": "*/metrics", "kind": "status", "status": 403])
+    _ = try await office.look(after: 60)
+    office.time.pass(480)
+    try await office.controls.control(
+      "clock", ["until": .string((office.time.now + Int64(ahead)).description)])
+    let observer = Observer(
+      hub: office.client, history: office.history, clock: { [time = office.time] in time.now })
+    _ = try await observer.recordActivity(of: try await observer.observe(owners: ["acme"]))
+    #expect(try office.recorded("acme/chat") == expected)
   }
 }
 

@@ -59,6 +59,22 @@ private func line(_ text: String, _ time: String) -> String {
   }
 }
 
+/// No time passes: who asks for one line does not wait for more.
+@Test func theLastLineIsNotWaitedFor() async throws {
+  let latch = Latch()
+  try await withHub(Script { _, _ in [.send(head + "data:\n\n" + line("one", "09:00:00")), .hold(latch)] }) {
+    hub in
+    let found = try await hub.client.lastLogLine(of: chat)
+    #expect(found?.text == "one")
+    #expect(hub.server.requests.map(\.path) == ["/api/spaces/acme/chat/logs/run?tail=1"])
+    latch.open()
+  }
+  try await withHub(Script { _, _ in [.send(head), .close] }) { hub in
+    let found = try await hub.client.lastLogLine(of: chat)
+    #expect(found == nil)
+  }
+}
+
 @Test func aLogThatEnds() async throws {
   try await withHub(Script { _, _ in [.send(head + line("a", "09:00:00") + line("b", "09:00:01")), .close] })
   {
