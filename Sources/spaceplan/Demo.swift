@@ -17,8 +17,8 @@ struct Demo: AsyncParsableCommand {
     discussion: """
       For example:  spaceplan demo
 
-      It leaves the folder demo/ with the database, the rules, the prices and
-      the report, to go on with.
+      It leaves the folder demo/ with the database, the rules, the prices, the
+      report, and the Spaces as they have become, to go on with.
       """)
 
   func run() async throws {
@@ -41,6 +41,8 @@ struct Demo: AsyncParsableCommand {
 
     try await show(planned)
     try await tellSavings(planned, unplanned)
+    let later = DemoTeam.end + 18 * 60
+    try await keepFleet(planned, at: later)
     try DemoFolder.seal()
     Terminal.show(
       """
@@ -50,7 +52,24 @@ struct Demo: AsyncParsableCommand {
         cd demo && spaceplan export history --actions -
         cd demo && spaceplan next --days 3
 
+      Commands that look at Spaces (status, explain, run, hold, …) ask the real Hub, which needs a token and knows
+      nothing of this team. A simulated one, with the Spaces as they are now, and how to ask it:
+        spaceplan-hub --port 8765 --clock \(later) --fleet demo/fleet.json &
+        cd demo && export HF_ENDPOINT=http://127.0.0.1:8765 HF_TOKEN=demo SPACEPLAN_NOW=\(later)
+        spaceplan status
+
       """)
+  }
+
+  /// Writes down what the Spaces have become, for another simulated Hub.
+  private func keepFleet(_ hub: HubProcess, at instant: Instant) async throws {
+    try await HubControl(endpoint: hub.endpoint).moveClock(to: instant)
+    let spaces = try await withHubClient(
+      configuration: try configuration(hub), version: Spaceplan.version
+    ) { try await $0.spaces(of: "acme") }
+    let states = spaces.compactMap { space in space.runtime.map { (space.id, SpaceState($0)) } }
+    try writeFile(
+      DemoTeam.fleet(after: Dictionary(states) { first, _ in first }).text, to: DemoFolder.fleet)
   }
 
   // MARK: Five weeks

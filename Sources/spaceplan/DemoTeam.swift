@@ -79,6 +79,22 @@ struct DemoTeam {
     ])
   }
 
+  /// The same Spaces as they have become.
+  static func fleet(after life: [SpaceID: SpaceState]) -> JSONValue {
+    let states = Dictionary(life.map { ($0.description, $1) }) { first, _ in first }
+    return .array(
+      (fleet().array ?? []).map { space in
+        guard let id = space["id"]?.string, let state = states[id], let members = space.object else {
+          return space
+        }
+        return .object(
+          members.merging([
+            "stage": .string(state.stage.rawValue), "hardware": .text(state.requestedHardware?.rawValue),
+            "sleepTime": .number(state.sleep.hubSeconds),
+          ]) { $1 })
+      })
+  }
+
   private static func space(
     _ id: String, _ hardware: SpaceHardware, sleep: Int64?, visits: [Instant], stage: String = "RUNNING"
   ) -> JSONValue {

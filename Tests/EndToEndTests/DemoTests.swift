@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 @Suite struct DemoTests {
@@ -53,7 +54,34 @@ import Testing
     }
   }
 
-  @Test func theWholeDemoSavesMoneyAndLeavesWhatItNames() throws {
+  /// What the demo says last, and the README's pictures of commands that look at Spaces.
+  private func lookAtTheSpaces(as output: String, left work: Workplace) async throws {
+    let words = output.split(separator: "\n").suffix(3).map { $0.drop { $0 == " " } }
+    try #require(words.count == 3)
+    // The README has the same three lines.
+    #expect(try ReadmeTests.picture(of: "spaceplan-hub") == words.map { "$ \($0)" })
+    let clock = try #require(words[0].firstMatch(of: #/--clock (\S+)/#)).1
+    let hub = try Workplace(
+      fleet: try JSONValue(parsing: Data(try work.read("demo/fleet.json").utf8)), clock: String(clock))
+    try hub.shell("cp -r '\(work.folder.path)/demo' .")
+    hub.environment["USER"] = "anna"
+    let status = try hub.shell(
+      words[1...].joined(separator: "\n").replacing("http://127.0.0.1:8765", with: hub.endpoint))
+    #expect(status.status == 0, "\(status.errors)")
+    #expect(status.output.contains(#/\nacme\/chat +RUNNING a10g-small, sleep 30m /#), "\(status.output)")
+    #expect(!status.output.contains("by hand"), "\(status.output)")
+    for (command, minute) in [("spaceplan hold", 3), ("spaceplan explain", 4)] {
+      try await hub.move(to: "2026-11-02T08:0\(minute):00Z")
+      let picture = try ReadmeTests.picture(of: command)
+      let shown = try hub.shell("cd demo && \(picture[0].dropFirst(2))")
+      #expect(shown.status == 0, "\(shown.errors)")
+      expect(
+        picture.dropFirst(),
+        in: shown.output.replacing("@\(ProcessInfo.processInfo.hostName)", with: "@laptop"))
+    }
+  }
+
+  @Test func theWholeDemoSavesMoneyAndLeavesWhatItNames() async throws {
     let work = try Workplace()
     let demo = try work.spaceplan("demo")
     #expect(demo.status == 0, "\(demo.errors)")
@@ -62,18 +90,21 @@ import Testing
     #expect(demo.output.contains("$ spaceplan reconcile --month 2026-10\n"))
     #expect(demo.output.contains(#/\nall .* (matched|explained)\n/#))
     #expect(!demo.output.contains("unexplained"))
-    for command in demo.output.split(separator: "\n").filter({ $0.hasPrefix("  cd demo && ") }) {
+    for command in demo.output.split(separator: "\n").filter({ $0.hasPrefix("  cd demo && spaceplan ") }) {
       #expect(try work.shell(String(command)).status == 0, "\(command)")
     }
     // The README's pictures of it, line by line.
     expect(try ReadmeTests.picture(of: "spaceplan run"), in: demo.output)
     expect(try ReadmeTests.picture(of: "spaceplan reconcile"), in: demo.output)
-    for (command, now) in [("spaceplan simulate --set", "2026-11-02T08:02:01Z"), ("spaceplan recommend", "")]
-    {
+    for (command, now) in [
+      ("spaceplan simulate --set", "2026-11-02T08:02:01Z"), ("spaceplan recommend", ""),
+      ("spaceplan next --cron", ""),
+    ] {
       let picture = try ReadmeTests.picture(of: command)
       let output = try work.shell("cd demo && SPACEPLAN_NOW=\(now) \(picture[0].dropFirst(2))").output
       expect(picture.dropFirst(), in: output)
     }
+    try await lookAtTheSpaces(as: demo.output, left: work)
     try work.write("mine", to: "demo/report.md")
     #expect(try work.spaceplan("demo").errors.contains("changed or added: report.md;"))
   }
