@@ -115,8 +115,10 @@ public struct Recommendation: Sendable {
     case tooShort(until: Instant)
     /// Nothing tells when it is visited.
     case nothingKnown
-    /// Nobody came in the part to fit on, or in that which judges.
-    case noVisits
+    /// Nobody came in the part to fit on.
+    case noVisitsToFit(Range<Instant>)
+    /// Nobody came in the part that judges.
+    case noVisitsToJudge(Range<Instant>)
     case noPrice(SpaceHardware)
   }
 
@@ -156,7 +158,8 @@ public struct Recommendation: Sendable {
     let border = known.upperBound - max(Self.week, known.seconds / 4)
     let (first, last) = (known.lowerBound..<border, border..<known.upperBound)
     let visits = demand.least
-    guard visits.clipped(to: first).span != nil, visits.clipped(to: last).span != nil else { throw .noVisits }
+    guard !visits.clipped(to: first).isEmpty else { throw .noVisitsToFit(first) }
+    guard !visits.clipped(to: last).isEmpty else { throw .noVisitsToJudge(last) }
 
     var owed: Visits?
     // Whom it would let down has to be known.

@@ -305,25 +305,9 @@ extension RecommendResult.Space {
           of: past, in: Instant.distantPast..<now,
           current: schedule, promise: promise, rules: rules, others: others,
           prices: prices, zone: assignment.policy?.zone ?? zone, now: now))
-    } catch .noVisits {
-      outcome = .left(past.partWithoutVisits(until: now))
     } catch {
       outcome = .left(error.text)
     }
-  }
-}
-
-extension SpacePast {
-  /// Which of the two parts of a recommendation nobody came in, and when that was.
-  fileprivate func partWithoutVisits(until now: Instant) -> String {
-    let known = known(in: Instant.distantPast..<now)
-    let visits = demand(in: known).least
-    let parts = PartsOfHistory(of: known)
-    func range(_ part: Range<Instant>) -> String { "\(part.lowerBound) to \(part.upperBound)" }
-    if visits.isEmpty { return "nobody came in all that is known: \(range(known))" }
-    return visits.clipped(to: parts.fitted).isEmpty
-      ? "nobody came in the first part of what is known, which is fitted on: \(range(parts.fitted))"
-      : "nobody came in the last part of what is known, which judges: \(range(parts.judged))"
   }
 }
 
@@ -334,7 +318,10 @@ extension Recommendation.Obstacle {
     case .gone: "the Hub has no such Space any more"
     case .tooShort(let until): "two weeks have to be known; enough is on \(until)"
     case .nothingKnown: "nothing is known about its visits: import them, or run observe --activity"
-    case .noVisits: "nobody came in the first or in the last part of what is known"
+    case .noVisitsToFit(let part):
+      "nobody came from \(part.lowerBound) to \(part.upperBound), the part of what is known to fit on"
+    case .noVisitsToJudge(let part):
+      "nobody came from \(part.lowerBound) to \(part.upperBound), the part of what is known that judges"
     case .noPrice(let hardware): "\(hardware) has no price"
     }
   }
