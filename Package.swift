@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The house (floors, from below): imports point downwards, and on one floor to the left only.
-//   0  Timelines  Cron  JSON  Spaces  Money  CSV  ICalendar  LocatedYAML
+//   0  Spelling  Timelines  Cron  JSON  Spaces  Money  CSV  ICalendar  LocatedYAML
 //   1  Schedules  Pricing  Hub  History  CZlib  VisitFiles  Webhooks
 //   2  Planning  Simulation
 //   3  Reports  Acting
@@ -59,20 +59,21 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
-    floor("Timelines", []),
-    floor("Cron", ["Timelines"]),
+    floor("Spelling", []),
+    floor("Timelines", ["Spelling"]),
+    floor("Cron", ["Spelling", "Timelines"]),
     floor("JSON", []),
     floor("Spaces", ["JSON", "Timelines"]),
     floor("Money", []),
     floor("CSV", []),
     floor("ICalendar", ["Timelines"]),
-    floor("LocatedYAML", ["Timelines", .product(name: "Yams", package: "Yams")]),
+    floor("LocatedYAML", ["Spelling", "Timelines", .product(name: "Yams", package: "Yams")]),
 
     floor(
-      "Schedules", ["Cron", "ICalendar", "LocatedYAML", "Money", "Spaces", "Timelines"],
+      "Schedules", ["Cron", "ICalendar", "LocatedYAML", "Money", "Spaces", "Spelling", "Timelines"],
       resources: [.embedInCode("schedules.schema.json")]),
     floor(
-      "Pricing", ["JSON", "LocatedYAML", "Money", "Spaces", "Timelines"],
+      "Pricing", ["JSON", "LocatedYAML", "Money", "Spaces", "Spelling", "Timelines"],
       resources: [.embedInCode("huggingface.yaml"), .embedInCode("pricing.schema.json")]),
     floor(
       "Hub",
@@ -112,13 +113,13 @@ let package = Package(
       "Acting",
       [
         "History", "Hub", "JSON", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Simulation",
-        "Spaces", "Timelines", "Webhooks",
+        "Spaces", "Spelling", "Timelines", "Webhooks",
       ]),
 
     floor(
       "HubSimulator",
       [
-        "JSON", "Money", "Pricing", "Simulation", "Spaces", "Timelines",
+        "JSON", "Money", "Pricing", "Simulation", "Spaces", "Spelling", "Timelines",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -138,7 +139,8 @@ let package = Package(
       name: "spaceplan",
       dependencies: [
         "Acting", "CSV", "Cron", "History", "Hub", "ICalendar", "JSON", "LocatedYAML", "Money", "Planning",
-        "Pricing", "Reports", "Schedules", "Simulation", "Spaces", "Timelines", "VisitFiles", "Webhooks",
+        "Pricing", "Reports", "Schedules", "Simulation", "Spaces", "Spelling", "Timelines", "VisitFiles",
+        "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -154,6 +156,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
       ], path: "Tests/HubControls", swiftSettings: strict),
+    tests("SpellingTests", ["Spelling"]),
     tests("TimelinesTests", ["TestSupport", "Timelines"]),
     tests("CronTests", ["Cron", "TestSupport", "Timelines"], resources: [.copy("cron-examples.jsonl")]),
     tests("JSONTests", ["JSON", "TestSupport"]),

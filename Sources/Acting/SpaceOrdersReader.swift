@@ -3,6 +3,7 @@ import Hub
 import Planning
 import Schedules
 import Spaces
+import Spelling
 import Timelines
 
 extension HubClient {

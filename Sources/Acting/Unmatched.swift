@@ -1,7 +1,7 @@
 public import LocatedYAML
 public import Schedules
 import Spaces
-import Timelines
+import Spelling
 
 /// Where rules and Spaces do not meet.
 extension Fleet {

@@ -1,4 +1,4 @@
-import Timelines
+import Spelling
 
 extension CronError.Field {
   static let weekdays = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]

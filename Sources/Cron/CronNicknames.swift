@@ -1,3 +1,4 @@
+import Spelling
 import Timelines
 
 // What stands for a whole expression, and texts that are not five fields.

@@ -2,6 +2,7 @@ import Foundation
 public import JSON
 public import Simulation
 public import Spaces
+import Spelling
 public import Timelines
 
 /// A Space of the simulated Hub as it begins: an element of `POST /_simulator/spaces` and of a fleet file.

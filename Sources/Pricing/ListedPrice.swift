@@ -1,5 +1,6 @@
 public import Money
 public import Spaces
+import Spelling
 public import Timelines
 
 /// A price as the Hub lists it: of a minute, and rounded to a micro-dollar. The published price of an hour is the

@@ -1,6 +1,7 @@
 public import LocatedYAML
 import Money
 import Spaces
+import Spelling
 import Timelines
 
 extension PriceTable {

@@ -1,6 +1,7 @@
 import Cron
 import Foundation
 import LocatedYAML
+import Spelling
 import Timelines
 
 /// A rule as written: a template's, or a policy's that may leave to a template what it does not say.

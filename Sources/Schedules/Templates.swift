@@ -1,5 +1,5 @@
 import LocatedYAML
-import Timelines
+import Spelling
 
 /// A set of rules with a name, which policies use and override in part.
 struct Template {

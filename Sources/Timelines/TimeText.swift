@@ -1,4 +1,5 @@
 public import Foundation
+import Spelling
 
 /// Text that should be a time but is not; says what was given and what is allowed.
 public struct InvalidTime: Error, Hashable, Sendable, CustomStringConvertible {

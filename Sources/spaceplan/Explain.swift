@@ -9,6 +9,7 @@ import Pricing
 import Reports
 import Schedules
 import Spaces
+import Spelling
 import Timelines
 
 struct Explain: AsyncParsableCommand {

@@ -7,6 +7,7 @@ import Planning
 import Pricing
 import Schedules
 import Spaces
+import Spelling
 import Timelines
 
 struct Next: ParsableCommand {

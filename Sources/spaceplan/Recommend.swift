@@ -8,6 +8,7 @@ import Reports
 import Schedules
 import Simulation
 import Spaces
+import Spelling
 import Timelines
 
 struct Recommend: AsyncParsableCommand {

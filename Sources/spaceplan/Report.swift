@@ -3,6 +3,7 @@ import Foundation
 import History
 import Reports
 import Schedules
+import Spelling
 import Timelines
 
 struct Report: AsyncParsableCommand {

@@ -4,6 +4,7 @@ import Planning
 import Pricing
 import Schedules
 import Spaces
+import Spelling
 import Timelines
 
 /// One look at the Hub, on which a command decides what to ask for.

@@ -1,5 +1,5 @@
 import Foundation
-import Timelines
+import Spelling
 
 /// What the environment says of options that the command line leaves out.
 enum Variables {
