@@ -69,13 +69,13 @@ extension HybridHistogram {
   static func replay(
     _ visits: Visits, in range: Range<Instant>, from start: SpaceState, on hardware: SpaceHardware,
     program: SpaceProgram
-  ) -> (states: Timeline<SpaceState>, visitors: VisitorTally, waits: [Wait]) {
+  ) -> (states: Timeline<SpaceState>, visitors: VisitorTally, waits: WaitTally) {
     let startup = program.startup(on: hardware)
     var histogram = HybridHistogram()
     let earlier = visits.clipped(to: .distantPast..<range.lowerBound).arrivals
     for (visit, next) in zip(earlier, earlier.dropFirst()) { histogram.learn(next.at - visit.at) }
     var before = earlier.last?.at
-    var waits: [Wait] = []
+    var waits = WaitTally()
     var life = SpaceLifecycle(
       stage: start.stage, hardware: start.currentElseRequestedHardware ?? hardware, sleep: start.sleep,
       replicas: max(1, start.replicas), program: program, at: range.lowerBound)
@@ -105,7 +105,7 @@ extension HybridHistogram {
       before = visit.at
       prepare(until: visit.at)
       planned = nil
-      life.live(through: [visit]) { waits.append($0) }
+      life.live(through: [visit]) { waits.add($0) }
       wait(from: visit.at)
     }
     prepare(until: range.upperBound)

@@ -283,7 +283,7 @@ struct PlanTrial {
   }
 
   private func judged(
-    _ states: Timeline<SpaceState>, _ visitors: VisitorTally, _ waits: [Wait], in range: Range<Instant>,
+    _ states: Timeline<SpaceState>, _ visitors: VisitorTally, _ waits: WaitTally, in range: Range<Instant>,
     _ coldStartCost: Money
   ) -> Recommendation.Judged {
     let billed = prices.billed(states)
@@ -295,7 +295,7 @@ struct PlanTrial {
     return Recommendation.Judged(
       cost: cost,
       total: cost + coldStartCost.scaled(by: Int128(visitors.coldStarts + letDown), over: 1),
-      visitors: visitors, letDown: letDown, visits: visits.clipped(to: range).count, waits: WaitTally(waits),
+      visitors: visitors, letDown: letDown, visits: visits.clipped(to: range).count, waits: waits,
       days: days, exactCost: HourlyCost.total(of: billed, prices: prices))
   }
 }

@@ -67,7 +67,7 @@ public struct SimulatedCourse: Sendable {
     unpricedTimes = time(\.isUnpriced)
     self.billed = keepsCourse ? billed : nil
     visitors = demand.sources.isEmpty ? VisitorTally() : least.visitors
-    waits = WaitTally(demand.sources.isEmpty ? [] : least.waits)
+    waits = demand.sources.isEmpty ? WaitTally() : least.waits
     boundaries = steps?.boundaries ?? 0
     hours = isGranted ? HourlyCost.none : HourlyCost.of(billed, prices: prices, clock: clock)
   }

@@ -46,26 +46,25 @@ struct SpaceLife: Hashable, Sendable {
     }
   }
 
-  var state: SpaceState {
-    SpaceState(
+  /// What can be seen once all has happened that happens now.
+  func state(at now: Instant) -> SpaceState {
+    let (stage, hasContainer): (SpaceStage, Bool) =
+      switch phase {
+      case .building(_, let serving): (serving ? .runningBuilding : .building, serving)
+      case .starting: (.appStarting, true)
+      case .running: isSleepDue(at: now) ? (.sleeping, false) : (.running, true)
+      case .asleep(let stage), .halted(let stage): (stage, false)
+      }
+    return SpaceState(
       stage: stage, hardware: hasContainer ? requested : nil, requestedHardware: requested,
       sleepTime: sleep == .never ? nil : sleep.hubSeconds, replicas: replicas)
   }
 
-  private var stage: SpaceStage {
+  /// Visitors find it running.
+  private var serves: Bool {
     switch phase {
-    case .building(_, let serving): serving ? .runningBuilding : .building
-    case .starting: .appStarting
-    case .running: .running
-    case .asleep(let stage), .halted(let stage): stage
-    }
-  }
-
-  private var hasContainer: Bool {
-    switch phase {
-    case .building(_, let serving): serving
-    case .starting, .running: true
-    case .asleep, .halted: false
+    case .running, .building(_, serving: true): true
+    case .building, .starting, .asleep, .halted: false
     }
   }
 
@@ -109,7 +108,7 @@ struct SpaceLife: Hashable, Sendable {
   }
 
   mutating func build(at now: Instant, _ program: SpaceProgram) {
-    phase = .building(until: now + program.build, serving: phase == .running || stage == .runningBuilding)
+    phase = .building(until: now + program.build, serving: serves)
     endWhatIsDue(at: now, program)
   }
 
@@ -172,11 +171,7 @@ struct SpaceLife: Hashable, Sendable {
   /// - Returns: how many were served.
   mutating func serve(_ visits: ArraySlice<Visit>, from first: Int) -> Int {
     guard phase == .running else { return 0 }
-    let patience =
-      switch sleep {
-      case .never: Int64.max
-      case .after(let seconds): Int64(seconds)
-      }
+    let patience = sleep.length
     var last = latestUse
     var found = 0
     while first + found < visits.endIndex {
@@ -193,12 +188,12 @@ struct SpaceLife: Hashable, Sendable {
   }
 
   mutating func sleepIfDue(at now: Instant) {
-    if phase == .running, let sleepDue, sleepDue <= now { phase = .asleep(.sleeping) }
+    if isSleepDue(at: now) { phase = .asleep(.sleeping) }
   }
 
-  func afterSleep(at now: Instant) -> SpaceLife {
-    var life = self
-    life.sleepIfDue(at: now)
-    return life
+  /// It runs, and nobody has come for its sleep time.
+  func isSleepDue(at now: Instant) -> Bool {
+    guard case .running = phase, let sleepDue else { return false }
+    return sleepDue <= now
   }
 }

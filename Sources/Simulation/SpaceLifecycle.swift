@@ -45,11 +45,11 @@ public struct SpaceLifecycle: Equatable, Sendable {
     life = SpaceLife(
       stage: stage, hardware: hardware, sleep: sleep, replicas: replicas, program: program, at: start,
       lastUse: min(start, lastUse ?? start))
-    states = Timeline(life.afterSleep(at: start).state, over: start..<max(start, .distantFuture))
+    states = Timeline(life.state(at: start), over: start..<max(start, .distantFuture))
   }
 
   /// What can be seen now. Sleep time is nil for never.
-  public var state: SpaceState { life.afterSleep(at: now).state }
+  public var state: SpaceState { life.state(at: now) }
   /// What the Space was asked to run on, whether it does or not.
   public var requestedHardware: SpaceHardware { life.requested }
   /// The beginning of the latest start.
@@ -61,7 +61,7 @@ public struct SpaceLifecycle: Equatable, Sendable {
   /// How visitors have fared so far.
   public var visitors: VisitorTally { life.visitors }
   /// When the next thing happens by itself; always later than ``now``. Nil if nothing will.
-  public var nextDue: Instant? { life.afterSleep(at: now).nextDue }
+  public var nextDue: Instant? { life.isSleepDue(at: now) ? nil : life.nextDue }
 
   /// Lets everything happen that falls due up to and including an instant. Time never goes back: an earlier
   /// instant changes nothing. O(number of things that fall due).

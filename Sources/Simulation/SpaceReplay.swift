@@ -11,8 +11,8 @@ public struct SpaceReplay: Sendable {
   public let states: Timeline<SpaceState>
   /// How its visitors fared.
   public let visitors: VisitorTally
-  /// Those who did not find it running, in order of time.
-  public let waits: [Wait]
+  /// How long those waited who did not find it running.
+  public let waits: WaitTally
 
   /// - Parameters:
   ///   - start: what it was when the range begins.
@@ -22,8 +22,7 @@ public struct SpaceReplay: Sendable {
   ///   - program: how it starts.
   public init(
     from start: SpaceState, lastUse: Instant? = nil, under steps: RuleSteps?, visits: Visits,
-    program: SpaceProgram,
-    in range: Range<Instant>, prices: PriceTable
+    program: SpaceProgram, in range: Range<Instant>, prices: PriceTable
   ) {
     var course = Course(
       life: SpaceLifecycle(
@@ -45,7 +44,7 @@ private struct Course {
   /// The visits to come.
   var rest: ArraySlice<Visit>
   var runs: SimulatedRuns?
-  var waits: [Wait] = []
+  var waits = WaitTally()
 
   mutating func run(at step: RuleSteps.Step) {
     live(until: step.instant)
@@ -78,7 +77,7 @@ private struct Course {
   }
 
   private mutating func live(throughVisitsBefore index: Int) {
-    life.live(through: rest[..<max(index, rest.startIndex)]) { waits.append($0) }
+    life.live(through: rest[..<max(index, rest.startIndex)]) { waits.add($0) }
     rest = rest[max(index, rest.startIndex)...]
   }
 }

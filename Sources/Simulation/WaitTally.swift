@@ -3,19 +3,19 @@ import Timelines
 /// How long visitors waited who did not find a Space running.
 public struct WaitTally: Hashable, Sendable {
   /// How many waited so many seconds, the shortest first, each once.
-  private let counts: [(seconds: Int64, people: Int)]
+  private var counts: [(seconds: Int64, people: Int)] = []
 
-  package init(_ waits: [Wait]) {
-    var counts: [(seconds: Int64, people: Int)] = []
-    for wait in waits where wait.outcome != .turnedAway {
-      let place = counts.partitioningIndex { $0.seconds >= wait.seconds }
-      if place < counts.count, counts[place].seconds == wait.seconds {
-        counts[place].people += wait.visit.count
-      } else {
-        counts.insert((wait.seconds, wait.visit.count), at: place)
-      }
+  package init() {}
+
+  /// Those who were turned away did not wait.
+  package mutating func add(_ wait: Wait) {
+    guard wait.outcome != .turnedAway else { return }
+    let place = counts.partitioningIndex { $0.seconds >= wait.seconds }
+    if place < counts.count, counts[place].seconds == wait.seconds {
+      counts[place].people += wait.visit.count
+    } else {
+      counts.insert((wait.seconds, wait.visit.count), at: place)
     }
-    self.counts = counts
   }
 
   /// All of them together.

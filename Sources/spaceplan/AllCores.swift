@@ -13,8 +13,9 @@ func onAllCores<Item, Input: Sendable, Output: Sendable>(
   try await withThrowingTaskGroup(of: (Int, Output).self) { group in
     var outputs = [Output?](repeating: nil, count: items.count)
     var running = 0
+    let most = 2 * ProcessInfo.processInfo.activeProcessorCount
     for (index, item) in items.enumerated() {
-      if running >= 2 * ProcessInfo.processInfo.activeProcessorCount, let done = try await group.next() {
+      if running >= most, let done = try await group.next() {
         outputs[done.0] = done.1
         running -= 1
       }

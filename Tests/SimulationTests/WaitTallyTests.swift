@@ -4,11 +4,10 @@ import Testing
 import Timelines
 
 private func tally(_ waits: (seconds: Int64, people: Int, outcome: Wait.Outcome)...) -> WaitTally {
-  WaitTally(
-    waits.map {
-      Wait(
-        Visit(at: Instant(secondsSince1970: 0), count: $0.people), $0.outcome, seconds: $0.seconds)
-    })
+  waits.reduce(into: WaitTally()) { tally, wait in
+    tally.add(
+      Wait(Visit(at: Instant(secondsSince1970: 0), count: wait.people), wait.outcome, seconds: wait.seconds))
+  }
 }
 
 @Test func waitsAreCountedFromTheShortest() {
