@@ -25,14 +25,16 @@ package struct YAMLLines: Sendable {
     return line.dropFirst(indent).hasPrefix("- ") ? indent : nil
   }
 
-  /// The last line of what begins on a line: those that follow and are indented further. Blank lines and comments
-  /// behind it belong to what comes next.
+  /// The last line of what begins on a line: those that follow and are indented further, or the elements of a list right
+  /// below its key. Blank lines and comments behind it belong to what comes next.
   package func endOfBlock(at number: Int, _ indent: Int) -> Int {
+    let isElement = lines[number - 1].dropFirst(indent).hasPrefix("- ")
     var end = number
     for (index, line) in lines.enumerated().dropFirst(number) {
       let content = line.drop { $0 == " " }
       if content.isEmpty || content.hasPrefix("#") { continue }
-      guard line.count - content.count > indent else { break }
+      let depth = line.count - content.count
+      guard depth > indent || depth == indent && !isElement && content.hasPrefix("- ") else { break }
       end = index + 1
     }
     return end

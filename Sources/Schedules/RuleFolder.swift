@@ -167,10 +167,46 @@ public struct RuleFolder: Sendable {
     {
       try set("hardware", to: hardware.rawValue, before: true, in: standard.value, of: present, file)
     }
-    if let sleep = settings.sleep?.ruleText, present.default.sleep != settings.sleep {
-      guard let standard = member("default", of: present, in: file) else { return }
+    guard present.default.sleep != settings.sleep, let standard = member("default", of: present, in: file)
+    else { return }
+    if let sleep = settings.sleep?.ruleText {
       try set("sleep", to: sleep, before: false, in: standard.value, of: present, file)
+    } else {
+      try remove("sleep", from: standard.value, of: present, file)
     }
+  }
+
+  /// Takes a key out of a default that has another.
+  private mutating func remove(
+    _ key: String, from value: YAMLValue, of present: Policy, _ file: Int
+  ) throws(RuleFolderProblem) {
+    guard case .mapping(let members) = value.content,
+      let index = members.firstIndex(where: { $0.key.text == key })
+    else { return }
+    let (name, old) = members[index]
+    guard let length = files[file].content.length(of: old) else {
+      throw problem(present, "the \(key) of its default is no plain word", line: old.line)
+    }
+    guard files[file].content.rest(ofLine: value.line, from: value.column).hasPrefix("{") else {
+      if let line = files[file].content.comment(in: name.line...old.line) {
+        throw problem(
+          present, "a comment stands where the \(key) of its default would have to go", line: line)
+      }
+      files[file].content.replace(name.line...old.line)
+      return
+    }
+    // With the comma before it or, where it is the first, behind it.
+    var (start, end) = (name.column, old.column + length)
+    if index > 0, case let before = members[index - 1].value,
+      let width = files[file].content.length(of: before), before.line == old.line
+    {
+      start = before.column + width
+    } else if index == 0, members.count > 1, members[1].key.line == old.line {
+      end = members[1].key.column
+    } else {
+      throw problem(present, "the \(key) of its default can't be taken out by itself", line: old.line)
+    }
+    files[file].content.replace(end - start, ofLine: old.line, from: start, with: "")
   }
 
   /// Gives a key of a default another value, or adds it.

@@ -102,6 +102,57 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
   }
 }
 
+/// On free hardware nobody sets a sleep time.
+@Test(arguments: [
+  ("{ hardware: t4-small, sleep: 1h }", "{ hardware: cpu-basic }"),
+  ("{ sleep: \"1h\", hardware: t4-small }", "{ hardware: cpu-basic }"),
+  ("{ sleep: 1h }", "{ hardware: cpu-basic }"),
+  ("{ hardware: t4-small, sleep: 1h, state: running }", "{ hardware: cpu-basic, state: running }"),
+  ("\n      hardware: t4-small  # small\n      sleep: 1h", "\n      hardware: cpu-basic  # small"),
+]) func aDefaultOfFreeHardwareHasNoSleepTime(before: String, after: String) throws {
+  func policies(_ standard: String, _ rules: String = "") -> String {
+    "  - name: chat\n    spaces: [acme/chat]\n    default: \(standard)\n\(rules)    protect: false\n"
+  }
+  var wanted = try wanted("5m")
+  wanted.default = Settings(hardware: .cpuBasic)
+  #expect(try put(wanted, into: policies(before)) == policies(after))
+  let commented = policies("\n      hardware: t4-small\n      sleep: 1h  # as ever")
+  #expect(try problem(wanted, into: commented).contains("a comment stands where the sleep"))
+}
+
+/// Many write the elements of a list right below its key.
+@Test func listsNeedNoIndent() throws {
+  let result = try put(
+    wanted("5m", window: "1h"),
+    into: """
+        - name: chat
+          spaces:
+          - acme/chat
+          rules:
+          - name: late
+            cron: "0 20 * * *"
+            set: { hardware: cpu-basic }
+          default: { hardware: t4-small, sleep: 30m }
+        - name: others
+          spaces:
+          - acme/others
+          default: { hardware: cpu-basic }
+
+      """)
+  #expect(
+    result == """
+        - name: chat
+          spaces:
+          - acme/chat
+          default: { hardware: t4-small, sleep: 5m }
+      \(window)  - name: others
+          spaces:
+          - acme/others
+          default: { hardware: cpu-basic }
+
+      """)
+}
+
 @Test func windowsComeBehindTheDefault() throws {
   #expect(
     try put(
