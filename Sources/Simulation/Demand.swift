@@ -28,15 +28,18 @@ public struct Demand: Sendable {
   /// The most: where nothing is known it is always busy.
   public let most: Visits
   public let basis: Basis
-  /// Seconds: what shorter sleep times would have done can't be known from visits that are inferred. 0 where all are
-  /// known.
+  /// Seconds: what shorter sleep times would have done can't be known from visits that are inferred. 0 where logs tell.
   public let resolution: Int64
+  /// Logs tell of who came, but for a hundredth of the time at most: they seldom begin and end when looks do.
+  public let isLogged: Bool
+
   /// Each visit is known.
   public init(known visits: Visits, in range: Range<Instant>) {
     least = visits.clipped(to: range)
     most = least
     basis = Basis(sources: [.imported], unknownSeconds: 0, seconds: range.seconds)
     resolution = 0
+    isLogged = true
   }
 
   /// - Parameters:
@@ -57,7 +60,8 @@ public struct Demand: Sendable {
     let seen = Visits(inOrder: others.map(recorded.clipped))
     least = Visits(told, seen, Visits(inOrder: inferred.map(\.least)))
     most = Visits(told, seen, Visits(inOrder: inferred.map(\.most)))
-    resolution = inferred.map(\.resolution).max() ?? 0
+    isLogged = known.reduce(0) { $0 + $1.seconds } * 100 >= range.seconds * 99
+    resolution = isLogged ? 0 : inferred.map(\.resolution).max() ?? 0
     var sources: [Source] = []
     if !known.isEmpty { sources.append(.imported) }
     if !seen.isEmpty { sources.append(.recorded) }

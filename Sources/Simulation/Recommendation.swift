@@ -16,17 +16,16 @@ public enum Promise: Hashable, Sendable {
   public static let usual = waiting(perThousand: 50)
 }
 
-/// The cheapest sleep times that keep a promise, fitted on the first part of a Space's history and judged by the last,
+/// The cheapest sleep times and windows that keep a promise, fitted on the first part of a Space's history and judged by the last,
 /// which the fit has not seen.
 public struct Recommendation: Sendable {
   /// What rules make of the last part.
   public struct Judged: Sendable {
     public let cost: Money
-    /// With what is taken for each cold start.
+    /// With what is taken for each cold start, and for each who is let down or turned away.
     public let total: Money
     public let visitors: VisitorTally
-    /// How many people found it on free hardware when today's rules would have had it on hardware that costs money: they
-    /// count as who wait.
+    /// How many people found it running on `cpu-basic` when today's rules don't ask for that: they count as who wait.
     public let letDown: Int
     /// How many people came.
     public let visits: Int
@@ -53,8 +52,12 @@ public struct Recommendation: Sendable {
   public let coldStartCost: Money
   /// Whether there is such a price.
   public let priceKeepsPromise: Bool
+  /// Hardware that was asked for, and is not proposed as the Space was seen to fail on it.
+  public let failsOn: [SpaceHardware]
   /// Whether today's rules pause it or ask for copies, which the plan leaves out.
   public let dropsSettings: Bool
+  /// Whether today's policy has exceptions, which go on to hold.
+  public let keepsExceptions: Bool
   /// Hardware on which today's rules put it at some time, and the plan never; by name.
   public let droppedHardware: [SpaceHardware]
   /// The part that it was fitted on, and the part that judges it.
@@ -83,9 +86,17 @@ public struct Recommendation: Sendable {
     plan.policy(name: "\(space.name)-recommended", for: space, zone: zone)
   }
 
-  /// Whether it is cheaper than today's rules on the part that it has not seen, and keeps the promise as well.
+  /// Whether it is cheaper than today's rules on the part that it has not seen, and keeps the promise as well. Where more
+  /// would wait than today it has to be worth it: one part in fifty.
   public var isBetter: Bool {
-    margin < .zero && (keepsPromise || proposed.waitingPerThousand <= today.waitingPerThousand)
+    guard margin < .zero else { return false }
+    guard proposed.waitingPerThousand > today.waitingPerThousand else { return true }
+    return keepsPromise && isWorthMoreWaiting
+  }
+
+  public var isWorthMoreWaiting: Bool {
+    let before = if case .waiting = promise { today.cost } else { today.total }
+    return margin.scaled(by: -50, over: 1) >= before
   }
 
   /// What the plan costs more than today's rules on the part that it has not seen; with cold starts where they are
@@ -150,9 +161,11 @@ public struct Recommendation: Sendable {
     let todaysSettings = current.map { [$0.policy.default] + $0.policy.rules.map(\.set) } ?? []
     let todaysHardware = Set(todaysSettings.compactMap(\.hardware))
     let isSeenFree = past.runs(on: .cpuBasic) || todaysHardware.contains(.cpuBasic)
-    let others = others ?? (isSeenFree ? [.cpuBasic] : [])
+    let asked = others ?? (isSeenFree ? [.cpuBasic] : [])
+    failsOn = asked.filter(past.program.failsOn.contains)
+    let others = asked.filter { !past.program.failsOn.contains($0) && $0 != hardware }
     var choices: [PlanTrial.Choice] = []
-    for other in others where other != .cpuBasic && other != hardware { choices.append(try choice(other)) }
+    for other in others where other != .cpuBasic { choices.append(try choice(other)) }
     let demand = past.demand(in: known)
     guard !demand.sources.isEmpty else { throw .nothingKnown }
     let border = known.upperBound - max(Self.week, known.seconds / 4)
@@ -161,17 +174,13 @@ public struct Recommendation: Sendable {
     guard !visits.clipped(to: first).isEmpty else { throw .noVisitsToFit(first) }
     guard !visits.clipped(to: last).isEmpty else { throw .noVisitsToJudge(last) }
 
-    var owed: Visits?
-    // Whom it would let down has to be known.
-    if others.contains(.cpuBasic), demand.isKnown, let start = past.state(at: known.lowerBound) {
-      let replay = SpaceReplay(
-        from: start, under: current.map { RuleSteps($0, in: known) }, visits: visits,
-        program: past.program, in: known, prices: prices)
-      owed = visits.onFreeHardware(replay.states, false)
-    }
     let trial = PlanTrial(
       past: past, visits: visits, shortest: max(60, demand.resolution), present: present, others: choices,
-      owed: owed, prices: prices, zone: zone, hours: current.flatMap { HardwareHours(of: $0.policy) })
+      owed: Self.owed(visits, current.map { RuleSteps($0, in: known) }),
+      // Whom it would let down has to be known.
+      mayBeFree: others.contains(.cpuBasic) && demand.isLogged,
+      prices: prices, zone: zone, hours: current.flatMap { HardwareHours(of: $0.policy) },
+      exceptions: current?.policy.exceptions ?? [])
     let (plan, coldStartCost, keeps) = trial.fit(on: first, promise: promise, rules: rules)
     let today = trial.judge(current.map { RuleSteps($0, in: last) }, in: last, coldStartCost)
     let proposed = trial.judge(plan, in: last, coldStartCost)
@@ -183,6 +192,7 @@ public struct Recommendation: Sendable {
     priceKeepsPromise = keeps
     dropsSettings =
       plan.hours == nil && todaysSettings.contains { $0.state != nil || $0.replicas != nil }
+    keepsExceptions = !trial.exceptions.isEmpty
     droppedHardware = todaysHardware.subtracting(plan.allSettings.compactMap(\.hardware))
       .sorted { $0.rawValue < $1.rawValue }
     (fitted, judged) = (first, last)
@@ -191,10 +201,9 @@ public struct Recommendation: Sendable {
     self.zone = zone
     self.today = today
     self.proposed = proposed
-    let bestSleep = trial.bestFixed(in: last, promise)
+    let bestPlan = trial.bestFixed(in: last, promise)
     bestFixed = (
-      bestSleep,
-      trial.judge(WeekPlan(Settings(hardware: hardware, sleep: bestSleep)), in: last, coldStartCost)
+      bestPlan.settings.sleep ?? .never, trial.judge(bestPlan, in: last, coldStartCost)
     )
     baselines = trial.baselines(in: last, bestFixed: bestFixed.judged, coldStartCost)
     hindsight =
@@ -202,6 +211,14 @@ public struct Recommendation: Sendable {
         until: last.upperBound, startup: startup, perHour: present.perHour,
         perColdStart: coldStartCost)?.total ?? .zero
     saving = Self.saving(today.days, proposed.days, in: last)
+  }
+
+  /// Those who come when today's rules ask for something else than free hardware or a pause.
+  private static func owed(_ visits: Visits, _ steps: RuleSteps?) -> Visits {
+    guard let steps else { return visits }
+    return Visits(
+      inOrder: steps.settings.filter { $0.asked.hardware != .cpuBasic && $0.asked.state != .paused }
+        .map { visits.clipped(to: $0.range) })
   }
 
   /// Days are no weeks: some of the week are busier than others. But one or two weeks don't tell how weeks differ.

@@ -13,9 +13,12 @@ public struct SleepTradeOff: Sendable {
     public let coldStarts: Int
     /// Visitors who came while it was paused or had failed.
     public let turnedAway: Int
+    /// Visitors whom a recommendation serves on `cpu-basic`.
+    public let onFreeHardware: Int
 
-    public init(cost: Money, coldStarts: Int, turnedAway: Int = 0) {
+    public init(cost: Money, coldStarts: Int, turnedAway: Int = 0, onFreeHardware: Int = 0) {
       (self.cost, self.coldStarts, self.turnedAway) = (cost, coldStarts, turnedAway)
+      self.onFreeHardware = onFreeHardware
     }
   }
 
@@ -91,9 +94,11 @@ public struct SleepTradeOff: Sendable {
   /// What rules made of the visits.
   ///
   /// - Parameter cost: by the second.
-  mutating func mark(_ way: Way, cost: Money, _ visitors: VisitorTally) {
-    marks.append(
-      (way, Point(cost: cost, coldStarts: visitors.coldStarts, turnedAway: visitors.turnedAway)))
+  mutating func mark(_ way: Way, cost: Money, _ visitors: VisitorTally, onFreeHardware: Int = 0) {
+    let point = Point(
+      cost: cost, coldStarts: visitors.coldStarts, turnedAway: visitors.turnedAway,
+      onFreeHardware: onFreeHardware)
+    marks.append((way, point))
   }
 
   /// The fixed sleep time that turned out best for a promise, asleep until the first visit.

@@ -72,7 +72,8 @@ public struct SpacePictures: Sendable {
         under: RuleSteps(SpaceSchedule(recommendation.policy), in: range), visits: demand.least,
         program: past.program, in: range, prices: prices)
       tradeOff.mark(
-        .recommended(recommendation.plan), cost: cost(prices.billed(replay.states)), replay.visitors)
+        .recommended(recommendation.plan), cost: cost(prices.billed(replay.states)), replay.visitors,
+        onFreeHardware: demand.least.served(onFreeHardware: replay.states).count)
     }
     if let recommendation {
       tradeOff.markBestFixed(recommendation.promise, startup: recommendation.startup)
@@ -91,7 +92,10 @@ extension Recommendation {
         shortest: max(60, startup, demand.resolution))
     else { return nil }
     tradeOff.mark(.today, cost: today.exactCost, today.visitors)
-    if isBetter { tradeOff.mark(.recommended(plan), cost: proposed.exactCost, proposed.visitors) }
+    if isBetter {
+      tradeOff.mark(
+        .recommended(plan), cost: proposed.exactCost, proposed.visitors, onFreeHardware: proposed.letDown)
+    }
     tradeOff.mark(.bestFixed(bestFixed.sleep), cost: bestFixed.judged.exactCost, bestFixed.judged.visitors)
     tradeOff.markHindsight(startup: startup, perColdStart: coldStartCost)
     return tradeOff

@@ -69,9 +69,9 @@ public struct Visits: Hashable, Sendable {
     return first.at..<last.at + 1
   }
 
-  /// Those who come while what could be seen of a Space has it on `cpu-basic`, or asleep to wake there; or all others.
-  func onFreeHardware(_ states: Timeline<SpaceState>, _ isFree: Bool = true) -> Visits {
-    let stays = states.map { $0.requestedHardware == .cpuBasic }
-    return Visits(inOrder: stays.segments.filter { $0.value == isFree }.map { clipped(to: $0.range) })
+  /// Those who find a Space running on `cpu-basic`.
+  func served(onFreeHardware states: Timeline<SpaceState>) -> Visits {
+    let stays = states.map { $0.stage.isRunning && $0.hardware == .cpuBasic }
+    return Visits(inOrder: stays.segments.filter(\.value).map { clipped(to: $0.range) })
   }
 }

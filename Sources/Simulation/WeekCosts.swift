@@ -1,72 +1,90 @@
 package import Money
-package import Schedules
-import Spaces
+import Schedules
+package import Spaces
 package import Timelines
 
 /// What visits cost under each of some settings, by the hour of the week, and what it costs to go from one to another:
 /// from this the best windows are read off without a replay of each.
+///
+/// It is a sum for whole weeks, and not exact where nobody comes in a window: what is found has to be replayed.
 package struct WeekCosts {
-  /// Settings that may hold in a window, or outside of all.
-  package struct Candidate {
-    let settings: Settings
-    /// Zero on free hardware.
-    let perHour: Money
-    /// Seconds that it stays awake after a visit, not fewer than a start takes. On free hardware it doesn't matter.
-    let patience: Int64
-
-    package init(settings: Settings, perHour: Money, patience: Int64) {
-      (self.settings, self.perHour, self.patience) = (settings, perHour, patience)
-    }
-
-    var isFree: Bool { perHour == .zero }
+  /// What plans are looked for.
+  package enum Goal: Sendable {
+    /// The cheapest of those that let at most so many people wait, or down.
+    case people(Int)
+    /// The cheapest, where each cold start and each who is let down is taken to cost so much.
+    case price(Money)
   }
 
-  /// What is paid, in 3600ths of a nano-dollar, and how many visitors fare badly: they cause a cold start, or free
-  /// hardware lets them down.
-  fileprivate struct Cost: Hashable {
-    var paid: Int128 = 0
-    var coldStarts: Int128 = 0
+  /// Settings that may hold in a window, or outside of all.
+  private struct Candidate {
+    let settings: Settings
+    /// Seconds that it stays awake after a visit, not fewer than a start takes; nil on free hardware.
+    let patience: Int64?
+  }
+
+  fileprivate struct Cost {
+    /// In seconds.
+    var awake: Int64 = 0
+    /// Cold starts, and visitors whom free hardware lets down.
+    var failures = 0
+    /// Who wait for a start, and whom free hardware lets down.
+    var people = 0
 
     static func += (left: inout Cost, right: Cost) {
-      left.paid += right.paid
-      left.coldStarts += right.coldStarts
+      left.awake += right.awake
+      left.failures += right.failures
+      left.people += right.people
+    }
+
+    static func -= (left: inout Cost, right: Cost) {
+      left.awake -= right.awake
+      left.failures -= right.failures
+      left.people -= right.people
     }
   }
 
+  private let perHour: Money
   private let candidates: [Candidate]
   /// By candidate, then hour of the week.
   private let costs: [[Cost]]
   /// What is to be added for going from one candidate to another when an hour of the week begins.
   private let changes: [[[Cost]]]
 
-  /// O(visits + hours of their range), for each candidate, or pair of them.
+  /// O(visits + hours of their range), for each sleep time, or pair of them.
   ///
   /// - Parameters:
   ///   - until: the end, after the last visit.
-  ///   - owed: those visitors whom free hardware lets down.
+  ///   - hardware: that costs money, at so much an hour.
+  ///   - startup: seconds that a start takes.
+  ///   - sleeps: not shorter than that.
+  ///   - owed: those visitors whom free hardware lets down; nil where that may not be.
   package init(
-    _ visits: Visits, until: Instant, owed: Visits, candidates: [Candidate], clock: WallClock
+    _ visits: Visits, until: Instant, on hardware: SpaceHardware, perHour: Money, startup: Int64,
+    sleeps: [SleepTime], owed: Visits?, clock: WallClock
   ) {
-    self.candidates = candidates
+    self.perHour = perHour
+    let candidates =
+      sleeps.map { Candidate(settings: Settings(hardware: hardware, sleep: $0), patience: $0.length) }
+      + (owed == nil ? [] : [Candidate(settings: Settings(hardware: .cpuBasic), patience: nil)])
     let none = [Cost](repeating: Cost(), count: HourOfWeek.count)
     var costs = candidates.map { _ in none }
     var changes = candidates.map { _ in candidates.map { _ in none } }
-    let arrivals = visits.arrivals
+    let gaps = Gap.all(visits.arrivals, until: until, startup: startup)
     var hours: [(hour: Int, end: Instant)] = []
-    HourOfWeek.forEach(in: (arrivals.first?.at ?? until)..<until, on: clock) {
+    HourOfWeek.forEach(in: (gaps.first?.start ?? until)..<until, on: clock) {
       hours.append(($0.index, $1.upperBound))
     }
     var place = 0
-    for (index, visit) in arrivals.enumerated() {
-      let isLast = index + 1 == arrivals.count
-      let gap = Gap(start: visit.at, end: isLast ? until : arrivals[index + 1].at, endsInVisit: !isLast)
+    for gap in gaps {
       while hours[place].end <= gap.start { place += 1 }
-      for (number, candidate) in candidates.enumerated() where !candidate.isFree {
-        let asleep = gap.start + min(gap.length, candidate.patience)
+      for (number, candidate) in candidates.enumerated() {
+        guard let patience = candidate.patience else { continue }
+        let asleep = gap.start + min(gap.length, patience)
         var (hour, start) = (place, gap.start)
         while start < asleep {
           let end = min(asleep, hours[hour].end)
-          costs[number][hours[hour].hour].paid += candidate.perHour.nanoDollars * Int128(end - start)
+          costs[number][hours[hour].hour].awake += end - start
           (hour, start) = (hour + 1, end)
         }
       }
@@ -74,82 +92,134 @@ package struct WeekCosts {
         let border = hours[place].end
         place += 1
         for before in candidates.indices {
-          for after in candidates.indices where after != before && !candidates[after].isFree {
+          for (after, candidate) in candidates.enumerated() where after != before {
+            guard let patience = candidate.patience else { continue }
             changes[before][after][hours[place].hour] += gap.cost(
-              of: (candidates[before], candidates[after]), at: border)
+              ofChangeFrom: candidates[before].patience, to: patience, at: border)
           }
         }
       }
-      for (number, candidate) in candidates.enumerated() where gap.isCold(for: candidate) {
-        costs[number][hours[place].hour].coldStarts += 1
+      for (number, candidate) in candidates.enumerated() {
+        if let patience = candidate.patience, gap.isCold(patience) {
+          costs[number][hours[place].hour] += gap.coldStart
+        }
       }
     }
-    for (number, candidate) in candidates.enumerated() where candidate.isFree {
-      for visit in owed.arrivals {
-        costs[number][HourOfWeek(at: visit.at, on: clock).index].coldStarts += Int128(visit.count)
+    for (number, candidate) in candidates.enumerated() where candidate.patience == nil {
+      for visit in owed?.arrivals ?? [] {
+        costs[number][HourOfWeek(at: visit.at, on: clock).index] += Cost(
+          failures: visit.count, people: visit.count)
       }
     }
-    (self.costs, self.changes) = (costs, changes)
+    (self.candidates, self.costs, self.changes) = (candidates, costs, changes)
   }
 
-  /// The best plan with at most so many rules: windows on weekdays, at weekends or every day. Never free hardware all
-  /// week.
-  ///
-  /// - Parameter perColdStart: what each visitor who fares badly is taken to cost.
-  package func best(rules: Int, perColdStart: Money) -> WeekPlan? {
-    func priced(_ costs: [Cost]) -> [Int128] {
-      costs.map { $0.paid + $0.coldStarts * perColdStart.nanoDollars * 3600 }
+  // MARK: Searching
+
+  /// What a choice comes to.
+  private struct Sum {
+    /// In 3600ths of a nano-dollar.
+    var cost: Int128
+    /// Nobody is counted where there is a price.
+    var people: Int
+
+    static func + (left: Sum, right: Sum) -> Sum {
+      Sum(cost: left.cost + right.cost, people: left.people + right.people)
     }
-    let (costs, changes) = (costs.map(priced), changes.map { $0.map(priced) })
-    var best: (cost: Int128, plan: WeekPlan)?
-    func consider(_ cost: Int128, _ plan: WeekPlan) {
-      if best.map({ cost < $0.cost }) ?? true { best = (cost, plan) }
-    }
-    /// The window that saves most on some days, and what it saves.
-    func window(_ days: WeekPlan.Days, in outside: Int) -> (saved: Int128, window: WeekPlan.Window)? {
-      var best: (saved: Int128, window: WeekPlan.Window)?
-      let days7 = (0..<7).filter(days.contains)
-      func sum(_ hours: [Int128], at hour: Int) -> Int128 {
-        days7.reduce(0) { $0 + hours[$1 * 24 + hour] }
+  }
+
+  /// The best plans with at most so many rules, the cheapest first, each with other settings outside of its windows: one
+  /// window, or one on weekdays and one at weekends. Never free hardware all week.
+  package func best(rules: Int, _ goal: Goal) -> [WeekPlan] {
+    let (limit, perFailure): (Int, Int128) =
+      switch goal {
+      case .people(let limit): (limit, 0)
+      case .price(let price): (.max, price.nanoDollars * 3600)
       }
-      for inside in candidates.indices where inside != outside {
-        let saved = (0..<24).map { sum(costs[outside], at: $0) - sum(costs[inside], at: $0) }
-        let opening = (0..<24).map { sum(changes[outside][inside], at: $0) }
-        let closing = (0..<24).map { sum(changes[inside][outside], at: $0) }
-        for from in 0..<23 {
-          var savedInside = -opening[from]
-          for until in from + 1...23 {
-            savedInside += saved[until - 1]
-            let savedInAll = savedInside - closing[until]
-            if savedInAll > 0, savedInAll > best?.saved ?? 0 {
-              best = (
-                savedInAll,
-                WeekPlan.Window(days: days, from: from, until: until, settings: candidates[inside].settings)
-              )
-            }
+    func sum(_ cost: Cost) -> Sum {
+      Sum(
+        cost: perHour.nanoDollars * Int128(cost.awake) + perFailure * Int128(cost.failures),
+        people: limit == .max ? 0 : cost.people)
+    }
+    var found: [(cost: Int128, plan: WeekPlan)] = []
+    for outside in candidates.indices {
+      let settings = candidates[outside].settings
+      let base = sum(costs[outside].reduce(into: Cost()) { $0 += $1 })
+      var best: (cost: Int128, windows: [WeekPlan.Window])?
+      func consider(_ total: Sum, _ windows: [WeekPlan.Window]) {
+        guard total.people <= limit, best.map({ total.cost < $0.cost }) ?? true else { return }
+        best = (total.cost, windows)
+      }
+      if candidates[outside].patience != nil { consider(base, []) }
+      if rules >= 2 {
+        let options = WeekPlan.Days.allCases.map { days in
+          Self.frontier(
+            windows(on: days, in: outside).map { (sum($0.cost), $0.window) }.filter {
+              $0.0.cost < 0 || $0.0.people < 0
+            })
+        }
+        for (saved, window) in options.joined() { consider(base + saved, [window]) }
+        if rules >= 4 {
+          let (weekdays, weekend) = (options[1], options[2])
+          for (onWeekdays, window) in weekdays {
+            // The cheapest of those that keep within the limit.
+            let rest = limit == .max ? .max : limit - base.people - onWeekdays.people
+            let other = weekend.first { $0.sum.people <= rest && !window.touches($0.window) }
+            if let other { consider(base + onWeekdays + other.sum, [window, other.window]) }
           }
         }
       }
-      return best
+      if let best { found.append((best.cost, WeekPlan(settings, windows: best.windows))) }
     }
-    for outside in candidates.indices {
-      let settings = candidates[outside].settings
-      let base = costs[outside].reduce(0, +)
-      if !candidates[outside].isFree { consider(base, WeekPlan(settings)) }
-      guard rules >= 2 else { continue }
-      let (everyDay, weekdays, weekend) = (
-        window(.everyDay, in: outside), window(.weekdays, in: outside), window(.weekend, in: outside)
-      )
-      for case let one? in [everyDay, weekdays, weekend] {
-        consider(base - one.saved, WeekPlan(settings, windows: [one.window]))
+    return found.sorted { $0.cost < $1.cost }.map(\.plan)
+  }
+
+  /// All windows on some days, and what each changes.
+  private func windows(on days: WeekPlan.Days, in outside: Int) -> [(cost: Cost, window: WeekPlan.Window)] {
+    func sum(_ hours: [Cost], on days: [Int], at hour: Int) -> Cost {
+      days.reduce(into: Cost()) { $0 += hours[$1 * 24 + hour] }
+    }
+    var found: [(cost: Cost, window: WeekPlan.Window)] = []
+    for inside in candidates.indices where inside != outside {
+      let more = (0..<24).map { hour in
+        var cost = sum(costs[inside], on: days.numbers, at: hour)
+        cost -= sum(costs[outside], on: days.numbers, at: hour)
+        return cost
       }
-      if rules >= 4, let weekdays, let weekend {
-        consider(
-          base - weekdays.saved - weekend.saved,
-          WeekPlan(settings, windows: [weekdays.window, weekend.window]))
+      for from in 0..<24 {
+        var total = Cost()
+        for until in from + 1...24 {
+          total += more[until - 1]
+          let window = WeekPlan.Window(
+            days: days, from: from, until: until, settings: candidates[inside].settings)
+          guard days != .everyDay || !window.isWholeDays else { continue }
+          var cost = total
+          cost += sum(changes[outside][inside], on: window.openingDays, at: from)
+          cost += sum(changes[inside][outside], on: window.closing.days, at: window.closing.hour)
+          found.append((cost, window))
+        }
       }
     }
-    return best?.plan
+    return found
+  }
+
+  /// Those of which none other is as cheap with as few people; the cheapest first.
+  private static func frontier(
+    _ windows: [(sum: Sum, window: WeekPlan.Window)]
+  ) -> [(sum: Sum, window: WeekPlan.Window)] {
+    var kept: [(sum: Sum, window: WeekPlan.Window)] = []
+    for next in windows.sorted(by: { ($0.sum.cost, $0.sum.people) < ($1.sum.cost, $1.sum.people) })
+    where kept.last.map({ next.sum.people < $0.sum.people }) ?? true {
+      kept.append(next)
+    }
+    return kept
+  }
+}
+
+extension WeekPlan.Window {
+  /// Whether one closes at the midnight at which the other opens.
+  fileprivate func touches(_ other: WeekPlan.Window) -> Bool {
+    until == 24 && other.from == 0 || other.until == 24 && from == 0
   }
 }
 
@@ -157,40 +227,57 @@ package struct WeekCosts {
 private struct Gap {
   let start: Instant
   let end: Instant
-  let endsInVisit: Bool
+  /// How many wait where the visit that ends it meets a Space that sleeps; nil where no visit ends it.
+  let waiting: Int?
+
+  static func all(_ arrivals: [Visit], until: Instant, startup: Int64) -> [Gap] {
+    // Who comes before a start is done waits, too.
+    var (first, people) = (0, 0)
+    return arrivals.indices.map { index in
+      let isLast = index + 1 == arrivals.count
+      guard !isLast else { return Gap(start: arrivals[index].at, end: until, waiting: nil) }
+      first = max(first, index + 1)
+      while first < arrivals.count,
+        first == index + 1 || arrivals[first].at < arrivals[index + 1].at + startup
+      {
+        people += arrivals[first].count
+        first += 1
+      }
+      defer { people -= arrivals[index + 1].count }
+      return Gap(start: arrivals[index].at, end: arrivals[index + 1].at, waiting: people)
+    }
+  }
 
   var length: Int64 { end - start }
 
   /// Whether the visit that ends it meets a Space that sleeps.
-  func isCold(for candidate: WeekCosts.Candidate) -> Bool {
-    endsInVisit && !candidate.isFree && length > candidate.patience
-  }
+  func isCold(_ patience: Int64) -> Bool { waiting != nil && length > patience }
 
-  /// What it makes dearer, or cheaper, that settings give way to others in the middle of it, beside the others from its
-  /// beginning. They may hold for an hour only: so it is not made cheaper by more than that.
+  var coldStart: WeekCosts.Cost { WeekCosts.Cost(failures: 1, people: waiting ?? 0) }
+
+  /// What it makes dearer, or cheaper, that a sleep time, or free hardware, gives way to a sleep time in the middle of it,
+  /// beside the second from its beginning. That may hold for an hour only: so it is not made cheaper by more than that.
   ///
-  /// - Parameter settings: those before, and those after, which are not free.
-  func cost(
-    of settings: (before: WeekCosts.Candidate, after: WeekCosts.Candidate), at border: Instant
-  ) -> WeekCosts.Cost {
-    let (before, after) = settings
+  /// - Parameter before: nil for free hardware.
+  func cost(ofChangeFrom before: Int64?, to patience: Int64, at border: Instant) -> WeekCosts.Cost {
     let hour: Int64 = 3600
     let rest = end - border
-    let otherwise = max(0, min(rest, after.patience - (border - start)))
-    if before.settings.hardware != after.settings.hardware {
+    let otherwise = max(0, min(rest, patience - (border - start)))
+    var cost = WeekCosts.Cost()
+    guard let before else {
       // Other hardware starts at once.
-      let awake = min(rest, after.patience)
-      let isSpared = isCold(for: after) && rest <= min(after.patience, hour)
-      return WeekCosts.Cost(
-        paid: after.perHour.nanoDollars * Int128(awake - otherwise), coldStarts: isSpared ? -1 : 0)
+      cost.awake = min(rest, patience) - otherwise
+      if isCold(patience), rest <= min(patience, hour) { cost -= coldStart }
+      return cost
     }
-    if border - start > before.patience {
+    if border - start > before {
       // It sleeps on until somebody comes.
-      return WeekCosts.Cost(
-        paid: after.perHour.nanoDollars * -Int128(min(otherwise, hour)),
-        coldStarts: endsInVisit && !isCold(for: after) ? 1 : 0)
+      cost.awake = -min(otherwise, hour)
+      if waiting != nil, !isCold(patience) { cost += coldStart }
+    } else if rest == 0, isCold(patience) {
+      // Who comes in that very second comes before it sleeps.
+      cost -= coldStart
     }
-    // Who comes in that very second comes before it sleeps.
-    return WeekCosts.Cost(coldStarts: rest == 0 && isCold(for: after) ? -1 : 0)
+    return cost
   }
 }

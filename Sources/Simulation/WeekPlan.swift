@@ -8,32 +8,60 @@ import Timelines
 /// proposes.
 public struct WeekPlan: Equatable, Sendable {
   /// The days of a window.
-  public enum Days: String, CaseIterable, Sendable {
-    case everyDay = "*"
-    case weekdays = "MON-FRI"
-    case weekend = "SAT,SUN"
+  public enum Days: CaseIterable, Sendable {
+    case everyDay
+    case weekdays
+    case weekend
 
     /// Monday is 0.
-    func contains(_ day: Int) -> Bool {
+    var numbers: [Int] {
       switch self {
-      case .everyDay: true
-      case .weekdays: day < 5
-      case .weekend: day >= 5
+      case .everyDay: Array(0..<7)
+      case .weekdays: Array(0..<5)
+      case .weekend: [5, 6]
       }
+    }
+
+    /// As in a cron expression, such as `MON-FRI`.
+    public var text: String { Self.text(numbers) }
+
+    /// - Parameter numbers: days that follow each other; after Sunday comes Monday.
+    fileprivate static func text(_ numbers: [Int]) -> String {
+      let names = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+      if numbers.count == names.count { return "*" }
+      return numbers.count > 2
+        ? "\(names[numbers[0]])-\(names[numbers[numbers.count - 1]])"
+        : numbers.map { names[$0] }.joined(separator: ",")
     }
   }
 
   /// Hours of some days with settings of their own.
   public struct Window: Hashable, Sendable {
     public let days: Days
-    /// 0 to 22.
+    /// 0 to 23.
     public let from: Int
-    /// Exclusive, 1 to 23.
+    /// Exclusive, 1 to 24; not all hours of every day.
     public let until: Int
     public let settings: Settings
 
     package init(days: Days, from: Int, until: Int, settings: Settings) {
       (self.days, self.from, self.until, self.settings) = (days, from, until, settings)
+    }
+
+    /// Whether it has an hour, and leaves one out.
+    var isPossible: Bool { from >= 0 && from < until && until <= 24 && !(days == .everyDay && isWholeDays) }
+
+    /// Whole days that follow each other are one window.
+    public var isWholeDays: Bool { from == 0 && until == 24 }
+
+    /// The days on which it opens, at ``from``.
+    var openingDays: [Int] { isWholeDays ? Array(days.numbers.prefix(1)) : days.numbers }
+
+    /// The days on which it closes, and the hour: midnight is that of the next day.
+    var closing: (days: [Int], hour: Int) {
+      guard until == 24 else { return (days.numbers, until) }
+      let next = days.numbers.map { ($0 + 1) % 7 }
+      return (isWholeDays ? Array(next.suffix(1)) : next, 0)
     }
   }
 
@@ -49,6 +77,45 @@ public struct WeekPlan: Equatable, Sendable {
 
   init(sleep: SleepTime, in hours: HardwareHours) {
     (settings, windows, self.hours) = (Settings(sleep: sleep), [], hours)
+  }
+
+  /// All of its sleep times, in seconds; a day stands for longer ones and for never.
+  var patience: Int64 {
+    allSettings.compactMap(\.sleep).reduce(0) { $0 + min($1.length, 86_400) }
+  }
+
+  /// The same with an hour more or less of a window, or with another sleep time.
+  ///
+  /// - Parameter sleeps: the shortest first.
+  func neighbors(sleeps: [SleepTime]) -> [WeekPlan] {
+    func others(_ settings: Settings) -> [Settings] {
+      guard let sleep = settings.sleep else { return [] }
+      return sleeps.filter { $0 != sleep }.map { Settings(hardware: settings.hardware, sleep: $0) }
+    }
+    var plans = others(settings).map { WeekPlan($0, windows: windows) }
+    for (number, window) in windows.enumerated() {
+      func with(_ other: Window) -> WeekPlan {
+        var windows = windows
+        windows[number] = other
+        return WeekPlan(settings, windows: windows)
+      }
+      plans += others(window.settings).map {
+        with(Window(days: window.days, from: window.from, until: window.until, settings: $0))
+      }
+      for (from, until) in [(-1, 0), (1, 0), (0, -1), (0, 1)] {
+        let other = Window(
+          days: window.days, from: window.from + from, until: window.until + until,
+          settings: window.settings)
+        if other.isPossible { plans.append(with(other)) }
+      }
+    }
+    return plans.filter(\.isPossible)
+  }
+
+  /// Whether windows differ from what is outside of them, and no two begin and end at the same midnight.
+  private var isPossible: Bool {
+    windows.allSatisfy { $0.settings != settings }
+      && !(windows.contains { $0.until == 24 } && windows.contains { $0.from == 0 } && windows.count > 1)
   }
 
   /// All that it asks for at some time of the week.
@@ -71,19 +138,21 @@ public struct WeekPlan: Equatable, Sendable {
   /// Each names what it changes.
   private var windowRules: [Rule] {
     windows.flatMap { window -> [Rule] in
-      let (opening, closing) =
+      let prefix =
         switch window.days {
-        case .everyDay: ("opening", "closing")
-        case .weekdays: ("weekday-opening", "weekday-closing")
-        case .weekend: ("weekend-opening", "weekend-closing")
+        case .everyDay: ""
+        case .weekdays: "weekday-"
+        case .weekend: "weekend-"
         }
       let isMoved = window.settings.hardware != settings.hardware
-      func rule(_ name: String, at hour: Int, _ settings: Settings) -> Rule? {
-        guard let cron = try? CronExpression("0 \(hour) * * \(window.days.rawValue)") else { return nil }
-        return Rule(name: name, cron: cron, set: isMoved ? settings : Settings(sleep: settings.sleep))
+      func rule(_ name: String, on days: [Int], at hour: Int, _ settings: Settings) -> Rule? {
+        guard let cron = try? CronExpression("0 \(hour) * * \(Days.text(days))") else { return nil }
+        return Rule(
+          name: prefix + name, cron: cron, set: isMoved ? settings : Settings(sleep: settings.sleep))
       }
       return [
-        rule(opening, at: window.from, window.settings), rule(closing, at: window.until, settings),
+        rule("opening", on: window.openingDays, at: window.from, window.settings),
+        rule("closing", on: window.closing.days, at: window.closing.hour, settings),
       ].compactMap(\.self)
     }
   }

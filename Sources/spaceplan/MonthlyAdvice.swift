@@ -41,7 +41,7 @@ struct MonthlyAdvice {
   }
 
   func line(_ currency: String) -> String {
-    "recommend: sleep times could save about \(NumberText.money(saving)) \(currency) a month on \(NumberText.count(spaces, "Space")): spaceplan recommend"
+    "recommend: other rules could save about \(NumberText.money(saving)) \(currency) a month on \(NumberText.count(spaces, "Space")): spaceplan recommend"
   }
 
   var json: JSONValue {

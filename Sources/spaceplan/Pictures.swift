@@ -1,7 +1,9 @@
 import Foundation
 import Pricing
 import Reports
+import Schedules
 import Simulation
+import Spaces
 import Timelines
 
 extension SpacePictures {
@@ -20,7 +22,8 @@ extension SpacePictures {
         "\(NumberText.hours(waste)) of \(NumberText.hours(all)) billed hours lie in hours of the clock in which nobody came."
       maps.append(
         HourMap(
-          "Billed hours without visitors\(rules.map { " under \($0.words)" } ?? "")", week.waste, in: .hours,
+          "Billed hours without visitors\(rules.map { " under \($0.words())" } ?? "")", week.waste,
+          in: .hours,
           zone: zone,
           note: [sum, unknown("Somebody may have come")].compactMap(\.self).joined(separator: " "))
       )
@@ -45,16 +48,22 @@ extension SleepTradeOff {
     return CostCurve(
       "Cost by the second against starts that visitors wait for, of all sleep times on \(hardware), \(range.lowerBound) to \(range.upperBound), in \(currency); rules and the best sleep time go on from what it was, all else begins asleep",
       currency: currency, line: line.map { shown($0) }, usual: usual.map { shown($0.point, $0.sleep.text) },
-      marks: marks.map { shown($0.point, $0.way.words) })
+      marks: marks.map { way, point in
+        let free = point.onFreeHardware
+        return shown(
+          point,
+          way.words(on: hardware) + (free > 0 ? " (\(NumberText.count(free, "visitor")) on cpu-basic)" : ""))
+      })
   }
 }
 
 extension SleepTradeOff.Way {
-  fileprivate var words: String {
+  /// - Parameter hardware: on which all of them are, unless they say another.
+  fileprivate func words(on hardware: SpaceHardware? = nil) -> String {
     switch self {
     case .today: "today's rules"
     case .new: "the new rules"
-    case .recommended(let plan): "recommended: \(plan.words)"
+    case .recommended(let plan): "recommended: \(plan.words(on: hardware))"
     case .bestFixed(let sleep): "best fixed in hindsight: \(sleep.text)"
     case .hindsight: "all visits known beforehand"
     }
@@ -63,16 +72,22 @@ extension SleepTradeOff.Way {
 
 extension WeekPlan {
   /// `sleep 5m, 30m MON-FRI 9 to 18 h`, or `cpu-basic, t4-small 30m MON-FRI 9 to 18 h`.
-  var words: String {
-    let first =
-      settings.sleep.map { (hours == nil ? "" : "today's hours, ") + "sleep \($0.text)" }
-      ?? "\(settings.hardware ?? .cpuBasic)"
-    let others = windows.map { window in
-      let isMoved = window.settings.hardware != settings.hardware
-      let what = [isMoved ? window.settings.hardware?.description : nil, window.settings.sleep?.text]
-      return (what.compactMap(\.self) + ["\(window.days.rawValue) \(window.from) to \(window.until) h"])
-        .joined(separator: " ")
+  ///
+  /// - Parameter usual: hardware that is not named.
+  func words(on usual: SpaceHardware?) -> String {
+    func hardware(_ settings: Settings, besides other: SpaceHardware?) -> String? {
+      settings.hardware.flatMap { $0 == other ? nil : $0.rawValue }
     }
-    return ([first] + others).joined(separator: ", ")
+    let first = [
+      hours == nil ? nil : "today's hours,", hardware(settings, besides: usual),
+      settings.sleep.map { "sleep \($0.text)" },
+    ]
+    let others = windows.map { window in
+      [
+        hardware(window.settings, besides: settings.hardware), window.settings.sleep?.text, window.days.text,
+        window.isWholeDays ? "all day" : "\(window.from) to \(window.until) h",
+      ].compactMap(\.self).joined(separator: " ")
+    }
+    return ([first.compactMap(\.self).joined(separator: " ")] + others).joined(separator: ", ")
   }
 }

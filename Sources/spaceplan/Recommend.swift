@@ -16,7 +16,7 @@ struct Recommend: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "recommend",
-    abstract: "Find the cheapest sleep times that keep a promise to visitors.",
+    abstract: "Find the cheapest sleep times and windows that keep a promise to visitors.",
     usage: "spaceplan recommend [<owner/name> ...] [<options>]",
     discussion: """
       For example:
@@ -28,10 +28,11 @@ struct Recommend: AsyncParsableCommand {
       and judged by the last quarter (at least a week), beside today's rules.
       What is not better there is not proposed. Prices are those of --now.
 
-      Windows may also be on other hardware, and all week may. Whoever finds it
-      on cpu-basic where today's rules have it on hardware that costs money
-      counts as who waits. --hardware t4-small,cpu-basic allows more than the
-      hardware that it runs on; its own name alone allows no other.
+      Windows may also be on cpu-basic where the Space has run there or rules put
+      it there, and logs tell who came. Whoever finds it there where today's
+      rules don't ask for that counts as who waits. --hardware t4-medium,cpu-basic
+      allows other hardware all week, and windows on cpu-basic; the name of the
+      hardware that it runs on allows no other.
 
       With --write folder each Space's policy gets the new default and rules
       where it is for that Space alone; else the Space gets a policy of its own
@@ -58,7 +59,7 @@ struct Recommend: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Hardware that may be proposed beside what it runs on, separated by commas. (default: cpu-basic, where it has run or rules put it)",
+      "Hardware that may be proposed beside what it runs on, separated by commas. (default: cpu-basic, where it has run or rules put it, and logs tell who came)",
       valueName: "hardware"))
   var hardware: String?
 

@@ -65,7 +65,7 @@ struct RecommendResult {
           "\(isBetter ? "\(NumberText.money(saving.low)) and \(NumberText.money(saving.high))" : "")",
           "\(share(recommendation.today.waitingPerThousand))",
           "\(isBetter ? share(recommendation.proposed.waitingPerThousand) : "")",
-          "\(isBetter ? recommendation.plan.words : "nothing better was found")",
+          "\(isBetter ? recommendation.plan.words(on: recommendation.hardware) : "nothing better was found")",
         ])
       }
       text += table.text(style, width: width) + "\n"
@@ -87,13 +87,16 @@ struct RecommendResult {
       "\(recommendation.space) on \(recommendation.hardware), fitted on \(recommendation.fitted.lowerBound) to \(recommendation.fitted.upperBound), judged by \(recommendation.judged.lowerBound) to \(recommendation.judged.upperBound)\n"
     text +=
       "  Visits: \(recommendation.demand.sources.map(\.rawValue).joined(separator: " and ")), unknown for \(NumberText.share(recommendation.demand.unknownSeconds, of: max(1, recommendation.demand.seconds))) of the time; a start takes \(NumberText.duration(recommendation.startup)).\n"
-    if !recommendation.demand.isKnown {
+    if !recommendation.demand.isLogged {
       let resolution = recommendation.demand.resolution
       let sleeps = resolution > 0 ? "Sleep times under \(DurationText.text(resolution)) and other" : "Other"
       text +=
         "  \(sleeps) hours on cpu-basic are not tried: who came while it was awake is not known. Import visits, or run observe --activity.\n"
     }
-    var rows = [("today's rules", today), (recommendation.plan.words, proposed)]
+    for hardware in recommendation.failsOn {
+      text += "  \(hardware) is not tried: it was seen to fail there.\n"
+    }
+    var rows = [("today's rules", today), (recommendation.plan.words(on: recommendation.hardware), proposed)]
     if compares { rows += recommendation.baselines.map { ($0.name, $0.judged) } }
     var table = TextTable([
       .left("RULES"), .right(currency), .right("COLD STARTS"), .right("VISITORS WHO WAIT"), .right("LONGEST"),
@@ -108,15 +111,16 @@ struct RecommendResult {
     }
     text += table.text(style, width: width).split(separator: "\n").map { "  \($0)\n" }.joined()
     if proposed.letDown > 0 {
+      let today = today.letDown > 0 ? ", and \(today.letDown) did" : ""
       text +=
-        "  \(proposed.letDown) of \(NumberText.count(proposed.visits, "visitor")) would find it on cpu-basic where today's rules have it on hardware that costs money: they count as who wait.\n"
+        "  \(proposed.letDown) of \(NumberText.count(proposed.visits, "visitor")) would find it on cpu-basic where today's rules don't ask for that\(today): they count as who wait, and as a cold start each.\n"
     }
     if case .waiting = recommendation.promise {
       let price = "\(NumberText.money(recommendation.coldStartCost)) \(currency)"
       text +=
         recommendation.priceKeepsPromise
-        ? "  With waits: a cold start counts as \(price), at which price sleep times and windows keep the promise by themselves.\n"
-        : "  With waits: a cold start counts as \(price); no price makes sleep times and windows keep the promise by themselves.\n"
+        ? "  With waits: a cold start counts as \(price), at which price fixed sleep times keep the promise by themselves.\n"
+        : "  With waits: a cold start counts as \(price); no price makes fixed sleep times keep the promise by themselves.\n"
     }
     if compares {
       text +=
@@ -129,13 +133,7 @@ struct RecommendResult {
         .map { $0.isEmpty ? "\n" : "  \($0)\n" }.joined()
     }
     guard recommendation.isBetter else {
-      let margin = recommendation.margin
-      return text
-        + (margin > .zero && !recommendation.keepsPromise
-          ? "  Nothing better than today's rules was found: that would have cost \(NumberText.money(margin)) more, and breaks the promise.\n"
-          : margin > .zero
-            ? "  Nothing better than today's rules was found: what keeps the promise would have cost \(NumberText.money(margin)) more.\n"
-            : "  Nothing better than today's rules was found that keeps the promise.\n")
+      return text + "  Nothing better than today's rules was found\(shortcoming(of: recommendation)).\n"
     }
     let saving = recommendation.saving
     text +=
@@ -148,6 +146,8 @@ struct RecommendResult {
       let hardware = recommendation.droppedHardware.map(\.description).joined(separator: " and ")
       text += "  The rules that put it on \(hardware) go.\n"
     }
+    if recommendation.dropsSettings { text += "  The rules that pause it, or ask for copies, go.\n" }
+    if recommendation.keepsExceptions { text += "  The exceptions of its policy have to stay.\n" }
     text += "\n" + recommendation.policy.yaml
     if let settings = recommendation.settingsText {
       text +=
@@ -157,6 +157,16 @@ struct RecommendResult {
         "\n  To see it again, with that in new/rules.yaml: spaceplan simulate --schedules new --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
     }
     return text
+  }
+
+  /// Why what was found is not better than today's rules.
+  private func shortcoming(of recommendation: Recommendation) -> String {
+    let margin = recommendation.margin
+    let breaks = recommendation.keepsPromise ? "" : ", and breaks the promise"
+    if margin > .zero { return ": what was would have cost \(NumberText.money(margin)) more\(breaks)" }
+    if !recommendation.keepsPromise { return " that keeps the promise" }
+    return margin == .zero
+      ? "" : ": what was would have saved \(NumberText.money(-margin)), and more visitors would have waited"
   }
 
   // MARK: For programs

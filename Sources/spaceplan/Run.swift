@@ -23,7 +23,7 @@ struct Run: AsyncParsableCommand {
       It applies what holds at the moment when it runs, so a run that comes
       late does what the latest rule asks for. With --quiet it says nothing
       unless something was changed or went wrong, or would be. Once a month it
-      says what sleep times could save, if that is anything.
+      says what other rules could save, if that is anything.
 
       The keys of --format json are stable: new ones are added, none is renamed
       or removed. Money is text, in the currency of the prices; verdict is one

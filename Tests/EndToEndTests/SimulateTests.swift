@@ -636,7 +636,7 @@ struct SimulateTests {
       clock: "2026-11-02T00:00:00Z")
     try workplace.rules(
       "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
-    let words = "- recommend: sleep times could save about "
+    let words = "- recommend: other rules could save about "
     // Too little is known yet, and that uses nothing up.
     #expect(try !workplace.spaceplan("run").output.contains(words))
     try workplace.shell("rm spaceplan.sqlite*")
