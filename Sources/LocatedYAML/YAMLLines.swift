@@ -28,13 +28,14 @@ package struct YAMLLines: Sendable {
   /// The last line of what begins on a line: those that follow and are indented further, or the elements of a list right
   /// below its key. Blank lines and comments behind it belong to what comes next.
   package func endOfBlock(at number: Int, _ indent: Int) -> Int {
-    let isElement = lines[number - 1].dropFirst(indent).hasPrefix("- ")
+    func isElement(_ content: Substring) -> Bool { content == "-" || content.hasPrefix("- ") }
+    let beginsElement = isElement(lines[number - 1].dropFirst(indent))
     var end = number
     for (index, line) in lines.enumerated().dropFirst(number) {
       let content = line.drop { $0 == " " }
       if content.isEmpty || content.hasPrefix("#") { continue }
       let depth = line.count - content.count
-      guard depth > indent || depth == indent && !isElement && content.hasPrefix("- ") else { break }
+      guard depth > indent || depth == indent && !beginsElement && isElement(content) else { break }
       end = index + 1
     }
     return end
@@ -44,7 +45,7 @@ package struct YAMLLines: Sendable {
   package func comment(in numbers: ClosedRange<Int>) -> Int? {
     numbers.first { number in
       let line = lines[number - 1]
-      return line.contains(" #") || line.hasPrefix("#")
+      return line.contains(" #") || line.contains("\t#") || line.hasPrefix("#")
     }
   }
 

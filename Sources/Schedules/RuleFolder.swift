@@ -188,6 +188,9 @@ public struct RuleFolder: Sendable {
       throw problem(present, "the \(key) of its default is no plain word", line: old.line)
     }
     guard files[file].content.rest(ofLine: value.line, from: value.column).hasPrefix("{") else {
+      guard files[file].content.lines[name.line - 1].prefix(name.column - 1).allSatisfy({ $0 == " " }) else {
+        throw problem(present, "the \(key) of its default can't be taken out by itself", line: old.line)
+      }
       if let line = files[file].content.comment(in: name.line...old.line) {
         throw problem(
           present, "a comment stands where the \(key) of its default would have to go", line: line)

@@ -10,7 +10,7 @@ public struct HardwareHours: Equatable, Sendable {
   /// Nil where rules leave a Space on one hardware, or say more than can be said in a default and rules of a line each.
   init?(of policy: Policy) {
     let always = Instant.distantPast..<Instant.distantFuture
-    guard policy.exceptions.isEmpty, policy.idle == nil,
+    guard policy.idle == nil,
       policy.rules.allSatisfy({ $0.cycle == nil && $0.lead == nil && $0.validity == always })
     else { return nil }
     let settings = [policy.default] + policy.rules.map { $0.set.completed(by: policy.default) }

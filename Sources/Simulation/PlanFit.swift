@@ -5,14 +5,6 @@ import Timelines
 
 /// How the cheapest plan is found: each is replayed, and windows are read off sums before.
 extension PlanTrial {
-  /// What a plan is fitted for.
-  private enum Goal {
-    /// The cheapest with which at most so many of ten thousand visitors wait.
-    case waiting(perTenThousand: Int)
-    /// The cheapest with cold starts.
-    case coldStartCost(Money)
-  }
-
   /// A plan, whether it keeps what is promised on a range, and what counts as its cost there.
   private struct Tried {
     let plan: WeekPlan
@@ -32,15 +24,27 @@ extension PlanTrial {
     }
   }
 
-  private func tried(_ plan: WeekPlan, on range: Range<Instant>, _ goal: Goal) -> Tried {
-    switch goal {
-    case .waiting(let perTenThousand):
+  /// Weeks differ: so a promise of waiting is kept with a tenth to spare, or as well in each third of the range.
+  private func tried(_ plan: WeekPlan, on range: Range<Instant>, _ promise: Promise) -> Tried {
+    switch promise {
+    case .waiting(let perThousand):
       let judged = judge(plan, in: range, .zero)
-      return Tried(plan: plan, keeps: judged.keeps(perTenThousand: perTenThousand), cost: judged.cost)
+      let isSafe = judged.keeps(perTenThousand: perThousand * 9)
+      let keeps =
+        judged.servesMost && judged.keeps(perTenThousand: perThousand * 10)
+        && (isSafe || keepsInThirds(plan, of: range, perThousand))
+      return Tried(plan: plan, keeps: keeps, cost: judged.cost)
     case .coldStartCost(let cost):
       let judged = judge(plan, in: range, cost)
-      // Who lets most visitors down does not run a Space any more.
-      return Tried(plan: plan, keeps: judged.letDown * 2 <= judged.visits, cost: judged.total)
+      return Tried(plan: plan, keeps: judged.servesMost, cost: judged.total)
+    }
+  }
+
+  private func keepsInThirds(_ plan: WeekPlan, of range: Range<Instant>, _ perThousand: Int) -> Bool {
+    let third = range.seconds / 3
+    return (0..<3).allSatisfy { number in
+      let start = range.lowerBound + Int64(number) * third
+      return judge(plan, in: start..<start + third, .zero).keeps(perTenThousand: perThousand * 10)
     }
   }
 
@@ -50,20 +54,19 @@ extension PlanTrial {
   func fit(
     on range: Range<Instant>, promise: Promise, rules: Int
   ) -> (plan: WeekPlan, coldStartCost: Money, keeps: Bool) {
-    var best = steadily(on: range, promise) { fixed(on: range, on: present, $0) }
+    var best = fixed(on: range, on: present, promise)
     func take(_ next: Tried) { if next.isBetter(than: best) { best = next } }
-    for choice in others { take(steadily(on: range, promise) { fixed(on: range, on: choice, $0) }) }
+    for choice in others { take(fixed(on: range, on: choice, promise)) }
     // Today's hours have their lines already.
-    if let hours, hours.ruleCount <= rules {
-      take(steadily(on: range, promise) { fixed(on: range, in: hours, $0) })
-    }
+    if let hours, hours.ruleCount <= rules { take(fixed(on: range, in: hours, promise)) }
     let withoutWindows = best
     for search in searches {
-      guard let count = worthwhileRules(on: range, search, promise, atMost: rules) else { continue }
-      let next = steadily(on: range, promise) { goal in
-        windows(on: range, search, goal, rules: count, isRefined: true) ?? withoutWindows
+      if let count = worthwhileRules(on: range, search, promise, atMost: rules),
+        let next = windows(on: range, search, promise, rules: count, isRefined: true),
+        next.isWorthRules(beside: withoutWindows)
+      {
+        take(next)
       }
-      if next.isWorthRules(beside: withoutWindows) { take(next) }
     }
     switch promise {
     case .coldStartCost(let cost): return (best.plan, cost, true)
@@ -73,54 +76,35 @@ extension PlanTrial {
     }
   }
 
-  /// What keeps a promise of waiting on a range with a tenth to spare, as weeks differ; but with nothing to spare where
-  /// each third of it keeps it as well.
-  private func steadily(on range: Range<Instant>, _ promise: Promise, _ cheapest: (Goal) -> Tried) -> Tried {
-    switch promise {
-    case .coldStartCost(let cost): return cheapest(.coldStartCost(cost))
-    case .waiting(let perThousand):
-      let exact = cheapest(.waiting(perTenThousand: perThousand * 10))
-      let third = range.seconds / 3
-      let isSteady = (0..<3).allSatisfy { number in
-        let start = range.lowerBound + Int64(number) * third
-        return judge(exact.plan, in: start..<start + third, .zero).keeps(perTenThousand: perThousand * 10)
-      }
-      return isSteady ? exact : cheapest(.waiting(perTenThousand: perThousand * 9))
-    }
-  }
-
   // MARK: Fixed sleep times
 
-  private func fixed(on range: Range<Instant>, on choice: Choice, _ goal: Goal) -> Tried {
-    let plan = { WeekPlan(Settings(hardware: choice.hardware, sleep: $0)) }
+  private func fixed(on range: Range<Instant>, on choice: Choice, _ promise: Promise) -> Tried {
+    func plan(_ sleep: SleepTime) -> WeekPlan { WeekPlan(Settings(hardware: choice.hardware, sleep: sleep)) }
     let sleep =
-      switch goal {
-      case .waiting(let perTenThousand):
-        shortest(in: range, on: choice, waiting: perTenThousand, plan)
+      switch promise {
+      case .waiting: shortest(in: range, on: choice) { tried(plan($0), on: range, promise).keeps }
       case .coldStartCost(let cost): bestSleep(in: range, on: choice)(cost)
       }
-    return tried(plan(sleep), on: range, goal)
+    return tried(plan(sleep), on: range, promise)
   }
 
-  private func fixed(on range: Range<Instant>, in hours: HardwareHours, _ goal: Goal) -> Tried {
-    let plan = { WeekPlan(sleep: $0, in: hours) }
-    switch goal {
-    case .waiting(let perTenThousand):
-      let sleep = shortest(in: range, on: present, waiting: perTenThousand, plan)
-      return tried(plan(sleep), on: range, goal)
+  private func fixed(on range: Range<Instant>, in hours: HardwareHours, _ promise: Promise) -> Tried {
+    func tried(_ sleep: SleepTime) -> Tried {
+      self.tried(WeekPlan(sleep: sleep, in: hours), on: range, promise)
+    }
+    switch promise {
+    case .waiting: return tried(shortest(in: range, on: present) { tried($0).keeps })
     case .coldStartCost:
-      let all = sleeps(in: range, on: present, goal).map { tried(plan($0), on: range, goal) }
+      let all = sleeps(in: range, on: present, promise).map(tried)
       return all.dropFirst().reduce(all[0]) { $1.isBetter(than: $0) ? $1 : $0 }
     }
   }
 
-  /// The shortest sleep time with which at most so many of ten thousand visitors wait: the cheapest of those.
+  /// The shortest sleep time that keeps a promise of waiting: the cheapest of those.
   private func shortest(
-    in range: Range<Instant>, on choice: Choice, waiting perTenThousand: Int, _ plan: (SleepTime) -> WeekPlan
+    in range: Range<Instant>, on choice: Choice, where keeps: (SleepTime) -> Bool
   ) -> SleepTime {
-    curve(range)?.shortest(from: max(choice.startup, shortest)) {
-      judge(plan($0), in: range, .zero).keeps(perTenThousand: perTenThousand)
-    } ?? .never
+    curve(range)?.shortest(from: max(choice.startup, shortest), where: keeps) ?? .never
   }
 
   /// The sleep time that costs least throughout, by what a cold start is taken to cost.
@@ -139,12 +123,16 @@ extension PlanTrial {
     SleepCurve(visits.clipped(to: range), until: range.upperBound)
   }
 
-  /// The fixed sleep time on the present hardware that turned out best.
+  /// The fixed sleep time on the present hardware that turned out best, with nothing to spare.
   func bestFixed(in range: Range<Instant>, _ promise: Promise) -> WeekPlan {
+    func plan(_ sleep: SleepTime) -> WeekPlan { WeekPlan(Settings(hardware: present.hardware, sleep: sleep)) }
     switch promise {
     case .waiting(let perThousand):
-      fixed(on: range, on: present, .waiting(perTenThousand: perThousand * 10)).plan
-    case .coldStartCost(let cost): fixed(on: range, on: present, .coldStartCost(cost)).plan
+      return plan(
+        shortest(in: range, on: present) {
+          judge(plan($0), in: range, .zero).keeps(perTenThousand: perThousand * 10)
+        })
+    case .coldStartCost(let cost): return plan(bestSleep(in: range, on: present)(cost))
     }
   }
 
@@ -188,20 +176,20 @@ extension PlanTrial {
     guard rules >= 2, range.seconds >= 14 * 86_400 else { return nil }
     let border = range.upperBound - range.seconds / 3
     let (first, last) = (range.lowerBound..<border, border..<range.upperBound)
-    // Weeks differ: a little to spare there, and a little more than promised here.
-    let (fitted, judged): (Goal, Goal) =
-      switch promise {
-      case .waiting(let perThousand):
-        (.waiting(perTenThousand: perThousand * 9), .waiting(perTenThousand: perThousand * 11))
-      case .coldStartCost(let cost): (.coldStartCost(cost), .coldStartCost(cost))
-      }
-    var best = tried(fixed(on: first, on: search.choice, fitted).plan, on: last, judged)
+    func seen(_ plan: WeekPlan) -> Tried {
+      let (judged, tried) = (judge(plan, in: last, .zero), tried(plan, on: last, promise))
+      guard case .waiting(let perThousand) = promise else { return tried }
+      // It was not fitted on this part: a tenth more than promised is no reason against it.
+      return Tried(
+        plan: plan, keeps: judged.keeps(perTenThousand: perThousand * 11), cost: judged.cost)
+    }
+    var best = seen(fixed(on: first, on: search.choice, promise).plan)
     var chosen: Int?
     for count in [2, 4] where count <= rules {
-      guard let windows = windows(on: first, search, fitted, rules: count, isRefined: false) else {
+      guard let windows = windows(on: first, search, promise, rules: count, isRefined: false) else {
         continue
       }
-      let next = tried(windows.plan, on: last, judged)
+      let next = seen(windows.plan)
       if next.isWorthRules(beside: best) { (chosen, best) = (count, next) }
     }
     return chosen
@@ -211,28 +199,31 @@ extension PlanTrial {
   ///
   /// - Parameter isRefined: hours and sleep times beside those that were read off sums are tried, too.
   private func windows(
-    on range: Range<Instant>, _ search: Search, _ goal: Goal, rules: Int, isRefined: Bool
+    on range: Range<Instant>, _ search: Search, _ promise: Promise, rules: Int, isRefined: Bool
   ) -> Tried? {
     let choice = search.choice
     let visits = visits.clipped(to: range)
-    let sleeps = sleeps(in: range, on: choice, goal)
+    let sleeps = sleeps(in: range, on: choice, promise)
     let costs = WeekCosts(
       visits, until: range.upperBound, on: choice.hardware, perHour: choice.perHour, startup: choice.startup,
-      sleeps: sleeps, owed: search.isFreeToo ? owed.clipped(to: range) : nil, clock: WallClock(zone))
-    let plans =
-      switch goal {
-      case .waiting(let perTenThousand):
-        costs.best(rules: rules, .people(perTenThousand * visits.count / 10_000))
-      case .coldStartCost(let cost): costs.best(rules: rules, .price(cost))
+      sleeps: sleeps, owed: search.isFreeToo ? visits : nil, clock: WallClock(zone))
+    let goals: [WeekCosts.Goal] =
+      switch promise {
+      case .waiting(let perThousand): [9, 10].map { .people(perThousand * $0 * visits.count / 10_000) }
+      case .coldStartCost(let cost): [.price(cost)]
       }
-    let all = plans.filter { !$0.windows.isEmpty }.prefix(4).map { tried($0, on: range, goal) }
+    let all = goals.flatMap { goal in
+      costs.best(rules: rules, goal).filter { !$0.windows.isEmpty }.prefix(4).map {
+        tried($0, on: range, promise)
+      }
+    }
     guard var best = all.first else { return nil }
     for next in all.dropFirst() where next.isBetter(than: best) { best = next }
     guard isRefined else { return best }
     for _ in 0..<Self.mostSteps {
       var next = best
       for plan in best.plan.neighbors(sleeps: sleeps) {
-        let neighbor = tried(plan, on: range, goal)
+        let neighbor = tried(plan, on: range, promise)
         if neighbor.isBetter(than: next) { next = neighbor }
       }
       guard next.isBetter(than: best) else { return best }
@@ -245,11 +236,11 @@ extension PlanTrial {
   private static let mostSteps = 6
 
   /// What people choose from, and what is best throughout at some price of a cold start: the shortest first.
-  private func sleeps(in range: Range<Instant>, on choice: Choice, _ goal: Goal) -> [SleepTime] {
+  private func sleeps(in range: Range<Instant>, on choice: Choice, _ promise: Promise) -> [SleepTime] {
     let least = max(choice.startup, shortest)
     let usual: [Int64] = [least, 300, 600, 900, 1800, 3600, 7200, 4 * 3600, 8 * 3600]
     let prices: [Money] =
-      switch goal {
+      switch promise {
       case .waiting: (0..<8).map { Money(nanoDollars: 1_000_000 << (2 * $0)) }
       case .coldStartCost(let cost): [cost]
       }

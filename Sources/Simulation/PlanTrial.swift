@@ -23,9 +23,9 @@ struct PlanTrial {
   let present: Choice
   /// What plans may put it on instead.
   let others: [Choice]
-  /// Those whom free hardware lets down: they come when today's rules don't have it there.
+  /// Those who come when today's rules don't ask for free hardware, or a pause.
   let owed: Visits
-  /// Whether plans may let them down.
+  /// Whether plans may have it on free hardware at other times than today's rules.
   let mayBeFree: Bool
   let prices: PriceTable
   let zone: TimeZone
@@ -61,7 +61,7 @@ struct PlanTrial {
     baselines.append(
       (
         "hybrid histogram",
-        judged(histogram.states, histogram.visitors, histogram.waits, in: range, coldStartCost)
+        judged(histogram.states, histogram.visitors, histogram.waits, owed: owed, in: range, coldStartCost)
       ))
     return baselines
   }
@@ -69,14 +69,20 @@ struct PlanTrial {
   func judge(_ plan: WeekPlan, in range: Range<Instant>, _ coldStartCost: Money) -> Recommendation.Judged {
     var policy = plan.policy(name: "recommended", for: past.space, zone: zone)
     policy.exceptions = exceptions
-    return judge(RuleSteps(SpaceSchedule(policy), in: range), in: range, coldStartCost)
+    // Whoever asks again after each proposal must not be offered a little more of it each time.
+    return judge(
+      RuleSteps(SpaceSchedule(policy), in: range), owed: plan.hours == nil ? visits : owed, in: range,
+      coldStartCost)
   }
 
-  func judge(_ steps: RuleSteps?, in range: Range<Instant>, _ coldStartCost: Money) -> Recommendation.Judged {
+  /// - Parameter owed: those whom free hardware lets down.
+  func judge(
+    _ steps: RuleSteps?, owed: Visits, in range: Range<Instant>, _ coldStartCost: Money
+  ) -> Recommendation.Judged {
     let replay = SpaceReplay(
       from: start(of: range), lastUse: past.lastUse(before: range.lowerBound), under: steps, visits: visits,
       program: past.program, in: range, prices: prices)
-    return judged(replay.states, replay.visitors, replay.waits, in: range, coldStartCost)
+    return judged(replay.states, replay.visitors, replay.waits, owed: owed, in: range, coldStartCost)
   }
 
   private func start(of range: Range<Instant>) -> SpaceState {
@@ -84,7 +90,8 @@ struct PlanTrial {
   }
 
   private func judged(
-    _ states: Timeline<SpaceState>, _ visitors: VisitorTally, _ waits: WaitTally, in range: Range<Instant>,
+    _ states: Timeline<SpaceState>, _ visitors: VisitorTally, _ waits: WaitTally, owed: Visits,
+    in range: Range<Instant>,
     _ coldStartCost: Money
   ) -> Recommendation.Judged {
     let billed = prices.billed(states)

@@ -25,7 +25,8 @@ public struct Recommendation: Sendable {
     /// With what is taken for each cold start, and for each who is let down or turned away.
     public let total: Money
     public let visitors: VisitorTally
-    /// How many people found it running on `cpu-basic` when today's rules don't ask for that: they count as who wait.
+    /// How many people found it running on `cpu-basic`, and count as who wait: all, but for those at times when today's
+    /// rules ask for that and nothing else is proposed.
     public let letDown: Int
     /// How many people came.
     public let visits: Int
@@ -39,6 +40,9 @@ public struct Recommendation: Sendable {
 
     /// Of a thousand visitors, rounded up.
     public var waitingPerThousand: Int { visits == 0 ? 0 : (waiting * 1000 + visits - 1) / visits }
+
+    /// Whoever lets most visitors down does not run a Space any more.
+    var servesMost: Bool { letDown * 2 <= visits }
 
     private var waiting: Int { waits.people + visitors.turnedAway + letDown }
   }
@@ -56,8 +60,10 @@ public struct Recommendation: Sendable {
   public let failsOn: [SpaceHardware]
   /// Whether today's rules pause it or ask for copies, which the plan leaves out.
   public let dropsSettings: Bool
-  /// Whether today's policy has exceptions, which go on to hold.
-  public let keepsExceptions: Bool
+  /// Of today's policy: they go on to hold, so that it was judged with them.
+  public let exceptions: [Exception]
+  /// Whether other hours on `cpu-basic` were not tried, as logs don't tell of all who came.
+  public let lacksLogs: Bool
   /// Hardware on which today's rules put it at some time, and the plan never; by name.
   public let droppedHardware: [SpaceHardware]
   /// The part that it was fitted on, and the part that judges it.
@@ -86,6 +92,13 @@ public struct Recommendation: Sendable {
     plan.policy(name: "\(space.name)-recommended", for: space, zone: zone)
   }
 
+  /// The same with the exceptions of today's policy: what was judged.
+  var policyAsJudged: Policy {
+    var policy = policy
+    policy.exceptions = exceptions
+    return policy
+  }
+
   /// Whether it is cheaper than today's rules on the part that it has not seen, and keeps the promise as well. Where more
   /// would wait than today it has to be worth it: one part in fifty.
   public var isBetter: Bool {
@@ -94,7 +107,7 @@ public struct Recommendation: Sendable {
     return keepsPromise && isWorthMoreWaiting
   }
 
-  public var isWorthMoreWaiting: Bool {
+  private var isWorthMoreWaiting: Bool {
     let before = if case .waiting = promise { today.cost } else { today.total }
     return margin.scaled(by: -50, over: 1) >= before
   }
@@ -177,12 +190,13 @@ public struct Recommendation: Sendable {
     let trial = PlanTrial(
       past: past, visits: visits, shortest: max(60, demand.resolution), present: present, others: choices,
       owed: Self.owed(visits, current.map { RuleSteps($0, in: known) }),
-      // Whom it would let down has to be known.
-      mayBeFree: others.contains(.cpuBasic) && demand.isLogged,
+      // Whom it would let down has to be known. Exceptions may rest on the default's sleep time, which would go.
+      mayBeFree: others.contains(.cpuBasic) && demand.isLogged && current?.policy.exceptions.isEmpty != false,
       prices: prices, zone: zone, hours: current.flatMap { HardwareHours(of: $0.policy) },
       exceptions: current?.policy.exceptions ?? [])
     let (plan, coldStartCost, keeps) = trial.fit(on: first, promise: promise, rules: rules)
-    let today = trial.judge(current.map { RuleSteps($0, in: last) }, in: last, coldStartCost)
+    let today = trial.judge(
+      current.map { RuleSteps($0, in: last) }, owed: trial.owed, in: last, coldStartCost)
     let proposed = trial.judge(plan, in: last, coldStartCost)
     space = past.space
     self.hardware = hardware
@@ -191,8 +205,9 @@ public struct Recommendation: Sendable {
     self.coldStartCost = coldStartCost
     priceKeepsPromise = keeps
     dropsSettings =
-      plan.hours == nil && todaysSettings.contains { $0.state != nil || $0.replicas != nil }
-    keepsExceptions = !trial.exceptions.isEmpty
+      plan.hours == nil && todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
+    exceptions = trial.exceptions
+    lacksLogs = others.contains(.cpuBasic) && !demand.isLogged
     droppedHardware = todaysHardware.subtracting(plan.allSettings.compactMap(\.hardware))
       .sorted { $0.rawValue < $1.rawValue }
     (fitted, judged) = (first, last)

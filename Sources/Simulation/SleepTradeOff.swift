@@ -13,7 +13,8 @@ public struct SleepTradeOff: Sendable {
     public let coldStarts: Int
     /// Visitors who came while it was paused or had failed.
     public let turnedAway: Int
-    /// Visitors whom a recommendation serves on `cpu-basic`.
+    /// Visitors whom a recommendation has on `cpu-basic`; not in hours in which today's rules have them there, and it
+    /// leaves that so.
     public let onFreeHardware: Int
 
     public init(cost: Money, coldStarts: Int, turnedAway: Int = 0, onFreeHardware: Int = 0) {

@@ -69,11 +69,12 @@ public struct SpacePictures: Sendable {
     if let recommendation, recommendation.isBetter, let start = past.state(at: range.lowerBound) {
       let replay = SpaceReplay(
         from: start, lastUse: past.lastUse(before: range.lowerBound),
-        under: RuleSteps(SpaceSchedule(recommendation.policy), in: range), visits: demand.least,
+        under: RuleSteps(SpaceSchedule(recommendation.policyAsJudged), in: range), visits: demand.least,
         program: past.program, in: range, prices: prices)
       tradeOff.mark(
         .recommended(recommendation.plan), cost: cost(prices.billed(replay.states)), replay.visitors,
-        onFreeHardware: demand.least.served(onFreeHardware: replay.states).count)
+        onFreeHardware: recommendation.plan.hours == nil
+          ? demand.least.served(onFreeHardware: replay.states).count : 0)
     }
     if let recommendation {
       tradeOff.markBestFixed(recommendation.promise, startup: recommendation.startup)

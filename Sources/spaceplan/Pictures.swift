@@ -71,7 +71,7 @@ extension SleepTradeOff.Way {
 }
 
 extension WeekPlan {
-  /// `sleep 5m, 30m MON-FRI 9 to 18 h`, or `cpu-basic, t4-small 30m MON-FRI 9 to 18 h`.
+  /// `sleep 5m, 30m MON-FRI 9 to 18 h`, or `cpu-basic, t4-small 30m every day 9 to 18 h`.
   ///
   /// - Parameter usual: hardware that is not named.
   func words(on usual: SpaceHardware?) -> String {
@@ -84,7 +84,8 @@ extension WeekPlan {
     ]
     let others = windows.map { window in
       [
-        hardware(window.settings, besides: settings.hardware), window.settings.sleep?.text, window.days.text,
+        hardware(window.settings, besides: settings.hardware), window.settings.sleep?.text,
+        window.days == .everyDay ? "every day" : window.days.text,
         window.isWholeDays ? "all day" : "\(window.from) to \(window.until) h",
       ].compactMap(\.self).joined(separator: " ")
     }

@@ -87,11 +87,15 @@ struct RecommendResult {
       "\(recommendation.space) on \(recommendation.hardware), fitted on \(recommendation.fitted.lowerBound) to \(recommendation.fitted.upperBound), judged by \(recommendation.judged.lowerBound) to \(recommendation.judged.upperBound)\n"
     text +=
       "  Visits: \(recommendation.demand.sources.map(\.rawValue).joined(separator: " and ")), unknown for \(NumberText.share(recommendation.demand.unknownSeconds, of: max(1, recommendation.demand.seconds))) of the time; a start takes \(NumberText.duration(recommendation.startup)).\n"
-    if !recommendation.demand.isLogged {
-      let resolution = recommendation.demand.resolution
-      let sleeps = resolution > 0 ? "Sleep times under \(DurationText.text(resolution)) and other" : "Other"
+    let untried = [
+      recommendation.demand.resolution > 0
+        ? "sleep times under \(DurationText.text(recommendation.demand.resolution))" : nil,
+      recommendation.lacksLogs ? "other hours on cpu-basic" : nil,
+    ].compactMap(\.self)
+    if !untried.isEmpty {
+      let list = untried.joined(separator: " and ")
       text +=
-        "  \(sleeps) hours on cpu-basic are not tried: who came while it was awake is not known. Import visits, or run observe --activity.\n"
+        "  \(list.prefix(1).uppercased())\(list.dropFirst()) are not tried: who came while it was awake is not known. Import visits, or run observe --activity.\n"
     }
     for hardware in recommendation.failsOn {
       text += "  \(hardware) is not tried: it was seen to fail there.\n"
@@ -111,9 +115,8 @@ struct RecommendResult {
     }
     text += table.text(style, width: width).split(separator: "\n").map { "  \($0)\n" }.joined()
     if proposed.letDown > 0 {
-      let today = today.letDown > 0 ? ", and \(today.letDown) did" : ""
       text +=
-        "  \(proposed.letDown) of \(NumberText.count(proposed.visits, "visitor")) would find it on cpu-basic where today's rules don't ask for that\(today): they count as who wait, and as a cold start each.\n"
+        "  \(proposed.letDown) of \(NumberText.count(proposed.visits, "visitor")) would find it on cpu-basic: they count as who wait, and as a cold start each.\n"
     }
     if case .waiting = recommendation.promise {
       let price = "\(NumberText.money(recommendation.coldStartCost)) \(currency)"
@@ -147,14 +150,17 @@ struct RecommendResult {
       text += "  The rules that put it on \(hardware) go.\n"
     }
     if recommendation.dropsSettings { text += "  The rules that pause it, or ask for copies, go.\n" }
-    if recommendation.keepsExceptions { text += "  The exceptions of its policy have to stay.\n" }
+    let hasExceptions = !recommendation.exceptions.isEmpty
+    if hasExceptions {
+      text += "  It was judged with the exceptions of its policy, which stay as they are.\n"
+    }
     text += "\n" + recommendation.policy.yaml
-    if let settings = recommendation.settingsText {
+    if let settings = recommendation.settingsText, !hasExceptions {
       text +=
         "\n  To see it again: spaceplan simulate --set '\(recommendation.space):\(settings)' --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
     } else {
       text +=
-        "\n  To see it again, with that in new/rules.yaml: spaceplan simulate --schedules new --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
+        "\n  To see it again, with that\(hasExceptions ? " and the exceptions" : "") in new/rules.yaml: spaceplan simulate --schedules new --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
     }
     return text
   }

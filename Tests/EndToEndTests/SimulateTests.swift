@@ -519,7 +519,7 @@ struct SimulateTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("Saves "))
     // Shorter ones can't be judged by what was inferred under one hour.
-    #expect(outcome.output.contains("Sleep times under 1h and other hours on cpu-basic are not tried"))
+    #expect(outcome.output.contains("Sleep times under 1h are not tried"))
     #expect(outcome.output.contains("sleep: 1h"))
     #expect(try workplace.spaceplan("check", "--offline").status == 0)
     let line = try #require(

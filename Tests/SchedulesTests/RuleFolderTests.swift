@@ -118,6 +118,10 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
   #expect(try put(wanted, into: policies(before)) == policies(after))
   let commented = policies("\n      hardware: t4-small\n      sleep: 1h  # as ever")
   #expect(try problem(wanted, into: commented).contains("a comment stands where the sleep"))
+  let tabbed = policies("\n      hardware: t4-small\n      sleep: 1h\t# as ever")
+  #expect(try problem(wanted, into: tabbed).contains("a comment stands where the sleep"))
+  let anchored = policies("&usual { hardware: t4-small, sleep: 1h }")
+  #expect(try problem(wanted, into: anchored).contains("the sleep of its default can't be taken out"))
 }
 
 /// Many write the elements of a list right below its key.
