@@ -24,7 +24,8 @@ extension PlanTrial {
     }
   }
 
-  /// Weeks differ: so a promise of waiting is kept with a tenth to spare, or as well in each third of the range.
+  /// Weeks differ: so a promise of waiting is kept with a tenth to spare. Or as well in each third of the range; but
+  /// not with windows, of which there are so many that some keep it so by chance.
   private func tried(_ plan: WeekPlan, on range: Range<Instant>, _ promise: Promise) -> Tried {
     switch promise {
     case .waiting(let perThousand):
@@ -32,7 +33,7 @@ extension PlanTrial {
       let isSafe = judged.keeps(perTenThousand: perThousand * 9)
       let keeps =
         judged.servesMost && judged.keeps(perTenThousand: perThousand * 10)
-        && (isSafe || keepsInThirds(plan, of: range, perThousand))
+        && (isSafe || plan.windows.isEmpty && keepsInThirds(plan, of: range, perThousand))
       return Tried(plan: plan, keeps: keeps, cost: judged.cost)
     case .coldStartCost(let cost):
       let judged = judge(plan, in: range, cost)

@@ -16,8 +16,8 @@ public enum Promise: Hashable, Sendable {
   public static let usual = waiting(perThousand: 50)
 }
 
-/// The cheapest sleep times and windows that keep a promise, fitted on the first part of a Space's history and judged by the last,
-/// which the fit has not seen.
+/// The cheapest sleep times and windows that keep a promise, fitted on the first part of a Space's history and judged by
+/// the last, which the fit has not seen.
 public struct Recommendation: Sendable {
   /// What rules make of the last part.
   public struct Judged: Sendable {
@@ -83,8 +83,8 @@ public struct Recommendation: Sendable {
   public let hindsight: Money
   public let today: Judged
   public let proposed: Judged
-  /// What the plan saves a month of 30 days, with an interval from weeks drawn by lot, or from days where there are only
-  /// few weeks.
+  /// What the plan saves a month of 30 days, with an interval from weeks drawn by lot, or from days where there are few
+  /// weeks.
   public let saving: ForecastInterval
 
   /// What is proposed, as a policy for this Space alone.
@@ -99,8 +99,8 @@ public struct Recommendation: Sendable {
     return policy
   }
 
-  /// Whether it is cheaper than today's rules on the part that it has not seen, and keeps the promise as well. Where more
-  /// would wait than today it has to be worth it: one part in fifty.
+  /// Whether it is cheaper than today's rules on the part that it has not seen, and keeps the promise as well. Where
+  /// more would wait than today it has to be worth it: one part in fifty.
   public var isBetter: Bool {
     guard margin < .zero else { return false }
     guard proposed.waitingPerThousand > today.waitingPerThousand else { return true }

@@ -128,8 +128,8 @@ package struct WeekCosts {
     }
   }
 
-  /// The best plans with at most so many rules, the cheapest first, each with other settings outside of its windows: one
-  /// window, or one on weekdays and one at weekends. Never free hardware all week.
+  /// The best plans with at most so many rules, the cheapest first, each with other settings outside of its windows:
+  /// one window, or one on weekdays and one at weekends. Never free hardware all week.
   package func best(rules: Int, _ goal: Goal) -> [WeekPlan] {
     let (limit, perFailure): (Int, Int128) =
       switch goal {
@@ -255,8 +255,8 @@ private struct Gap {
 
   var coldStart: WeekCosts.Cost { WeekCosts.Cost(failures: 1, people: waiting ?? 0) }
 
-  /// What it makes dearer, or cheaper, that a sleep time, or free hardware, gives way to a sleep time in the middle of it,
-  /// beside the second from its beginning. That may hold for an hour only: so it is not made cheaper by more than that.
+  /// What it makes dearer, or cheaper, that a sleep time, or free hardware, gives way to a sleep time in the middle of
+  /// it, beside the second from its beginning. That may hold for an hour only: so it is not made cheaper by more.
   ///
   /// - Parameter before: nil for free hardware.
   func cost(ofChangeFrom before: Int64?, to patience: Int64, at border: Instant) -> WeekCosts.Cost {

@@ -209,7 +209,7 @@ private func weeks(_ count: Int, rarely: Int64 = 3600) -> Visits {
 @Test func wholeDaysAreOneWindow() throws {
   let visits = weeks(8, rarely: 3 * 3600)
   let recommendation = try recommend(
-    visits, .waiting(perThousand: 50), rules: 2, others: [.cpuBasic])
+    visits, .waiting(perThousand: 60), rules: 2, others: [.cpuBasic])
   let window = try #require(recommendation.plan.windows.first)
   #expect(window.days == .weekend && window.isWholeDays && window.settings.hardware == .cpuBasic)
   // Who comes on Saturday at midnight waits for it to start there.
@@ -358,10 +358,10 @@ private func weeks(_ count: Int, rarely: Int64 = 3600) -> Visits {
 /// What was proposed and written is asked about again: the promise is not given away a little each time.
 @Test func aProposalIsNotFollowedByAnother() throws {
   let visits = weeks(8, rarely: 3 * 3600)
-  let first = try recommend(visits, .waiting(perThousand: 50), rules: 2, others: [.cpuBasic])
+  let first = try recommend(visits, .waiting(perThousand: 60), rules: 2, others: [.cpuBasic])
   #expect(first.isBetter && first.proposed.letDown > 0)
   let second = try recommend(
-    visits, .waiting(perThousand: 50), rules: 2, current: SpaceSchedule(first.policy), others: [.cpuBasic])
+    visits, .waiting(perThousand: 60), rules: 2, current: SpaceSchedule(first.policy), others: [.cpuBasic])
   #expect(!second.isBetter)
 }
 
