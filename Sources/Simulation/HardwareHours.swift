@@ -23,12 +23,13 @@ public struct HardwareHours: Equatable, Sendable {
   /// How many rules it takes.
   var ruleCount: Int { rules.count }
 
-  /// With one sleep time wherever there is any: not on `cpu-basic`, and not while it is paused.
+  /// With one sleep time wherever there is any. On `cpu-basic`, and while it is paused, a sleep time stays that means
+  /// nothing there: an exception may rest on it.
   func settings(sleep: SleepTime) -> (default: Settings, rules: [Rule]) {
     func asked(_ settings: Settings) -> Settings {
       var settings = settings
       let whole = settings.completed(by: self.default)
-      settings.sleep = whole.hardware == .cpuBasic || whole.state == .paused ? nil : sleep
+      if whole.hardware != .cpuBasic, whole.state != .paused { settings.sleep = sleep }
       return settings
     }
     let rules = rules.map { rule in

@@ -178,11 +178,10 @@ extension PlanTrial {
     let border = range.upperBound - range.seconds / 3
     let (first, last) = (range.lowerBound..<border, border..<range.upperBound)
     func seen(_ plan: WeekPlan) -> Tried {
-      let (judged, tried) = (judge(plan, in: last, .zero), tried(plan, on: last, promise))
-      guard case .waiting(let perThousand) = promise else { return tried }
+      guard case .waiting(let perThousand) = promise else { return tried(plan, on: last, promise) }
       // It was not fitted on this part: a tenth more than promised is no reason against it.
-      return Tried(
-        plan: plan, keeps: judged.keeps(perTenThousand: perThousand * 11), cost: judged.cost)
+      let judged = judge(plan, in: last, .zero)
+      return Tried(plan: plan, keeps: judged.keeps(perTenThousand: perThousand * 11), cost: judged.cost)
     }
     var best = seen(fixed(on: first, on: search.choice, promise).plan)
     var chosen: Int?
@@ -207,7 +206,7 @@ extension PlanTrial {
     let sleeps = sleeps(in: range, on: choice, promise)
     let costs = WeekCosts(
       visits, until: range.upperBound, on: choice.hardware, perHour: choice.perHour, startup: choice.startup,
-      sleeps: sleeps, owed: search.isFreeToo ? visits : nil, clock: WallClock(zone))
+      sleeps: sleeps, isFreeToo: search.isFreeToo, clock: WallClock(zone))
     let goals: [WeekCosts.Goal] =
       switch promise {
       case .waiting(let perThousand): [9, 10].map { .people(perThousand * $0 * visits.count / 10_000) }

@@ -67,11 +67,10 @@ struct PlanTrial {
   }
 
   func judge(_ plan: WeekPlan, in range: Range<Instant>, _ coldStartCost: Money) -> Recommendation.Judged {
-    var policy = plan.policy(name: "recommended", for: past.space, zone: zone)
-    policy.exceptions = exceptions
+    let policy = plan.policy(name: "recommended", for: past.space, zone: zone, exceptions: exceptions)
     // Whoever asks again after each proposal must not be offered a little more of it each time.
     return judge(
-      RuleSteps(SpaceSchedule(policy), in: range), owed: plan.hours == nil ? visits : owed, in: range,
+      RuleSteps(SpaceSchedule(policy), in: range), owed: plan.bringsFreeHardware ? visits : owed, in: range,
       coldStartCost)
   }
 

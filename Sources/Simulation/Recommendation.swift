@@ -62,8 +62,8 @@ public struct Recommendation: Sendable {
   public let dropsSettings: Bool
   /// Of today's policy: they go on to hold, so that it was judged with them.
   public let exceptions: [Exception]
-  /// Whether other hours on `cpu-basic` were not tried, as logs don't tell of all who came.
-  public let lacksLogs: Bool
+  /// Why no hours on `cpu-basic` were tried but those of today's rules; nil where they were, or it is not allowed.
+  public let untriedFree: UntriedFree?
   /// Hardware on which today's rules put it at some time, and the plan never; by name.
   public let droppedHardware: [SpaceHardware]
   /// The part that it was fitted on, and the part that judges it.
@@ -90,13 +90,6 @@ public struct Recommendation: Sendable {
   /// What is proposed, as a policy for this Space alone.
   public var policy: Policy {
     plan.policy(name: "\(space.name)-recommended", for: space, zone: zone)
-  }
-
-  /// The same with the exceptions of today's policy: what was judged.
-  var policyAsJudged: Policy {
-    var policy = policy
-    policy.exceptions = exceptions
-    return policy
   }
 
   /// Whether it is cheaper than today's rules on the part that it has not seen, and keeps the promise as well. Where
@@ -127,6 +120,14 @@ public struct Recommendation: Sendable {
     case .waiting(let perThousand): proposed.waitingPerThousand <= perThousand
     case .coldStartCost: true
     }
+  }
+
+  /// Why free hardware is not tried though it is allowed.
+  public enum UntriedFree: Hashable, Sendable {
+    /// Logs don't tell of all who came: whom it would let down has to be known.
+    case logs
+    /// Exceptions may rest on the default's sleep time, which would go.
+    case exceptions
   }
 
   /// Why nothing can be recommended.
@@ -173,7 +174,7 @@ public struct Recommendation: Sendable {
     let present = try choice(hardware)
     let todaysSettings = current.map { [$0.policy.default] + $0.policy.rules.map(\.set) } ?? []
     let todaysHardware = Set(todaysSettings.compactMap(\.hardware))
-    let isSeenFree = past.runs(on: .cpuBasic) || todaysHardware.contains(.cpuBasic)
+    let isSeenFree = past.ran.contains(.cpuBasic) || todaysHardware.contains(.cpuBasic)
     let asked = others ?? (isSeenFree ? [.cpuBasic] : [])
     failsOn = asked.filter(past.program.failsOn.contains)
     let others = asked.filter { !past.program.failsOn.contains($0) && $0 != hardware }
@@ -187,13 +188,14 @@ public struct Recommendation: Sendable {
     guard !visits.clipped(to: first).isEmpty else { throw .noVisitsToFit(first) }
     guard !visits.clipped(to: last).isEmpty else { throw .noVisitsToJudge(last) }
 
+    exceptions = current?.policy.exceptions ?? []
+    let isFreeAllowed = others.contains(.cpuBasic)
+    untriedFree = !isFreeAllowed ? nil : !demand.isLogged ? .logs : exceptions.isEmpty ? nil : .exceptions
     let trial = PlanTrial(
       past: past, visits: visits, shortest: max(60, demand.resolution), present: present, others: choices,
-      owed: Self.owed(visits, current.map { RuleSteps($0, in: known) }),
-      // Whom it would let down has to be known. Exceptions may rest on the default's sleep time, which would go.
-      mayBeFree: others.contains(.cpuBasic) && demand.isLogged && current?.policy.exceptions.isEmpty != false,
-      prices: prices, zone: zone, hours: current.flatMap { HardwareHours(of: $0.policy) },
-      exceptions: current?.policy.exceptions ?? [])
+      owed: Self.owed(visits, current, in: known),
+      mayBeFree: isFreeAllowed && untriedFree == nil, prices: prices, zone: zone,
+      hours: current.flatMap { HardwareHours(of: $0.policy) }, exceptions: exceptions)
     let (plan, coldStartCost, keeps) = trial.fit(on: first, promise: promise, rules: rules)
     let today = trial.judge(
       current.map { RuleSteps($0, in: last) }, owed: trial.owed, in: last, coldStartCost)
@@ -206,8 +208,6 @@ public struct Recommendation: Sendable {
     priceKeepsPromise = keeps
     dropsSettings =
       plan.hours == nil && todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
-    exceptions = trial.exceptions
-    lacksLogs = others.contains(.cpuBasic) && !demand.isLogged
     droppedHardware = todaysHardware.subtracting(plan.allSettings.compactMap(\.hardware))
       .sorted { $0.rawValue < $1.rawValue }
     (fitted, judged) = (first, last)
@@ -229,11 +229,12 @@ public struct Recommendation: Sendable {
   }
 
   /// Those who come when today's rules ask for something else than free hardware or a pause.
-  private static func owed(_ visits: Visits, _ steps: RuleSteps?) -> Visits {
-    guard let steps else { return visits }
-    return Visits(
-      inOrder: steps.settings.filter { $0.asked.hardware != .cpuBasic && $0.asked.state != .paused }
-        .map { visits.clipped(to: $0.range) })
+  private static func owed(_ visits: Visits, _ current: SpaceSchedule?, in range: Range<Instant>) -> Visits {
+    guard let current else { return visits }
+    let isOwed = current.desired(over: range).map {
+      $0.settings.hardware != .cpuBasic && $0.settings.state != .paused
+    }
+    return Visits(inOrder: isOwed.segments.filter(\.value).map { visits.clipped(to: $0.range) })
   }
 
   /// Days are no weeks: some of the week are busier than others. But one or two weeks don't tell how weeks differ.

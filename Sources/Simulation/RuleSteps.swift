@@ -45,12 +45,4 @@ public struct RuleSteps: Sendable {
 
   /// How many boundaries are crossed.
   public var boundaries: Int { steps.count - 1 }
-
-  /// From step to step, what is asked for.
-  var settings: [(range: Range<Instant>, asked: Settings)] {
-    let ends = steps.dropFirst().map(\.instant) + [range.upperBound]
-    return zip(steps, ends).map { step, end in
-      (step.instant..<end, step.overriding.completed(by: step.ruled))
-    }
-  }
 }

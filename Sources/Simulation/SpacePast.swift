@@ -8,6 +8,8 @@ public struct SpacePast: Sendable {
   public let usage: SpaceUsage
   /// What it was, by the estimate; nil where that is not known.
   public let states: Timeline<SpaceState?>
+  /// Hardware on which it was seen to run.
+  public let ran: Set<SpaceHardware>
   /// How it starts, from what was seen of it.
   public let program: SpaceProgram
   /// The first of the last looks, which found no such Space; nil where the last look found it.
@@ -42,6 +44,7 @@ public struct SpacePast: Sendable {
       if state.stage.isRunning { ran.insert(hardware) }
       if state.stage == .runtimeError { failed.insert(hardware) }
     }
+    self.ran = ran
     program = SpaceProgram(startup: startup, startups: startups, failsOn: failed.subtracting(ran))
   }
 
@@ -82,11 +85,6 @@ public struct SpacePast: Sendable {
 }
 
 extension SpacePast {
-  /// Whether it was seen to run on some hardware.
-  func runs(on hardware: SpaceHardware) -> Bool {
-    states.segments.contains { $0.value?.stage == .running && $0.value?.hardware == hardware }
-  }
-
   /// The hardware that costs money on which it was up longest.
   func longestPaidHardware(in range: Range<Instant>, prices: PriceTable) -> SpaceHardware? {
     usage.billed.estimate.clipped(to: range).integrate(into: [SpaceHardware: Int64]()) { times, segment in

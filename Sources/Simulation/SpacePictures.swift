@@ -67,13 +67,17 @@ public struct SpacePictures: Sendable {
     tradeOff.mark(.today, cost: cost(current), comparison.current.visitors)
     tradeOff.mark(.new, cost: cost(new), comparison.proposed.visitors)
     if let recommendation, recommendation.isBetter, let start = past.state(at: range.lowerBound) {
+      let plan = recommendation.plan
+      let policy = plan.policy(
+        name: "recommended", for: past.space, zone: recommendation.zone,
+        exceptions: recommendation.exceptions)
       let replay = SpaceReplay(
         from: start, lastUse: past.lastUse(before: range.lowerBound),
-        under: RuleSteps(SpaceSchedule(recommendation.policyAsJudged), in: range), visits: demand.least,
+        under: RuleSteps(SpaceSchedule(policy), in: range), visits: demand.least,
         program: past.program, in: range, prices: prices)
       tradeOff.mark(
-        .recommended(recommendation.plan), cost: cost(prices.billed(replay.states)), replay.visitors,
-        onFreeHardware: recommendation.plan.hours == nil
+        .recommended(plan), cost: cost(prices.billed(replay.states)), replay.visitors,
+        onFreeHardware: plan.bringsFreeHardware
           ? demand.least.served(onFreeHardware: replay.states).count : 0)
     }
     if let recommendation {

@@ -58,19 +58,20 @@ package struct WeekCosts {
   ///   - hardware: that costs money, at so much an hour.
   ///   - startup: seconds that a start takes.
   ///   - sleeps: not shorter than that.
-  ///   - owed: those visitors whom free hardware lets down; nil where that may not be.
+  ///   - isFreeToo: free hardware is looked at, too. It lets everybody down.
   package init(
     _ visits: Visits, until: Instant, on hardware: SpaceHardware, perHour: Money, startup: Int64,
-    sleeps: [SleepTime], owed: Visits?, clock: WallClock
+    sleeps: [SleepTime], isFreeToo: Bool, clock: WallClock
   ) {
     self.perHour = perHour
     let candidates =
       sleeps.map { Candidate(settings: Settings(hardware: hardware, sleep: $0), patience: $0.length) }
-      + (owed == nil ? [] : [Candidate(settings: Settings(hardware: .cpuBasic), patience: nil)])
+      + (isFreeToo ? [Candidate(settings: Settings(hardware: .cpuBasic), patience: nil)] : [])
     let none = [Cost](repeating: Cost(), count: HourOfWeek.count)
     var costs = candidates.map { _ in none }
     var changes = candidates.map { _ in candidates.map { _ in none } }
-    let gaps = Gap.all(visits.arrivals, until: until, startup: startup)
+    let arrivals = visits.arrivals
+    let gaps = Gap.all(arrivals, until: until, startup: startup)
     var hours: [(hour: Int, end: Instant)] = []
     HourOfWeek.forEach(in: (gaps.first?.start ?? until)..<until, on: clock) {
       hours.append(($0.index, $1.upperBound))
@@ -106,7 +107,7 @@ package struct WeekCosts {
       }
     }
     for (number, candidate) in candidates.enumerated() where candidate.patience == nil {
-      for visit in owed?.arrivals ?? [] {
+      for visit in arrivals {
         costs[number][HourOfWeek(at: visit.at, on: clock).index] += Cost(
           failures: visit.count, people: visit.count)
       }

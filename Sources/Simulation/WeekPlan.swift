@@ -124,11 +124,17 @@ public struct WeekPlan: Equatable, Sendable {
     return [settings] + windows.map(\.settings)
   }
 
+  /// Whether it puts a Space on free hardware at other times than today's rules may do.
+  var bringsFreeHardware: Bool { hours == nil && allSettings.contains { $0.hardware == .cpuBasic } }
+
   /// As a policy for one Space.
-  public func policy(name: String, for space: SpaceID, zone: TimeZone) -> Policy {
+  public func policy(
+    name: String, for space: SpaceID, zone: TimeZone, exceptions: [Exception] = []
+  ) -> Policy {
     let (settings, rules) = hoursWithSleep ?? (settings, windowRules)
     return Policy(
-      name: name, patterns: [SpacePattern(space)], default: settings, rules: rules, zone: zone)
+      name: name, patterns: [SpacePattern(space)], default: settings, rules: rules, exceptions: exceptions,
+      zone: zone)
   }
 
   private var hoursWithSleep: (default: Settings, rules: [Rule])? {

@@ -90,12 +90,15 @@ struct RecommendResult {
     let untried = [
       recommendation.demand.resolution > 0
         ? "sleep times under \(DurationText.text(recommendation.demand.resolution))" : nil,
-      recommendation.lacksLogs ? "other hours on cpu-basic" : nil,
+      recommendation.untriedFree == .logs ? "other hours on cpu-basic" : nil,
     ].compactMap(\.self)
     if !untried.isEmpty {
       let list = untried.joined(separator: " and ")
       text +=
         "  \(list.prefix(1).uppercased())\(list.dropFirst()) are not tried: who came while it was awake is not known. Import visits, or run observe --activity.\n"
+    }
+    if recommendation.untriedFree == .exceptions {
+      text += "  Other hours on cpu-basic are not tried, as its policy has exceptions.\n"
     }
     for hardware in recommendation.failsOn {
       text += "  \(hardware) is not tried: it was seen to fail there.\n"

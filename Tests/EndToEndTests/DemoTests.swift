@@ -64,7 +64,7 @@ import Testing
     let hub = try Workplace(
       fleet: try JSONValue(parsing: Data(try work.read("demo/fleet.json").utf8)), clock: String(clock))
     try hub.shell("cp -r '\(work.folder.path)/demo' .")
-    hub.environment["USER"] = "anna"
+    hub.environment["USER"] = "you"
     let status = try hub.shell(
       words[1...].joined(separator: "\n").replacing("http://127.0.0.1:8765", with: hub.endpoint))
     #expect(status.status == 0, "\(status.errors)")

@@ -45,6 +45,18 @@ private func recommend(
     zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
 }
 
+/// The rules of a file with one policy, in Paris.
+private func schedule(_ policy: String) throws -> SpaceSchedule {
+  let (schedules, mistakes) = Schedules.read([
+    (
+      "rules.yaml",
+      "version: 1\npolicies:\n  - { name: chat, spaces: [acme/chat], zone: Europe/Paris, \(policy) }\n"
+    )
+  ])
+  #expect(mistakes.isEmpty)
+  return SpaceSchedule(try #require(schedules.policies.first))
+}
+
 /// On weeks that it has not seen, it is hardly dearer than the best fixed sleep time of those weeks.
 @Test func recommendationsAreNearlyAsGoodAsHindsight() throws {
   var excess = 0.0
@@ -212,9 +224,21 @@ private func weeks(_ count: Int, rarely: Int64 = 3600) -> Visits {
     visits, .waiting(perThousand: 60), rules: 2, others: [.cpuBasic])
   let window = try #require(recommendation.plan.windows.first)
   #expect(window.days == .weekend && window.isWholeDays && window.settings.hardware == .cpuBasic)
-  // Who comes on Saturday at midnight waits for it to start there.
+  // Who comes on Saturday at midnight waits for it to start there, and is not counted twice.
   #expect(recommendation.proposed.letDown == 2 * 15 && recommendation.isBetter)
   #expect(recommendation.policy.rules.map(\.cron.description) == ["0 0 * * SAT", "0 0 * * MON"])
+}
+
+/// Logs seldom end at the last look; where they lack a day and more, nobody knows who was let down then.
+@Test(arguments: [(6, nil), (24, .logs)] as [(Int64, Recommendation.UntriedFree?)])
+func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation.UntriedFree?) throws {
+  var (past, span) = try past(weeks(8, rarely: 3 * 3600))
+  past.importSpans = [span.lowerBound..<span.upperBound - hours * 3600]
+  let recommendation = try Recommendation(
+    of: past, in: span, current: nil, promise: .waiting(perThousand: 60), rules: 2, others: [.cpuBasic],
+    prices: prices, zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
+  #expect(recommendation.untriedFree == untried)
+  #expect((recommendation.proposed.letDown > 0) == (untried == nil))
 }
 
 /// At a cent for each, all could be let down for little: then it is no Space any more.
@@ -244,25 +268,14 @@ private func weeks(_ count: Int, rarely: Int64 = 3600) -> Visits {
 
 /// They stay in the policy, so that what is proposed is judged with them.
 @Test func exceptionsGoOnToHold() throws {
-  let (schedules, mistakes) = Schedules.read([
-    (
-      "rules.yaml",
-      """
-      version: 1
-      policies:
-        - name: chat
-          spaces: [acme/chat]
-          zone: Europe/Paris
-          default: { hardware: t4-small, sleep: never }
-          exceptions:
-            - { name: fair, from: 2026-07-15, until: 2026-07-20, set: { hardware: a100-large, sleep: never } }
-      """
-    )
-  ])
-  #expect(mistakes.isEmpty)
+  let current = try schedule(
+    """
+    default: { hardware: t4-small, sleep: never }, exceptions: [
+      { name: fair, from: 2026-07-15, until: 2026-07-20, set: { hardware: a100-large, sleep: never } }]
+    """)
   let recommendation = try recommend(
-    weeks(8), .waiting(perThousand: 50), rules: 0, current: SpaceSchedule(schedules.policies[0]))
-  #expect(recommendation.exceptions.count == 1)
+    weeks(8), .waiting(perThousand: 50), rules: 0, current: current, others: [.cpuBasic])
+  #expect(recommendation.exceptions.count == 1 && recommendation.untriedFree == .exceptions)
   let hour = try #require(prices.hourlyPrice(of: .a100Large, at: recommendation.judged.lowerBound))
   #expect(recommendation.proposed.cost > hour.scaled(by: 5 * 24, over: 1))
 }
@@ -288,7 +301,7 @@ private func weeks(_ count: Int, rarely: Int64 = 3600) -> Visits {
   if seed % 2 == 0 { settings.append(Settings(hardware: .cpuBasic)) }
   let found = WeekCosts(
     visits, until: range.upperBound, on: .t4Small, perHour: perHour, startup: 60, sleeps: sleeps,
-    owed: seed % 2 == 0 ? visits : nil, clock: WallClock(zone))
+    isFreeToo: seed % 2 == 0, clock: WallClock(zone))
   func cost(_ plan: WeekPlan) throws -> Money {
     let policy = plan.policy(name: "chat", for: try SpaceID("acme/chat"), zone: zone)
     let replay = SpaceReplay(
@@ -328,28 +341,18 @@ private func weeks(_ count: Int, rarely: Int64 = 3600) -> Visits {
       let byDay = (0..<11).map { Visit(at: midnight + 11 * 3600 + Int64($0) * 300) }
       return byDay + (0..<10).map { Visit(at: midnight + 20 * 3600 + Int64($0) * 300) }
     })
-  let (schedules, mistakes) = Schedules.read([
-    (
-      "rules.yaml",
-      """
-      version: 1
-      policies:
-        - name: chat
-          spaces: [acme/chat]
-          zone: Europe/Paris
-          default: { hardware: cpu-basic }
-          rules:
-            - { cron: "0 10 * * *", set: { hardware: t4-small, sleep: never } }
-            - { cron: "0 16 * * *", set: { hardware: cpu-basic } }
-      """
-    )
-  ])
-  #expect(mistakes.isEmpty)
-  let current = SpaceSchedule(schedules.policies[0])
+  let current = try schedule(
+    """
+    default: { hardware: cpu-basic, sleep: 4h }, rules: [
+      { cron: "0 10 * * *", set: { hardware: t4-small, sleep: never } },
+      { cron: "0 16 * * *", set: { hardware: cpu-basic } }]
+    """)
   let recommendation = try recommend(visits, .waiting(perThousand: 50), current: current, others: [])
   #expect(recommendation.plan.hours != nil)
   #expect(recommendation.plan.settings.sleep == .after(seconds: 300))
   #expect(recommendation.isBetter && recommendation.proposed.visitors.coldStarts == 14)
+  // What means nothing on free hardware stays: an exception may rest on it.
+  #expect(recommendation.policy.default.sleep == .after(seconds: 4 * 3600))
   // Whoever comes at night finds it on free hardware: that is so today, but no other hours are found with it.
   let other = try recommend(visits, .waiting(perThousand: 50), current: current)
   #expect(other.plan == recommendation.plan && other.proposed.letDown == 0)
