@@ -87,7 +87,7 @@ public struct WeekPlan: Equatable, Sendable {
   /// The same with an hour more or less of a window, or with another sleep time.
   ///
   /// - Parameter sleeps: the shortest first.
-  func neighbors(sleeps: [SleepTime]) -> [WeekPlan] {
+  package func neighbors(sleeps: [SleepTime]) -> [WeekPlan] {
     func others(_ settings: Settings) -> [Settings] {
       guard let sleep = settings.sleep else { return [] }
       return sleeps.filter { $0 != sleep }.map { Settings(hardware: settings.hardware, sleep: $0) }

@@ -280,6 +280,57 @@ func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation
   #expect(recommendation.proposed.cost > hour.scaled(by: 5 * 24, over: 1))
 }
 
+/// Other hardware starts at once and stays up for its sleep time, whether anybody comes or not.
+@Test func aWindowOnOtherHardwareOpensNoEarlierThanItMust() throws {
+  let midnight = Instant(secondsSince1970: 1_780_272_000)
+  let visits = Visits(
+    (0..<28 as Range<Int64>).flatMap { day -> [Visit] in
+      let noon = midnight + day * 86_400 + 12 * 3600
+      return (0..<5 as Range<Int64>).map { Visit(at: noon + $0 * 900) }
+    })
+  let costs = WeekCosts(
+    visits, until: midnight + 28 * 86_400, on: .t4Small, perHour: try Money("0.4"), startup: 60,
+    sleeps: [.after(seconds: 3600)], isFreeToo: true, clock: WallClock(.gmt))
+  let plan = try #require(costs.best(rules: 2, .price(Money("0.5"))).first)
+  // A window of either is as good.
+  let window = try #require(plan.windows.first)
+  #expect(window.settings.hardware == .cpuBasic ? window.until == 12 : window.from == 12)
+}
+
+/// An hour more or less of a window, or another sleep time, is no cheaper on what it was fitted on.
+@Test(arguments: 0..<6 as Range<UInt64>) func noNeighborOfAProposalIsCheaper(seed: UInt64) throws {
+  var random = SplitMix64(seed: seed)
+  let monday = Instant(secondsSince1970: 1_780_264_800)
+  let (opening, closing) = (Int.random(in: 6..<11, using: &random), Int.random(in: 15..<22, using: &random))
+  let visits = Visits(
+    (0..<56 * 24).flatMap { hour -> [Visit] in
+      let isBusy = (opening..<closing).contains(hour % 24) && hour / 24 % 7 < 5
+      return (0..<(isBusy ? 3 : Int.random(in: 0..<8, using: &random) / 7)).map { _ in
+        Visit(at: monday + Int64(hour) * 3600 + Int64.random(in: 0..<3600, using: &random))
+      }
+    })
+  let recommendation = try recommend(visits, .coldStartCost(Money("0.2")), rules: 2)
+  let zone = recommendation.zone
+  func cost(_ plan: WeekPlan) throws -> Money {
+    let replay = SpaceReplay(
+      from: SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small),
+      under: RuleSteps(
+        SpaceSchedule(plan.policy(name: "chat", for: recommendation.space, zone: zone)),
+        in: recommendation.fitted), visits: visits, program: SpaceProgram(), in: recommendation.fitted,
+      prices: prices)
+    let lines = prices.lineItems(
+      of: Bounds(certain: prices.billed(replay.states)), in: recommendation.fitted, zone: .gmt)
+    return lines.totalCost.estimate
+      + (try Money("0.2")).scaled(by: Int128(replay.visitors.coldStarts), over: 1)
+  }
+  #expect(!recommendation.plan.windows.isEmpty, "seed \(seed)")
+  let best = try cost(recommendation.plan)
+  let sleeps: [SleepTime] = [300, 900, 1800, 3600, 7200].map { .after(seconds: $0) }
+  for plan in recommendation.plan.neighbors(sleeps: sleeps) {
+    #expect(try cost(plan) >= best, "seed \(seed): \(plan)")
+  }
+}
+
 /// Windows are read off sums by the hour of the week: no plan drawn by lot, replayed, is cheaper than the one found.
 @Test(arguments: 0..<12 as Range<UInt64>) func noWindowDrawnByLotIsCheaper(seed: UInt64) throws {
   var random = SplitMix64(seed: seed)
