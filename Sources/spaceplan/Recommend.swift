@@ -103,18 +103,10 @@ struct Recommend: AsyncParsableCommand {
     let others = try others(prices, now: now)
     let history = try database.open(.existing)
     let (known, unknown) = try chosen(from: history)
-    var results = try await history.recommendations(
-      for: known, rules: rules, promise: promise, maxRules: maxRules, others: others, startup: startup,
-      prices: prices, zone: zone, now: now)
-    let names = try history.spacesKnown().map(\.name.description)
-    for id in unknown {
-      let nearest = Spelling.nearest(to: "\(id)", among: names).map { "; did you mean \($0)?" }
-      results.append(
-        RecommendResult.Space(
-          space: id,
-          outcome: .left(
-            "the history knows no such Space\(nearest ?? "; `spaceplan observe` records a look")")))
-    }
+    let results =
+      try await history.recommendations(
+        for: known, rules: rules, promise: promise, maxRules: maxRules, others: others, startup: startup,
+        prices: prices, zone: zone, now: now) + unknown
     var pictures: PictureSection?
     if spaces.count == 1, case .found(let recommendation)? = results.first?.outcome {
       let past = try history.past(of: recommendation.space, startup: startup, now: now, prices: prices)
@@ -130,7 +122,8 @@ struct Recommend: AsyncParsableCommand {
     }
     if let write { try writeRules(result, known, to: write) }
     if let first = unknown.first {
-      throw Ending(Ending.Status.usage, "the history knows no Space \(first); the others were answered")
+      let rest = known.isEmpty ? "" : "; the others were answered"
+      throw Ending(Ending.Status.usage, "the history knows no Space \(first.space)\(rest)")
     }
   }
 
@@ -171,20 +164,25 @@ struct Recommend: AsyncParsableCommand {
     return .waiting(perThousand: Int(perThousand))
   }
 
-  /// What was named, or all; and names of which nothing is known, where something is known of others.
-  private func chosen(from history: History) throws -> (known: [KnownSpace], unknown: [SpaceID]) {
-    let known = try history.spacesKnown()
-    guard !spaces.isEmpty else { return (known.filter { $0.state?.stage != .gone }, []) }
-    let named = try spaces.map { text in try parsed(text, option: "the Space") { try SpaceID($0) } }
-    let found = named.compactMap { id in known.first { $0.names.contains(id) } }
-    let unknown = named.filter { id in !known.contains { $0.names.contains(id) } }
-    if let first = unknown.first, found.isEmpty {
-      let nearest = Spelling.nearest(to: "\(first)", among: known.map(\.name.description))
-      throw Ending(
-        Ending.Status.usage,
-        "the history knows no Space \(first)" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+  /// What was named, or all; and names of which nothing is known.
+  private func chosen(
+    from history: History
+  ) throws -> (known: [KnownSpace], unknown: [RecommendResult.Space]) {
+    let all = try history.spacesKnown()
+    guard !spaces.isEmpty else { return (all.filter { $0.state?.stage != .gone }, []) }
+    var (known, unknown): ([KnownSpace], [RecommendResult.Space]) = ([], [])
+    for text in spaces {
+      let id = try parsed(text, option: "the Space") { try SpaceID($0) }
+      if let space = all.first(where: { $0.names.contains(id) }) {
+        known.append(space)
+      } else {
+        let nearest = Spelling.nearest(to: "\(id)", among: all.map(\.name.description))
+        let hint = nearest.map { "did you mean \($0)?" } ?? "`spaceplan observe` records a look"
+        unknown.append(
+          RecommendResult.Space(space: id, outcome: .left("the history knows no such Space; \(hint)")))
+      }
     }
-    return (found, unknown)
+    return (known, unknown)
   }
 
   private func writeRules(_ result: RecommendResult, _ known: [KnownSpace], to path: String) throws {
