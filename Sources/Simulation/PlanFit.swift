@@ -13,7 +13,7 @@ extension PlanTrial {
 
     func isBetter(than other: Tried) -> Bool {
       guard keeps, other.keeps else { return keeps }
-      // Longer sleep times than it takes only promise more than they are.
+      // Of sleep times that cost the same, the longer are never reached.
       return (cost, plan.patience) < (other.cost, other.plan.patience)
     }
 
