@@ -35,7 +35,7 @@ public struct BudgetJudge: Sendable {
   private struct Member {
     let space: SpaceID
     let policy: Policy?
-    let past: SpacePast
+    var past: SpacePast
     /// With its past: as it was seen now, else as it was recorded.
     var situation: Situation
     /// Its place among the situations of this look; nil where it was not seen.
@@ -163,15 +163,20 @@ public struct BudgetJudge: Sendable {
         space: situation.space, policy: policy, past: past, situation: situation, place: place,
         spent: lines.charged(isGranted: policy?.isGranted ?? false).totalCost)
       member.isGivenUp = !situation.givenUp.isEmpty && !planner.hasEscaped(situation)
-      predict(&member)
+      if !predict(&member).untold.isEmpty {
+        try history.readVisits(into: &member.past)
+        predict(&member)
+      }
       return member
     }
   }
 
   /// Works out what the rest of the month may cost.
-  private func predict(_ member: inout Member) {
+  @discardableResult
+  private func predict(_ member: inout Member) -> SpaceForecast {
     let forecast = forecast(of: member)
     (member.rest, member.basis) = (forecast.rest, forecast.basis)
+    return forecast
   }
 
   /// - Parameter leastKnown: goes by what is certain to have been billed.

@@ -17,12 +17,16 @@ extension History {
     var past = past(
       of: space, try intervals(of: space), try actions(on: space).map(\.action), startup: startup,
       now: now, prices: prices)
-    guard visits else { return past }
-    let always = Instant.distantPast..<Instant.distantFuture
-    past.imported = Visits(try self.visits(of: space, in: always, from: .imported))
-    past.importSpans = try visitSpans(of: space)
-    past.recorded = Visits(try self.visits(of: space, in: always, from: .recorded))
+    if visits { try readVisits(into: &past) }
     return past
+  }
+
+  /// Visits are many, and seldom asked for.
+  public func readVisits(into past: inout SpacePast) throws {
+    let always = Instant.distantPast..<Instant.distantFuture
+    past.imported = Visits(try visits(of: past.space, in: always, from: .imported))
+    past.importSpans = try visitSpans(of: past.space)
+    past.recorded = Visits(try visits(of: past.space, in: always, from: .recorded))
   }
 
   /// The same without visits, from what was read already.

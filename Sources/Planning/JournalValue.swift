@@ -17,7 +17,7 @@ extension Setting {
   }
 
   /// What it is in a state; nil where that is not known.
-  func journalValue(in state: SpaceState, requestedReplicas: Int? = nil) -> String? {
+  package func journalValue(in state: SpaceState, requestedReplicas: Int? = nil) -> String? {
     switch self {
     case .hardware: state.requestedElseCurrentHardware?.rawValue
     case .sleep: String(SleepTime(hubSeconds: state.sleepTime).hubSeconds)

@@ -65,7 +65,7 @@ public struct Backtest: Sendable {
     var paths = ForecastPaths(days: rest)
     for past in pasts {
       let pattern = BilledPattern(
-        past, desired: nil, prices: prices, isGranted: false, until: month.upperBound)
+        past, in: month, prices: prices, isGranted: false, until: month.upperBound)
       let soFar = pattern.cost(of: month.lowerBound..<instant)
       spent += soFar
       cost += pattern.cost(of: month)

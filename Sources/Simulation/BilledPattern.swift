@@ -7,11 +7,18 @@ import Timelines
 
 /// What a Space was billed for, as a pattern for days to come: under the rules and at the prices of those days.
 struct BilledPattern {
-  let billed: Timeline<Billed?>
-  /// What rules ask for in the time to come; nil where there are none.
-  let desired: Timeline<Settings>?
-  let prices: PriceTable
-  let isGranted: Bool
+  private struct Earlier: Equatable {
+    let billed: Billed?
+    /// What an idle rule had set held.
+    let isIdle: Bool
+  }
+
+  private let earlier: Timeline<Earlier>
+  /// What rules ask for in the time to come, and what where an idle rule acts; nil where there are none.
+  private let desired: Timeline<Settings>?
+  private let desiredWhenIdle: Timeline<Settings>?
+  private let prices: PriceTable
+  private let isGranted: Bool
   /// How much of the time it was up that it ran on hardware that costs money, where rules put it there: the share of
   /// the time in which visitors keep it awake.
   private let occupancy: (awake: Int64, of: Int64)
@@ -21,24 +28,32 @@ struct BilledPattern {
   private static let week: Int64 = 7 * 86_400
 
   /// - Parameters:
-  ///   - relived: what is looked at instead of what happened; nil for what happened.
+  ///   - coming: the time to come.
   ///   - end: what came later is not looked at.
   ///   - leastKnown: goes by what is certain to have been billed, not by the estimate.
   init(
-    _ past: SpacePast, relived: RelivedWeeks? = nil, desired: Timeline<Settings>?, prices: PriceTable,
+    _ past: SpacePast, under schedule: SpaceSchedule? = nil, in coming: Range<Instant>, prices: PriceTable,
     isGranted: Bool, until end: Instant, leastKnown: Bool = false
   ) {
     let known = Instant.distantPast..<end
-    let happened = leastKnown ? past.usage.billed.low : past.usage.billed.estimate
-    let states = relived?.states ?? past.states
-    billed = (relived?.billed ?? happened).clipped(to: known)
-    self.desired = desired
+    let billed = leastKnown ? past.usage.billed.low : past.usage.billed.estimate
+    earlier = billed.clipped(to: known).zip(past.idled) { Earlier(billed: $0, isIdle: $1) }
+    let desired = schedule?.desired(over: coming)
+    self.desired = desired?.map(\.settings)
+    let idle = schedule?.policy.idle?.set
+    desiredWhenIdle = idle.flatMap { idle in
+      desired?.map { desired in
+        let (overriding, ruled) = desired.settingsByKind
+        return overriding.completed(by: idle).completed(by: ruled)
+      }
+    }
     self.prices = prices
     self.isGranted = isGranted
-    let recent = states.clipped(to: known).clipped(to: end - Self.week..<end)
+    let states = past.states.clipped(to: known)
+    let recent = states.clipped(to: end - Self.week..<end)
     let asked = Set(recent.segments.compactMap { $0.value?.currentElseRequestedHardware })
     steadyHardware = recent.range.seconds >= Self.week - 86_400 && asked.count == 1 ? asked.first : nil
-    occupancy = states.clipped(to: known).integrate(into: (awake: 0, of: 0)) { sums, segment in
+    occupancy = states.integrate(into: (awake: 0, of: 0)) { sums, segment in
       guard let state = segment.value, let hardware = state.currentElseRequestedHardware,
         !prices.isFree(hardware, at: segment.range.lowerBound),
         prices.isBillable(state.stage, at: segment.range.lowerBound) || state.stage.isAsleep
@@ -48,27 +63,27 @@ struct BilledPattern {
     }
   }
 
-  /// What a range to come costs if it goes as that a number of seconds before.
-  func cost(of range: Range<Instant>, like shift: Int64) -> Money {
+  /// What a day to come costs if it goes as an earlier one.
+  func cost(of pair: AlikeDays.Pair) -> Money {
     guard !isGranted else { return .zero }
-    return billed.clipped(to: range.lowerBound - shift..<range.upperBound - shift)
-      .integrate(into: Money.zero) { total, segment in
-        let future = segment.range.lowerBound + shift..<segment.range.upperBound + shift
-        guard let desired else {
-          total += cost(of: segment.value, under: Settings(), in: future)
-          return
-        }
-        for piece in desired.clipped(to: future).segments {
-          total += cost(of: segment.value, under: piece.value, in: piece.range)
-        }
+    return earlier.clipped(to: pair.earlier).integrate(into: Money.zero) { total, segment in
+      let coming = segment.range.lowerBound + pair.shift..<segment.range.upperBound + pair.shift
+      let billed = segment.value.billed
+      guard let desired = segment.value.isIdle ? desiredWhenIdle ?? desired : desired else {
+        total += cost(of: billed, under: Settings(), in: coming)
+        return
       }
+      for piece in desired.clipped(to: coming).segments {
+        total += cost(of: billed, under: piece.value, in: piece.range)
+      }
+    }
   }
 
   /// What a range cost: hardware alone, to the second.
   func cost(of range: Range<Instant>) -> Money {
     guard !isGranted else { return .zero }
-    return billed.clipped(to: range).integrate(into: Money.zero) {
-      $0 += prices.cost(of: $1.value, in: $1.range)
+    return earlier.clipped(to: range).integrate(into: Money.zero) {
+      $0 += prices.cost(of: $1.value.billed, in: $1.range)
     }
   }
 
@@ -91,7 +106,8 @@ struct BilledPattern {
   /// What ranges to come cost where rules alone decide that, whoever comes; nil where they don't.
   func settled(_ ranges: [Range<Instant>]) -> [Money]? {
     if isGranted { return ranges.map { _ in .zero } }
-    guard let desired else { return nil }
+    // Where an idle rule may act, visitors decide.
+    guard let desired, desiredWhenIdle ?? desired == desired else { return nil }
     var costs: [Money] = []
     for range in ranges {
       var cost = Money.zero

@@ -39,6 +39,11 @@ public struct ForecastPaths: Hashable, Sendable {
     sum.combined(with: part, by: -)
   }
 
+  /// The same expected, of which nobody knows whether it comes.
+  var orNothing: ForecastPaths {
+    ForecastPaths(days: days, expected: expected, courses: [expected.map { _ in .zero }, expected])
+  }
+
   private func combined(
     with other: ForecastPaths, by operation: (Money, Money) -> Money
   ) -> ForecastPaths {

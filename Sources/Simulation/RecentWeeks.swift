@@ -7,74 +7,52 @@ import Timelines
 /// a week that was busy throughout makes a course that is. Then it is off by as much as a forecast of one of the past
 /// weeks would have been.
 struct RecentWeeks {
-  /// The most that are looked back on.
-  private static let most = 8
-  /// Each is half as likely as the second after it. Of 1 to 4 weeks, two forecast best (`Benchmarks/README.md`).
+  /// Each is half as likely as the second after it. Of 1 to 4 weeks, two forecast best (`Benchmarks/README.md`). By older
+  /// weeks only forecasts of these are judged.
   private static let weights: [Int128] = [1000, 707, 500, 354, 250, 177, 125, 88]
   /// How many weeks a course is like.
   private static let weeksOfCourse = 2
 
-  /// How many weeks are drawn from.
-  let count: Int
   private let days: [Range<Instant>]
-  /// By day to come, then week, the latest first: what it costs if it goes as then.
+  /// By week, the latest first, then day to come: what it costs if it goes as then.
   private let costs: [[Money]]
-  /// What happened in past weeks against what would have been forecast, as fractions.
-  private let misses: [(actual: Money, forecast: Money)]
 
-  /// - Parameter known: seconds of history, at least two weeks.
-  init(_ pattern: BilledPattern, days: [Range<Instant>], now: Instant, known: Int64, clock: WallClock) {
-    let today = clock.date(at: now)
-    // Whole days alone: yesterday is the latest, and the day of the first look is none.
-    let first = clock.date(at: now - known) + 1
-    let count = min(Self.most, max(1, Int(today.dayNumber - first.dayNumber) / 7))
-    self.count = count
-    self.days = days
-    costs = days.map { day in
-      let date = clock.date(at: day.lowerBound)
-      // The latest of the same weekday that is over.
-      let latest = date + -7 * ((date.dayNumber - today.dayNumber) / 7 + 1)
-      let start = clock.start(of: date)
-      return (0..<count).map { week in
-        pattern.cost(of: day, like: start - clock.start(of: latest + -7 * Int64(week)))
-      }
-    }
-    misses = Self.misses(pattern, before: today, from: first, horizon: days.count, clock: clock)
+  /// - Parameter cost: what the days to come cost if each goes like an earlier one.
+  init(_ alike: AlikeDays, cost: ([AlikeDays.Pair]) -> [Money]) {
+    days = alike.days
+    costs = alike.weeks.map(cost)
   }
 
-  /// Forecasts of past weeks with the weeks before them, without rules, beside what happened.
-  private static func misses(
-    _ pattern: BilledPattern, before today: CivilDate, from first: CivilDate, horizon: Int, clock: WallClock
-  ) -> [(actual: Money, forecast: Money)] {
-    let known = today.dayNumber - first.dayNumber
-    // The days back from yesterday.
-    let past = (0..<max(0, min(Int(known), 7 * 2 * most))).map {
-      pattern.cost(of: clock.day(today + -Int64($0 + 1)))
-    }
-    var misses: [(actual: Money, forecast: Money)] = []
-    for origin in stride(from: 7, through: past.count - 7, by: 7) where misses.count < most {
+  /// How many weeks are drawn from.
+  var count: Int { min(costs.count, Self.weights.count) }
+
+  /// What a day to come is expected to cost, by weeks from one on.
+  private func expected(_ day: Int, from week: Int = 0) -> Money {
+    let alike = costs.dropFirst(week).prefix(Self.weights.count)
+    guard !alike.isEmpty else { return .zero }
+    let sum = zip(alike, Self.weights).reduce(Int128(0)) { $0 + $1.0[day].nanoDollars * $1.1 }
+    return Money(nanoDollars: sum).scaled(by: 1, over: Self.weights.prefix(alike.count).reduce(0, +))
+  }
+
+  /// What past weeks came to, and those after them as far as the days to come reach, against what would have been
+  /// forecast by the weeks before them.
+  private var misses: [(actual: Money, forecast: Money)] {
+    costs.indices.prefix(Self.weights.count).compactMap { week in
       var (actual, forecast) = (Money.zero, Money.zero)
-      for day in 0..<min(horizon, origin) {
-        actual += past[origin - 1 - day]
-        let alike = stride(from: origin - 1 - day + 7 * (day / 7 + 1), to: past.count, by: 7).prefix(most)
-        forecast += weighted(alike.map { past[$0] })
+      for day in days.indices where day / 7 <= week {
+        actual += costs[week - day / 7][day]
+        forecast += expected(day, from: week + 1)
       }
-      if forecast > .zero { misses.append((actual, forecast)) }
+      return forecast > .zero ? (actual, forecast) : nil
     }
-    return misses
-  }
-
-  private static func weighted(_ costs: [Money]) -> Money {
-    guard !costs.isEmpty else { return .zero }
-    let sum = zip(costs, weights).reduce(Int128(0)) { $0 + $1.0.nanoDollars * $1.1 }
-    return Money(nanoDollars: sum).scaled(by: 1, over: weights.prefix(costs.count).reduce(0, +))
   }
 
   /// The same for the same seed.
   func paths(seed: String) -> ForecastPaths {
     var random = SeededGenerator(
       seed: seed.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 })
-    let expected = costs.map(Self.weighted)
+    let expected = days.indices.map { self.expected($0) }
+    let misses = misses
     let weights = Self.weights.prefix(count)
     let whole = weights.reduce(0, +)
     func week() -> Int {
@@ -87,8 +65,8 @@ struct RecentWeeks {
     let courses = (0..<ForecastPaths.count).map { _ in
       let weeks = (0..<Self.weeksOfCourse).map { _ in week() }
       let miss = misses.randomElement(using: &random)
-      return costs.indices.map { day -> Money in
-        let drawn = costs[day][weeks[Int.random(in: 0..<weeks.count, using: &random)]]
+      return days.indices.map { day -> Money in
+        let drawn = costs[weeks[Int.random(in: 0..<weeks.count, using: &random)]][day]
         guard let miss else { return drawn }
         let off = expected[day].scaled(
           by: (miss.actual - miss.forecast).nanoDollars, over: miss.forecast.nanoDollars)

@@ -1,52 +1,52 @@
-import Planning
-public import Pricing
-public import Schedules
+import Money
+import Pricing
+import Schedules
 import Spaces
-public import Timelines
+import Timelines
 
-/// Recent weeks as they would have been if the rules to come had held already: the visitors that logs tell of come again,
-/// and the Space sleeps after other times than it did.
+/// The days to come, lived with the visitors of a recent week: under the rules, exceptions and prices of those days.
 struct RelivedWeeks {
-  let states: Timeline<SpaceState?>
-  let billed: Timeline<Billed?>
+  let past: SpacePast
+  let schedule: SpaceSchedule
+  let prices: PriceTable
+  /// Seconds that logs tell of, up to now.
+  let recorded: Int64
+  private let visits: Visits
+  private let present: SpaceState
+  private let lastUse: Instant?
 
   private static let week: Int64 = 7 * 86_400
-  /// As many weeks as forecasts look back on, and by which they judge themselves.
-  private static let most = 16 * week
 
   /// Nil where logs do not tell of two weeks, up to the last week. Since they end, those of the week before come again.
-  init?(of past: SpacePast, under schedule: SpaceSchedule, until now: Instant, prices: PriceTable) {
-    let recent = past.known(in: now - Self.most..<now)
+  init?(of past: SpacePast, under schedule: SpaceSchedule, at now: Instant, prices: PriceTable) {
+    let recent = past.known(in: Instant.distantPast..<now)
     guard let logged = past.importSpans.last?.clamped(to: recent), logged.seconds >= 2 * Self.week,
-      now - logged.upperBound <= Self.week,
-      // As it is now: what was broken, paused or moved by hand when those weeks began tells nothing of days to come.
-      let present = past.state(at: now + -1)
+      now - logged.upperBound <= Self.week, let present = past.last(before: now)?.state,
+      present.stage != .gone
     else { return nil }
-    var start = present
-    (start.stage, start.hardware) = (.sleeping, nil)
-    let since = past.imported.clipped(to: logged.upperBound - Self.week..<now - Self.week)
-    let visits = Visits(
-      past.imported.clipped(to: logged).arrivals
-        + since.arrivals.map { Visit(at: $0.at + Self.week, count: $0.count) })
-    let replay = SpaceReplay(
-      from: start, under: RuleSteps(schedule, in: logged.lowerBound..<now), visits: visits,
-      program: past.program, in: logged.lowerBound..<now, prices: prices)
-    states = replay.states.map { $0 }
-    billed = prices.billed(replay.states)
+    self.past = past
+    self.schedule = schedule
+    self.prices = prices
+    self.present = present
+    recorded = now - logged.lowerBound
+    lastUse = past.lastUse(before: now - 1)
+    let before = past.imported.clipped(to: logged.upperBound - Self.week..<now - Self.week)
+    visits = Visits(inOrder: [past.imported.clipped(to: logged), before.later(by: Self.week)])
   }
-}
 
-extension SpacePast {
-  /// Whether rules let it sleep after another time, for more than an hour in all, than it was seen to in the last four weeks
-  /// on hardware that costs money: what happened then does not tell what that costs, but its visits do.
-  public func sleepsOtherwise(under schedule: SpaceSchedule, now: Instant, prices: PriceTable) -> Bool {
-    let recent = states.clipped(to: now - 28 * 86_400..<now)
-    let others = recent.zip(schedule.desired(over: recent.range)) { state, desired -> Bool in
-      guard let state, state.stage != .gone, let sleep = desired.settings.sleep,
-        let hardware = state.requestedElseCurrentHardware, !prices.isFree(hardware, at: now)
-      else { return false }
-      return sleep != state.sleep
+  /// What the days to come cost if each is visited as an earlier one.
+  func costs(of pairs: [AlikeDays.Pair]) -> [Money] {
+    guard let first = pairs.first, let last = pairs.last else { return [] }
+    let coming = first.day.lowerBound..<last.day.upperBound
+    let replay = SpaceReplay(
+      from: present, lastUse: lastUse, under: RuleSteps(schedule, in: coming),
+      visits: Visits(inOrder: pairs.map { visits.clipped(to: $0.earlier).later(by: $0.shift) }),
+      program: past.program, in: coming, prices: prices)
+    let billed = prices.billed(replay.states)
+    return pairs.map { pair in
+      billed.clipped(to: pair.day).integrate(into: Money.zero) {
+        $0 += prices.cost(of: $1.value, in: $1.range)
+      }
     }
-    return others.integrate(into: 0) { $0 += $1.value ? $1.range.seconds : 0 } > 3600
   }
 }

@@ -8,8 +8,8 @@ public import Timelines
 /// What a Space will have cost when a month is over: what it has cost so far, and what the rest of the month may.
 ///
 /// A day to come is taken to go as days of the same weekday in recent weeks went, newer ones more likely, under the
-/// rules and at the prices of the day itself. Where these let it sleep after other times than then, the visits of those
-/// weeks are replayed under them.
+/// rules and at the prices of the day itself. Where these let it sleep after other times than then, or downgrade it when
+/// it is idle, which was not seen, the visits of those weeks are lived through again under them.
 public struct SpaceForecast: Sendable {
   /// What the rest of the month rests on.
   public enum Basis: Hashable, Sendable {
@@ -19,7 +19,7 @@ public struct SpaceForecast: Sendable {
     case rules
     /// So many recent weeks.
     case weeks(Int)
-    /// The visits of so many recent weeks, under rules that let it sleep after other times than it did then.
+    /// The visits of so many recent weeks, under rules that do with them what was not seen then.
     case visits(weeks: Int)
     /// Too little history for weekdays: what it has cost on average since it is known, and anything between nothing
     /// and twice that.
@@ -34,6 +34,10 @@ public struct SpaceForecast: Sendable {
   public let spent: Money
   /// What may come.
   public let rest: ForecastPaths
+  /// What rules may do that recent weeks do not show, and that is not in it, as no log tells who came.
+  public let untold: UnseenRules
+  /// Until when it is known what it was. What it has cost since is in none of it.
+  public let known: Instant
 
   /// What the month will have cost.
   public var total: ForecastInterval { rest.total(after: spent) }
@@ -46,50 +50,58 @@ public struct SpaceForecast: Sendable {
   ///   - isGranted: somebody else pays for its hardware.
   ///   - spent: what it has cost in the month until now.
   ///   - leastKnown: goes by what is certain to have been billed, not by the estimate.
-  ///   - replaysVisits: what recent weeks would have been under the rules counts, as far as logs tell who came: see
-  ///     ``SpacePast/sleepsOtherwise(under:now:prices:)``.
   public init(
     of past: SpacePast, rest days: [Range<Instant>], zone: TimeZone, now: Instant, schedule: SpaceSchedule?,
-    isGranted: Bool, spent: Money, prices: PriceTable, leastKnown: Bool = false, replaysVisits: Bool = false
+    isGranted: Bool, spent: Money, prices: PriceTable, leastKnown: Bool = false
   ) {
     space = past.space
     self.spent = spent
+    known = past.last(before: now)?.until ?? now
     guard let first = days.first, let last = days.last, !(past.goneSince.map { $0 <= now } ?? false) else {
       basis = .over
       rest = ForecastPaths(days: days)
+      untold = []
       return
     }
-    let relived = schedule.flatMap { schedule in
-      replaysVisits ? RelivedWeeks(of: past, under: schedule, until: now, prices: prices) : nil
-    }
+    let clock = WallClock(zone)
     let pattern = BilledPattern(
-      past, relived: relived,
-      desired: schedule?.desired(over: first.lowerBound..<last.upperBound).map(\.settings),
-      prices: prices, isGranted: isGranted, until: now, leastKnown: leastKnown)
-    let storage = past.storageCosts(in: days, now: now, prices: prices)
-    func certain(_ costs: [Money]) -> ForecastPaths {
-      ForecastPaths(days: days, certain: zip(costs, storage).map(+))
-    }
-    let known = now - (relived?.billed.range.lowerBound ?? past.usage.firstLook ?? now)
+      past, under: schedule, in: first.lowerBound..<last.upperBound, prices: prices, isGranted: isGranted,
+      until: known, leastKnown: leastKnown)
+    let recorded = known - (past.usage.firstLook ?? known)
+    var hardware: ForecastPaths
     if let costs = pattern.settled(days) {
-      basis = .rules
-      rest = certain(costs)
-    } else if known >= 14 * Self.day {
-      let weeks = RecentWeeks(pattern, days: days, now: now, known: known, clock: WallClock(zone))
-      basis = relived == nil ? .weeks(weeks.count) : .visits(weeks: weeks.count)
-      rest = weeks.paths(seed: past.space.description) + ForecastPaths(days: days, certain: storage)
-    } else if known >= 7 * Self.day {
-      basis = .runRate
-      let cost = pattern.cost(of: now - known..<now)
-      let average = days.map { cost.scaled(by: Int128($0.seconds), over: Int128(known)) }
-      rest =
-        ForecastPaths(
-          days: days, expected: average, courses: [average.map { _ in .zero }, average.map { $0 + $0 }])
-        + ForecastPaths(days: days, certain: storage)
+      (basis, untold) = (.rules, [])
+      hardware = ForecastPaths(days: days, certain: costs)
     } else {
-      basis = .unknown
-      rest = certain(days.map { _ in .zero })
+      let alike = AlikeDays(days, at: known, recorded: recorded, clock: clock)
+      let unseen = schedule.map { UnseenRules(of: $0, for: past, over: alike, prices: prices) } ?? []
+      let relived = schedule.flatMap { schedule in
+        unseen.isEmpty ? nil : RelivedWeeks(of: past, under: schedule, at: now, prices: prices)
+      }
+      if let relived {
+        let alike = AlikeDays(days, at: now, recorded: relived.recorded, clock: clock)
+        let weeks = RecentWeeks(alike, cost: relived.costs)
+        basis = .visits(weeks: weeks.count)
+        hardware = weeks.paths(seed: past.space.description)
+      } else if recorded >= 14 * Self.day {
+        let weeks = RecentWeeks(alike) { $0.map(pattern.cost) }
+        basis = .weeks(weeks.count)
+        hardware = weeks.paths(seed: past.space.description)
+      } else if recorded >= 7 * Self.day {
+        basis = .runRate
+        let cost = pattern.cost(of: known - recorded..<known)
+        let average = days.map { cost.scaled(by: Int128($0.seconds), over: Int128(recorded)) }
+        hardware = ForecastPaths(
+          days: days, expected: average, courses: [average.map { _ in .zero }, average.map { $0 + $0 }])
+      } else {
+        basis = .unknown
+        hardware = ForecastPaths(days: days)
+      }
+      untold = relived == nil ? unseen : []
     }
+    if !untold.isDisjoint(with: [.shorterSleep, .upgrade]) { hardware = hardware.orNothing }
+    let storage = past.storageCosts(in: days, now: now, prices: prices)
+    rest = hardware + ForecastPaths(days: days, certain: storage)
   }
 
   /// The days of a month that are still to come, in order; the first may have begun.

@@ -1,4 +1,6 @@
+import Planning
 public import Pricing
+import Schedules
 public import Spaces
 public import Timelines
 
@@ -22,6 +24,8 @@ public struct SpacePast: Sendable {
   public var recorded = Visits([])
   /// When our own actions may have started it.
   private let starts: [Instant]
+  /// What idle rules did to it, in order of time.
+  private let idleActions: [SpaceAction]
 
   /// - Parameters:
   ///   - startups: seconds that starts took, by hardware.
@@ -37,6 +41,7 @@ public struct SpacePast: Sendable {
     states = usage.states
     goneSince = usage.goneSince
     starts = sent.filter(\.startsIt).map(\.at)
+    idleActions = sent.filter { $0.cause == .idle }.sorted { $0.at < $1.at }
     var ran: Set<SpaceHardware> = []
     var failed: Set<SpaceHardware> = []
     for state in intervals.lazy.map(\.state) {
@@ -59,6 +64,12 @@ public struct SpacePast: Sendable {
     return state
   }
 
+  /// The last that is known of what it was before an instant, and until when: nobody may have looked since.
+  func last(before instant: Instant) -> (state: SpaceState, until: Instant)? {
+    let last = states.clipped(to: .distantPast..<instant).segments.last { $0.value != nil }
+    return last.flatMap { segment in segment.value.map { ($0, segment.range.upperBound) } }
+  }
+
   /// The latest visit to a Space that is up, or, if later, its latest start: where logs tell of all who came up to an
   /// instant. Nil where nobody knows.
   func lastUse(before instant: Instant) -> Instant? {
@@ -74,6 +85,22 @@ public struct SpacePast: Sendable {
     }
     // Where it was up before the logs begin and nobody has come since: no later than then.
     return max(start, imported.last(before: instant)?.at ?? start)
+  }
+
+  /// When the hardware, or the pause, that an idle rule asked for held. Imported actions do not tell.
+  var idled: Timeline<Bool> {
+    var changes: [(Instant, Bool)] = []
+    var end = Instant.distantPast
+    for action in idleActions where action.at >= end {
+      guard let setting = Setting(action.kind), [.hardware, .state].contains(setting) else { continue }
+      let since = states.clipped(to: action.at..<max(action.at, states.range.upperBound))
+      let next = since.segments.first {
+        $0.value.map { setting.journalValue(in: $0) != action.settingValue } ?? false
+      }
+      end = next?.range.lowerBound ?? since.range.upperBound
+      changes += [(action.at, true), (end, false)]
+    }
+    return Timeline(false, over: states.range, changes: changes)
   }
 
   /// When people came, as far as it is known.

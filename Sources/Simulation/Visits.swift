@@ -57,6 +57,11 @@ public struct Visits: Hashable, Sendable {
     return Visits(inOrder: Array(arrivals[first..<max(first, end)]))
   }
 
+  /// The same, a number of seconds later.
+  func later(by seconds: Int64) -> Visits {
+    Visits(inOrder: arrivals.map { Visit(at: $0.at + seconds, count: $0.count) })
+  }
+
   /// The latest before an instant. O(log n).
   func last(before instant: Instant) -> Visit? {
     let next = arrivals.partitioningIndex { $0.at >= instant }

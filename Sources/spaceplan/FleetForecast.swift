@@ -11,13 +11,6 @@ struct FleetForecast {
   struct Space {
     let policy: String?
     let forecast: SpaceForecast
-    /// The rules let it sleep after other times than in recent weeks.
-    let sleepsOtherwise: Bool
-
-    /// What that costs nobody can tell, as no log says who came.
-    var isUntold: Bool {
-      if case .weeks = forecast.basis { sleepsOtherwise } else { false }
-    }
   }
 
   let month: ReportPeriod
@@ -138,12 +131,21 @@ struct FleetForecast {
       text +=
         "\nNothing is added for \(unknown.joined(separator: ", ")): less than a week is known, and the rules don't settle it.\n"
     }
-    let untold = spaces.filter(\.isUntold).map(\.forecast.space.description)
-    if !untold.isEmpty {
-      text +=
-        "\nWhat other sleep times would make of \(untold.joined(separator: ", ")) is not in it: no log tells who came in recent weeks.\n"
-    }
+    text +=
+      untold([.shorterSleep, .longerSleep]).map {
+        "\nWhat other sleep times make of \($0) is not in it: no log tells who came in recent weeks.\n"
+      } ?? ""
+    text +=
+      untold(.idle).map {
+        "\nWhat idle rules may save on \($0) is not in it: none was seen to act, and no log tells who came in recent weeks.\n"
+      } ?? ""
     return text
+  }
+
+  /// The Spaces of which recent weeks and logs do not tell what some rules do; nil for none.
+  private func untold(_ rules: UnseenRules) -> String? {
+    let names = spaces.map(\.forecast).filter { !$0.untold.isDisjoint(with: rules) }.map(\.space.description)
+    return names.isEmpty ? nil : names.joined(separator: ", ")
   }
 
   func json(by dimension: Forecast.Dimension?, _ currency: String) -> JSONValue {

@@ -112,18 +112,17 @@ extension History {
         planner.expectedSchedule(of: $0, until: month.range.upperBound)
       }
       var past = try past(of: space.space, visits: false, now: month.now, prices: prices)
-      // Visits are many, and seldom asked for.
-      let replaysVisits =
-        schedule.map { past.sleepsOtherwise(under: $0, now: month.now, prices: prices) } ?? false
-      if replaysVisits {
-        past = try self.past(of: space.space, now: month.now, prices: prices)
-      }
-      return FleetForecast.Space(
-        policy: known[space.space]?.assignment.policy?.name,
-        forecast: SpaceForecast(
+      func forecast(_ past: SpacePast) -> SpaceForecast {
+        SpaceForecast(
           of: past, rest: days, zone: month.zone, now: month.now, schedule: schedule,
-          isGranted: space.tags.isGranted, spent: space.total.estimate, prices: prices,
-          replaysVisits: replaysVisits), sleepsOtherwise: replaysVisits)
+          isGranted: space.tags.isGranted, spent: space.total.estimate, prices: prices)
+      }
+      var result = forecast(past)
+      if !result.untold.isEmpty {
+        try readVisits(into: &past)
+        result = forecast(past)
+      }
+      return FleetForecast.Space(policy: known[space.space]?.assignment.policy?.name, forecast: result)
     }
     var forecast = FleetForecast(
       month: month, days: days, spaces: spaces, spentByDay: costs.days.map { ($0.day, $0.cost.estimate) })

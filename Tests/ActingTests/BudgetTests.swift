@@ -112,6 +112,33 @@ extension Office {
   }
 }
 
+/// What a Space cost before it had a sleep time is not certain to come again: where logs tell who came, their visits say
+/// what comes.
+@Test(arguments: [false, true])
+func aNewSleepTimeIsNoReasonToGiveUp(isLogged: Bool) async throws {
+  try await office(days: 28) { office in
+    let a = try SpaceID("acme/a")
+    if isLogged {
+      // Somebody every hour, for whom it is to be up for a quarter of it.
+      let hours = (0..<28 * 24).map { Visit(at: start - 28 * day + $0 * 3600) }
+      let days = Dictionary(grouping: hours) { VisitDay.number(of: $0.at) }.mapValues { VisitDay($0) }
+      try office.history.importVisits([a: days], known: [a: [start - 28 * day..<start]])
+    }
+    let result = try await office.run(
+      """
+        - name: a
+          spaces: [acme/a]
+          default: { hardware: t4-small, sleep: 15m }
+          budget: { monthly: 150, over: downgrade }
+      """)
+    let verdict = try #require(result.budgets.first)
+    #expect(verdict.steps.isEmpty && !verdict.isSure)
+    // 41.60 so far, and 26 days and 16 hours more at 0.40 an hour: 256, or a quarter of that.
+    let expected = try Money(isLogged ? "105.60" : "297.60")
+    #expect((verdict.forecast.total.estimate - expected).magnitude < (try Money("0.20")))
+  }
+}
+
 /// A month that is sure to break gives up what has the lowest priority, and no more.
 @Test func theSureForecastTakesAsManyStepsAsItNeeds() async throws {
   try await office(days: 28) { office in

@@ -1,0 +1,38 @@
+import Timelines
+
+/// Days to come, and the days of recent weeks that each may go like: of the same weekday, and over.
+struct AlikeDays {
+  /// The most weeks that are looked back on.
+  private static let most = 16
+
+  /// A day to come, and how many seconds before it began the one that it may go like.
+  struct Pair {
+    let day: Range<Instant>
+    let shift: Int64
+
+    /// The part of the earlier day that is as long as what is left of the one to come.
+    var earlier: Range<Instant> { day.lowerBound - shift..<day.upperBound - shift }
+  }
+
+  let days: [Range<Instant>]
+  /// The latest week first, in each the days to come in order. At least one week.
+  let weeks: [[Pair]]
+
+  /// - Parameters:
+  ///   - days: in order; the first may have begun.
+  ///   - end: until when it is known what happened, and for how many seconds.
+  init(_ days: [Range<Instant>], at end: Instant, recorded: Int64, clock: WallClock) {
+    let today = clock.date(at: end)
+    // Whole days alone: the day before is the latest, and the day of the first look is none.
+    let first = clock.date(at: end - recorded) + 1
+    let count = min(Self.most, max(1, Int(today.dayNumber - first.dayNumber) / 7))
+    self.days = days
+    weeks = (0..<count).map { week in
+      days.map { day in
+        let date = clock.date(at: day.lowerBound)
+        let latest = date + -7 * ((date.dayNumber - today.dayNumber) / 7 + 1)
+        return Pair(day: day, shift: clock.start(of: date) - clock.start(of: latest + -7 * Int64(week)))
+      }
+    }
+  }
+}
