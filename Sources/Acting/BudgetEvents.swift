@@ -73,7 +73,7 @@ extension BudgetVerdict {
       "month": .string(month.yearAndMonth), "currency": .string(currency),
       "monthly": .text(budget.monthly), "spent": .text(forecast.spent.estimate),
       "spent_low": .text(forecast.spent.low), "spent_high": .text(forecast.spent.high),
-      "expected": .bounds(forecast.total.bounds), "over": .string(budget.over.rawValue),
+      "expected": .bounds(forecast.total), "over": .string(budget.over.rawValue),
     ]
     if let percent = news.percent { data["percent"] = .integer(Int64(percent)) }
     if case .givenUp = news {
@@ -81,7 +81,7 @@ extension BudgetVerdict {
         steps.map { step in
           [
             "space": .text(step.space), "saving": .text(step.saving),
-            "expected": .bounds(step.total.bounds),
+            "expected": .bounds(step.total),
           ]
         })
     }

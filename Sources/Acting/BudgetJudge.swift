@@ -75,7 +75,7 @@ public struct BudgetJudge: Sendable {
     }
     // What is given up for one budget helps those before it, too.
     for (index, concerned) in concerned.enumerated() {
-      let total = rest(of: concerned.map { members[$0] }).total(afterAbout: verdicts[index].forecast.spent)
+      let total = rest(of: concerned.map { members[$0] }).total(after: verdicts[index].forecast.spent)
       verdicts[index].isHelpedByOthers = total != verdicts[index].totalAfter
       verdicts[index].totalAfter = total
     }
@@ -125,7 +125,7 @@ public struct BudgetJudge: Sendable {
       verdict.staying = given.filter { !bringsBack($0) }.map(\.space)
       verdict.held = given.filter { isHeld($0) }.map(\.space)
     }
-    verdict.totalAfter = rest(of: places.map { members[$0] }).total(afterAbout: forecast.spent)
+    verdict.totalAfter = rest(of: places.map { members[$0] }).total(after: forecast.spent)
   }
 
   /// What the rest of the month may cost.
@@ -183,7 +183,7 @@ public struct BudgetJudge: Sendable {
   private func forecast(of member: Member, leastKnown: Bool = false) -> SpaceForecast {
     SpaceForecast(
       of: member.past, rest: days, zone: .gmt, now: now, schedule: schedule(of: member.situation),
-      isGranted: member.policy?.isGranted ?? false, spent: member.spent.estimate, prices: prices,
+      isGranted: member.policy?.isGranted ?? false, spent: member.spent, prices: prices,
       leastKnown: leastKnown)
   }
 

@@ -1,5 +1,5 @@
-import Money
-import Pricing
+public import Money
+public import Pricing
 public import Schedules
 public import Simulation
 public import Spaces
@@ -23,7 +23,7 @@ public struct BudgetVerdict: Sendable {
   /// That this begins now.
   public internal(set) var refusesUpgradesFromNow = false
   /// What the month would cost after all that is done now, for this budget and for others.
-  public internal(set) var totalAfter: ForecastInterval
+  public internal(set) var totalAfter: Bounds<Money>
   /// What is given up for budgets after it is part of that.
   var isHelpedByOthers = false
   /// Spaces of which too little is known to expect anything.
@@ -134,7 +134,7 @@ extension BudgetVerdict {
     return lines
   }
 
-  private func expected(_ total: ForecastInterval) -> String {
+  private func expected(_ total: Bounds<Money>) -> String {
     isNegligible(total.high - total.low)
       ? "\(text(total.estimate)) expected"
       : "\(text(total.estimate)), between \(text(total.low)) and \(text(total.high)), expected"

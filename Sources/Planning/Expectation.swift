@@ -18,10 +18,16 @@ extension Planner {
     }
     let reasoning = reasoning(situation, policy)
     let draft = reasoning.draft
-    if draft.staysPaused || stage.needsMending || stage == .runtimeError && draft.changes.isEmpty {
-      return stopped(until: end)
-    }
     var schedule = reasoning.schedule
+    if draft.staysPaused {
+      let started = schedule.boundaries(in: now + 1..<max(now + 1, end)).map(\.instant).first {
+        schedule.desired(at: $0).state?.value == .running
+      }
+      guard let started else { return stopped(until: end) }
+      schedule.holds.append(pause(until: started))
+      return schedule
+    }
+    if stage.needsMending || stage == .runtimeError && draft.changes.isEmpty { return stopped(until: end) }
     for setting in Setting.allCases {
       guard let (value, until) = standing(setting, situation, reasoning), min(until, end) > now else {
         continue
@@ -100,9 +106,11 @@ extension Planner {
   }
 
   private func stopped(until end: Instant) -> SpaceSchedule {
-    let nobody = Policy(name: "", patterns: [])
-    let pause = Override(kind: .hold, name: "", range: now..<max(now, end), set: Settings(state: .paused))
-    return SpaceSchedule(nobody, holds: [pause])
+    SpaceSchedule(Policy(name: "", patterns: []), holds: [pause(until: end)])
+  }
+
+  private func pause(until end: Instant) -> Override {
+    Override(kind: .hold, name: "", range: now..<max(now, end), set: Settings(state: .paused))
   }
 
   /// Whether a Space that was given up is not: somebody has changed its hardware by hand since, or the Hub refuses

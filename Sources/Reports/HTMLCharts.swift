@@ -108,7 +108,7 @@ enum HTMLCharts {
       return sum
     }
     let expected = outlook?.days ?? []
-    let most = ([spent.last, expected.map(\.high).max(), budget].compactMap(\.self)).max() ?? .zero
+    let most = ([spent.last, expected.map(\.spending.high).max(), budget].compactMap(\.self)).max() ?? .zero
     let axis = MoneyAxis(upTo: most)
     // Today is both: what was spent until now, and what is expected by its end.
     let first = days.count - (expected.isEmpty ? 0 : outlook?.beginsToday == true ? 1 : 0)
@@ -122,15 +122,15 @@ enum HTMLCharts {
     if !expected.isEmpty {
       let start = (x(days.count - 1), sum)
       let later = expected.enumerated().dropFirst(outlook?.beginsToday == true ? 1 : 0)
-      let highs = [start] + later.map { (x(first + $0.offset), $0.element.high) }
-      let lows = [start] + later.map { (x(first + $0.offset), $0.element.low) }
+      let highs = [start] + later.map { (x(first + $0.offset), $0.element.spending.high) }
+      let lows = [start] + later.map { (x(first + $0.offset), $0.element.spending.low) }
       marks.append(.shape("polygon", ["class": "band", "points": points(highs + lows.reversed())]))
       marks.append(
         .shape(
           "polyline",
           [
             "class": "expected",
-            "points": points([start] + later.map { (x(first + $0.offset), $0.element.estimate) }),
+            "points": points([start] + later.map { (x(first + $0.offset), $0.element.spending.estimate) }),
           ]))
     }
     if let budget {
@@ -140,7 +140,7 @@ enum HTMLCharts {
     }
     marks.append(.shape("polyline", ["class": "spent", "points": points(soFar)]))
     var sentence = "Spent\(report.period.isRunning ? " so far" : ""): \(NumberText.money(sum))."
-    if let end = expected.last {
+    if let end = expected.last?.spending {
       sentence +=
         " Expected by the end: \(NumberText.money(end.estimate)), between \(NumberText.money(end.low)) and \(NumberText.money(end.high))."
     }
@@ -152,8 +152,8 @@ enum HTMLCharts {
       rows: zip(days, spent).map { ["\($0.day)", NumberText.money($1), "", "", ""] }
         + expected.map {
           [
-            "\($0.day)", "", NumberText.money($0.low), NumberText.money($0.estimate),
-            NumberText.money($0.high),
+            "\($0.day)", "", NumberText.money($0.spending.low), NumberText.money($0.spending.estimate),
+            NumberText.money($0.spending.high),
           ]
         })
   }

@@ -1,19 +1,15 @@
 public import Money
+public import Pricing
 public import Timelines
 
 /// What a period is expected to have cost by the end of each day to come.
 public struct SpendingOutlook: Sendable {
   public struct Day: Sendable {
     public let day: CivilDate
-    public let low: Money
-    public let estimate: Money
-    public let high: Money
+    public let spending: Bounds<Money>
 
-    public init(day: CivilDate, low: Money, estimate: Money, high: Money) {
-      self.day = day
-      self.low = low
-      self.estimate = estimate
-      self.high = high
+    public init(day: CivilDate, spending: Bounds<Money>) {
+      (self.day, self.spending) = (day, spending)
     }
   }
 

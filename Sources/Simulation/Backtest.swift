@@ -5,7 +5,7 @@ public import Timelines
 
 /// Forecasts of recorded months, made from what was known some days into each, beside what those months cost.
 ///
-/// Only the hardware counts, to the second, and rules are left out: those of the past are not known.
+/// Rules are left out: those of the past are not known.
 public struct Backtest: Sendable {
   /// How a way to forecast did.
   public struct Score: Sendable {
@@ -64,35 +64,36 @@ public struct Backtest: Sendable {
     var (spent, cost, lastMonth) = (Money.zero, Money.zero, Money.zero)
     var paths = ForecastPaths(days: rest)
     for past in pasts {
-      let pattern = BilledPattern(
-        past, in: month, prices: prices, isGranted: false, until: month.upperBound)
-      let soFar = pattern.cost(of: month.lowerBound..<instant)
+      func charged(_ range: Range<Instant>) -> Money {
+        past.usage.lineItems(in: range, zone: zone, prices: prices).totalCost.estimate
+      }
+      let soFar = charged(month.lowerBound..<instant)
       spent += soFar
-      cost += pattern.cost(of: month)
+      cost += charged(month)
       let recorded = past.known(in: before)
       // Less than a week tells nothing of a month.
       let whole = recorded.seconds < 7 * 86_400 ? recorded : before
-      lastMonth += pattern.cost(of: recorded).scaled(
+      lastMonth += charged(recorded).scaled(
         by: Int128(whole.seconds), over: Int128(max(1, recorded.seconds)))
       let forecast = SpaceForecast(
-        of: past, rest: rest, zone: zone, now: instant, schedule: nil, isGranted: false, spent: soFar,
-        prices: prices)
+        of: past, rest: rest, zone: zone, now: instant, schedule: nil, isGranted: false,
+        spent: Bounds(certain: soFar), prices: prices)
       guard forecast.basis != .unknown else { continue }
       paths = paths + forecast.rest
     }
-    let forecast = paths.total(after: spent)
+    let forecast = paths.total(after: Bounds(certain: spent))
     let runRate = spent.scaled(by: Int128(month.seconds), over: Int128(instant - month.lowerBound))
     count += 1
     actual += cost
     if forecast.low <= cost, cost <= forecast.high { covered += 1 }
     self.forecast.add(forecast, cost)
-    self.runRate.add(ForecastInterval(runRate), cost)
-    self.lastMonth.add(ForecastInterval(lastMonth), cost)
+    self.runRate.add(Bounds(certain: runRate), cost)
+    self.lastMonth.add(Bounds(certain: lastMonth), cost)
   }
 }
 
 extension Backtest.Score {
-  fileprivate mutating func add(_ forecast: ForecastInterval, _ actual: Money) {
+  fileprivate mutating func add(_ forecast: Bounds<Money>, _ actual: Money) {
     for (percent, amount) in [(10, forecast.low), (50, forecast.estimate), (90, forecast.high)] {
       let miss = actual - amount
       loss += miss.scaled(by: miss < .zero ? Int128(percent - 100) : Int128(percent), over: 100)

@@ -17,13 +17,19 @@ struct BilledPattern {
   /// What rules ask for in the time to come, and what where an idle rule acts; nil where there are none.
   private let desired: Timeline<Settings>?
   private let desiredWhenIdle: Timeline<Settings>?
+  private let coming: Range<Instant>
   private let prices: PriceTable
   private let isGranted: Bool
   /// How much of the time it was up that it ran on hardware that costs money, where rules put it there: the share of
   /// the time in which visitors keep it awake.
   private let occupancy: (awake: Int64, of: Int64)
-  /// What was asked for throughout the last week: what no rule names stays so.
+  /// What it was last moved to, where that has stood for a day and it was moved no more than once in a week: what no rule
+  /// names stays so.
   private let steadyHardware: SpaceHardware?
+  /// The dearest that it was billed for.
+  private let dearest: Billed?
+  /// What was charged, and what that would be to the second: started minutes count.
+  private let charged: (whole: Money, exact: Money)
 
   private static let week: Int64 = 7 * 86_400
 
@@ -47,12 +53,18 @@ struct BilledPattern {
         return overriding.completed(by: idle).completed(by: ruled)
       }
     }
+    self.coming = coming
     self.prices = prices
     self.isGranted = isGranted
     let states = past.states.clipped(to: known)
-    let recent = states.clipped(to: end - Self.week..<end)
-    let asked = Set(recent.segments.compactMap { $0.value?.currentElseRequestedHardware })
-    steadyHardware = recent.range.seconds >= Self.week - 86_400 && asked.count == 1 ? asked.first : nil
+    steadyHardware = states.clipped(to: end - Self.week..<end).steadyHardware
+    let recent = end - 8 * Self.week..<end
+    dearest = billed.clipped(to: recent).segments.compactMap(\.value)
+      .max { (prices.rate(of: $0, at: end) ?? .zero) < (prices.rate(of: $1, at: end) ?? .zero) }
+    charged = (
+      prices.lineItems(of: Bounds(certain: billed), in: recent, zone: .gmt).totalCost.estimate,
+      HourlyCost.total(of: billed.clipped(to: recent), prices: prices)
+    )
     occupancy = states.integrate(into: (awake: 0, of: 0)) { sums, segment in
       guard let state = segment.value, let hardware = state.currentElseRequestedHardware,
         !prices.isFree(hardware, at: segment.range.lowerBound),
@@ -66,32 +78,45 @@ struct BilledPattern {
   /// What a day to come costs if it goes as an earlier one.
   func cost(of pair: AlikeDays.Pair) -> Money {
     guard !isGranted else { return .zero }
-    return earlier.clipped(to: pair.earlier).integrate(into: Money.zero) { total, segment in
+    let cost = earlier.clipped(to: pair.earlier).integrate(into: Money.zero) { total, segment in
       let coming = segment.range.lowerBound + pair.shift..<segment.range.upperBound + pair.shift
       let billed = segment.value.billed
       guard let desired = segment.value.isIdle ? desiredWhenIdle ?? desired : desired else {
-        total += cost(of: billed, under: Settings(), in: coming)
+        total += self.cost(of: billed, under: Settings(), in: coming)
         return
       }
       for piece in desired.clipped(to: coming).segments {
-        total += cost(of: billed, under: piece.value, in: piece.range)
+        total += self.cost(of: billed, under: piece.value, in: piece.range)
       }
+    }
+    return charged.exact > .zero
+      ? cost.scaled(by: charged.whole.nanoDollars, over: charged.exact.nanoDollars) : cost
+  }
+
+  /// What a day to come costs if it is up throughout.
+  func most(of day: Range<Instant>) -> Money {
+    guard !isGranted else { return .zero }
+    let usual = usual(dearest)
+    guard let desired else { return prices.cost(of: usual, in: day) }
+    return desired.clipped(to: day).integrate(into: .zero) {
+      $0 += prices.cost(of: $1.value.billed(now: usual), in: $1.range)
     }
   }
 
-  /// What a range cost: hardware alone, to the second.
-  func cost(of range: Range<Instant>) -> Money {
-    guard !isGranted else { return .zero }
-    return earlier.clipped(to: range).integrate(into: Money.zero) {
-      $0 += prices.cost(of: $1.value.billed, in: $1.range)
-    }
+  /// Hardware without a price that it may run on in days to come, by name: what that costs is in nothing.
+  var unpriced: [SpaceHardware] {
+    let asked = desired?.segments.map { $0.value.billed(now: usual(dearest)) } ?? [usual(dearest)]
+    return Set(
+      asked.compactMap { $0?.hardware }.filter { prices.hourlyPrice(of: $0, at: coming.lowerBound) == nil }
+    ).sorted { $0.rawValue < $1.rawValue }
+  }
+
+  private func usual(_ billed: Billed?) -> Billed? {
+    (steadyHardware ?? billed?.hardware).map { Billed(hardware: $0, replicas: billed?.replicas ?? 1) }
   }
 
   private func cost(of billed: Billed?, under settings: Settings, in range: Range<Instant>) -> Money {
-    let usual = (steadyHardware ?? billed?.hardware).map {
-      Billed(hardware: $0, replicas: billed?.replicas ?? 1)
-    }
-    guard let asked = settings.billed(now: usual) else { return .zero }
+    guard let asked = settings.billed(now: usual(billed)) else { return .zero }
     let whole = prices.cost(of: asked, in: range)
     // It is up whoever comes.
     if settings.hardware != nil, settings.sleep == .never { return whole }
@@ -122,5 +147,22 @@ struct BilledPattern {
       costs.append(cost)
     }
     return costs
+  }
+}
+
+extension Timeline<SpaceState?> {
+  /// What was last asked for, where that has stood for a day, and nothing but one other hardware was asked for before.
+  /// Nil for less than six days.
+  fileprivate var steadyHardware: SpaceHardware? {
+    var asked: [(hardware: SpaceHardware, since: Instant)] = []
+    for segment in segments {
+      guard let hardware = segment.value?.requestedElseCurrentHardware, hardware != asked.last?.hardware
+      else { continue }
+      asked.append((hardware, segment.range.lowerBound))
+    }
+    guard range.seconds >= 6 * 86_400, asked.count <= 2, let last = asked.last,
+      range.upperBound - last.since >= 86_400
+    else { return nil }
+    return last.hardware
   }
 }

@@ -18,17 +18,16 @@ public struct BudgetForecast: Hashable, Sendable {
   /// The estimate counts for people; what is done about a budget goes by the low bound.
   public let spent: Bounds<Money>
   /// What will have been spent when the month is over.
-  public let total: ForecastInterval
+  public let total: Bounds<Money>
   public let state: State
 
   public init(monthly: Money, spent: Bounds<Money>, rest: ForecastPaths) {
     self.monthly = monthly
     self.spent = spent
-    total = rest.total(afterAbout: spent)
+    total = rest.total(after: spent)
     if spent.estimate > monthly {
       state = .broken
-    } else if let breaking = rest.spending(after: spent.estimate).firstIndex(where: { $0.estimate > monthly })
-    {
+    } else if let breaking = rest.spending(after: spent).firstIndex(where: { $0.estimate > monthly }) {
       state = .willBreak(rest.days[breaking])
     } else if monthly > .zero, monthly.text(decimals: 2...2) == spent.estimate.text(decimals: 2...2) {
       state = .usedUp
@@ -43,13 +42,4 @@ public struct BudgetForecast: Hashable, Sendable {
   public var isSpent: Bool { spent.low >= monthly }
   /// Reason enough to give something up: what is merely expected, by a run-rate or the middle of a forecast, is not.
   public var demandsAction: Bool { isSpent || isSure }
-}
-
-extension ForecastPaths {
-  /// What will have been spent at the end, where it is not certain what was spent.
-  public func total(afterAbout spent: Bounds<Money>) -> ForecastInterval {
-    ForecastInterval(
-      low: total(after: spent.low).low, estimate: total(after: spent.estimate).estimate,
-      high: total(after: spent.high).high)
-  }
 }

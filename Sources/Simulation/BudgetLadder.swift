@@ -39,7 +39,7 @@ public struct BudgetLadder: Sendable {
     /// What this step is expected to save in the rest of the month.
     public let saving: Money
     /// What the month will have cost after it and those before it.
-    public let total: ForecastInterval
+    public let total: Bounds<Money>
   }
 
   public let steps: [Step]
@@ -67,7 +67,7 @@ public struct BudgetLadder: Sendable {
       guard forecast.isSpent || forecast.isSure && saving > .zero else { continue }
       rest = rest - candidate.rest + candidate.restGivenUp
       least = least - candidate.least + candidate.leastGivenUp
-      steps.append(Step(space: candidate.space, saving: saving, total: rest.total(afterAbout: spent)))
+      steps.append(Step(space: candidate.space, saving: saving, total: rest.total(after: spent)))
     }
     self.steps = steps
   }

@@ -57,58 +57,36 @@ public struct ForecastPaths: Hashable, Sendable {
       courses: (0..<count).map { combine(courses(of: self, $0), courses(of: other, $0)) })
   }
 
-  /// What will have been spent at the end.
-  public func total(after spent: Money) -> ForecastInterval {
-    spending(after: spent).last ?? ForecastInterval(spent)
-  }
+  /// What will have been spent at the end. With all that may have been spent so far it is more than eight months of ten
+  /// that lie within its bounds.
+  public func total(after spent: Bounds<Money>) -> Bounds<Money> { spending(after: spent).last ?? spent }
 
   /// What will have been spent at the end of each day.
-  public func spending(after spent: Money) -> [ForecastInterval] {
-    var sums = courses.map { _ in spent }
-    var estimate = spent
+  public func spending(after spent: Bounds<Money>) -> [Bounds<Money>] {
+    var (estimate, sums) = (Money.zero, courses.map { _ in Money.zero })
     return days.indices.map { day in
       for index in courses.indices { sums[index] += courses[index][day] }
       estimate += expected[day]
-      return ForecastInterval(estimate, drawn: sums)
+      return spent + Bounds(estimate, drawn: sums)
     }
   }
 
   /// What each day costs by itself. The bounds of days do not add up to those of all: not every day is dear at once.
-  public var costs: [ForecastInterval] {
-    days.indices.map { day in ForecastInterval(expected[day], drawn: courses.map { $0[day] }) }
+  public var costs: [Bounds<Money>] {
+    days.indices.map { day in Bounds(expected[day], drawn: courses.map { $0[day] }) }
   }
 }
 
-/// An amount to come, between what it exceeds nine times of ten and what it stays below nine times of ten.
-public struct ForecastInterval: Hashable, Sendable {
-  public let low: Money
-  public let estimate: Money
-  public let high: Money
-
-  public init(low: Money, estimate: Money, high: Money) {
-    self.low = low
-    self.estimate = estimate
-    self.high = high
-  }
-
-  public var bounds: Bounds<Money> { Bounds(low: low, estimate: estimate, high: high) }
-
-  /// What is expected, with bounds from what was drawn by lot; certain where nothing was.
+extension Bounds<Money> {
+  /// What is expected of an amount to come, what it exceeds nine times of ten and what it stays below nine times of ten,
+  /// by what was drawn by lot; certain where nothing was.
   init(_ estimate: Money, drawn: [Money]) {
     guard !drawn.isEmpty else {
-      self.init(estimate)
+      self.init(certain: estimate)
       return
     }
     let sorted = drawn.sorted()
     func percentile(_ percent: Int) -> Money { sorted[max(0, (sorted.count * percent + 99) / 100 - 1)] }
     self.init(low: min(percentile(10), estimate), estimate: estimate, high: max(percentile(90), estimate))
   }
-
-  /// Both together, of which one is certain.
-  public static func + (left: Money, right: ForecastInterval) -> ForecastInterval {
-    ForecastInterval(low: left + right.low, estimate: left + right.estimate, high: left + right.high)
-  }
-
-  /// What is certain.
-  public init(_ amount: Money) { self.init(low: amount, estimate: amount, high: amount) }
 }

@@ -5,7 +5,8 @@ import Timelines
 ///
 /// A course first draws the few weeks that it is like, newer ones more likely, then each day from one of them: so that
 /// a week that was busy throughout makes a course that is. Then it is off by as much as a forecast of one of the past
-/// weeks would have been.
+/// weeks would have been, in either direction: that a few weeks were all cheaper than those before does not tell that the
+/// next will be.
 struct RecentWeeks {
   /// Each is half as likely as the second after it. Of 1 to 4 weeks, two forecast best (`Benchmarks/README.md`). By older
   /// weeks only forecasts of these are judged.
@@ -16,15 +17,23 @@ struct RecentWeeks {
   private let days: [Range<Instant>]
   /// By week, the latest first, then day to come: what it costs if it goes as then.
   private let costs: [[Money]]
+  /// By day to come: what it costs at most.
+  private let most: [Money]
 
-  /// - Parameter cost: what the days to come cost if each goes like an earlier one.
-  init(_ alike: AlikeDays, cost: ([AlikeDays.Pair]) -> [Money]) {
+  /// - Parameters:
+  ///   - most: what each of the days to come costs at most.
+  ///   - cost: what the days to come cost if each goes like an earlier one.
+  init(_ alike: AlikeDays, most: [Money], cost: ([AlikeDays.Pair]) -> [Money]) {
     days = alike.days
-    costs = alike.weeks.map(cost)
+    self.most = most
+    costs = alike.weeks.map { zip(cost($0), most).map(min) }
   }
 
   /// How many weeks are drawn from.
   var count: Int { min(costs.count, Self.weights.count) }
+
+  /// By day to come.
+  var expected: [Money] { days.indices.map { expected($0) } }
 
   /// What a day to come is expected to cost, by weeks from one on.
   private func expected(_ day: Int, from week: Int = 0) -> Money {
@@ -34,16 +43,16 @@ struct RecentWeeks {
     return Money(nanoDollars: sum).scaled(by: 1, over: Self.weights.prefix(alike.count).reduce(0, +))
   }
 
-  /// What past weeks came to, and those after them as far as the days to come reach, against what would have been
-  /// forecast by the weeks before them.
-  private var misses: [(actual: Money, forecast: Money)] {
+  /// How far what past weeks came to, and those after them as far as the days to come reach, was off from what would have
+  /// been forecast by the weeks before them: as a part of the larger of both.
+  private var misses: [(difference: Money, of: Money)] {
     costs.indices.prefix(Self.weights.count).compactMap { week in
       var (actual, forecast) = (Money.zero, Money.zero)
       for day in days.indices where day / 7 <= week {
         actual += costs[week - day / 7][day]
         forecast += expected(day, from: week + 1)
       }
-      return forecast > .zero ? (actual, forecast) : nil
+      return forecast > .zero ? (actual - forecast, max(actual, forecast)) : nil
     }
   }
 
@@ -51,7 +60,7 @@ struct RecentWeeks {
   func paths(seed: String) -> ForecastPaths {
     var random = SeededGenerator(
       seed: seed.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 })
-    let expected = days.indices.map { self.expected($0) }
+    let expected = expected
     let misses = misses
     let weights = Self.weights.prefix(count)
     let whole = weights.reduce(0, +)
@@ -65,24 +74,25 @@ struct RecentWeeks {
     let courses = (0..<ForecastPaths.count).map { _ in
       let weeks = (0..<Self.weeksOfCourse).map { _ in week() }
       let miss = misses.randomElement(using: &random)
+      let sign: Int128 = Bool.random(using: &random) ? 1 : -1
       return days.indices.map { day -> Money in
         let drawn = costs[weeks[Int.random(in: 0..<weeks.count, using: &random)]][day]
         guard let miss else { return drawn }
-        let off = expected[day].scaled(
-          by: (miss.actual - miss.forecast).nanoDollars, over: miss.forecast.nanoDollars)
-        return drawn + off
+        return drawn
+          + expected[day].scaled(by: sign * miss.difference.nanoDollars, over: miss.of.nanoDollars)
       }
     }
-    return ForecastPaths(days: days, expected: expected, courses: courses.map(Self.neverNegative))
+    return ForecastPaths(days: days, expected: expected, courses: courses.map(possible))
   }
 
-  /// A course may be off to below nothing on some days, but not in sum up to any of them.
-  private static func neverNegative(_ course: [Money]) -> [Money] {
+  /// A course may be off to below nothing on some days, but not in sum up to any of them; and no day costs more than one on
+  /// which it is up throughout.
+  private func possible(_ course: [Money]) -> [Money] {
     var carried = Money.zero
-    return course.map { cost in
+    return zip(course, most).map { cost, most in
       let sum = cost + carried
       carried = min(sum, .zero)
-      return max(sum, .zero)
+      return min(max(sum, .zero), most)
     }
   }
 }

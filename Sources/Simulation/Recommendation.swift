@@ -85,7 +85,7 @@ public struct Recommendation: Sendable {
   public let proposed: Judged
   /// What the plan saves a month of 30 days, with an interval from weeks drawn by lot, or from days where there are few
   /// weeks.
-  public let saving: ForecastInterval
+  public let saving: Bounds<Money>
 
   /// What is proposed, as a policy for this Space alone.
   public var policy: Policy {
@@ -246,7 +246,7 @@ public struct Recommendation: Sendable {
   /// Weeks or days drawn by lot, as many as there are.
   private static func saving(
     _ today: [CivilDate: Money], _ proposed: [CivilDate: Money], in range: Range<Instant>
-  ) -> ForecastInterval {
+  ) -> Bounds<Money> {
     let clock = WallClock(.gmt)
     let first = clock.date(at: range.lowerBound).dayNumber
     let last = clock.date(at: range.upperBound + -1).dayNumber
@@ -259,6 +259,6 @@ public struct Recommendation: Sendable {
     let drawn = (0..<400).map { _ -> Money in
       perMonth(saved.reduce(.zero) { sum, _ in sum + (saved.randomElement(using: &random) ?? .zero) })
     }
-    return ForecastInterval(perMonth(saved.reduce(.zero, +)), drawn: drawn)
+    return Bounds(perMonth(saved.reduce(.zero, +)), drawn: drawn)
   }
 }

@@ -9,6 +9,7 @@ struct RelivedWeeks {
   let past: SpacePast
   let schedule: SpaceSchedule
   let prices: PriceTable
+  let clock: WallClock
   /// Seconds that logs tell of, up to now.
   let recorded: Int64
   private let visits: Visits
@@ -18,7 +19,9 @@ struct RelivedWeeks {
   private static let week: Int64 = 7 * 86_400
 
   /// Nil where logs do not tell of two weeks, up to the last week. Since they end, those of the week before come again.
-  init?(of past: SpacePast, under schedule: SpaceSchedule, at now: Instant, prices: PriceTable) {
+  init?(
+    of past: SpacePast, under schedule: SpaceSchedule, at now: Instant, prices: PriceTable, clock: WallClock
+  ) {
     let recent = past.known(in: Instant.distantPast..<now)
     guard let logged = past.importSpans.last?.clamped(to: recent), logged.seconds >= 2 * Self.week,
       now - logged.upperBound <= Self.week, let present = past.last(before: now)?.state,
@@ -27,6 +30,7 @@ struct RelivedWeeks {
     self.past = past
     self.schedule = schedule
     self.prices = prices
+    self.clock = clock
     self.present = present
     recorded = now - logged.lowerBound
     lastUse = past.lastUse(before: now - 1)
@@ -42,11 +46,11 @@ struct RelivedWeeks {
       from: present, lastUse: lastUse, under: RuleSteps(schedule, in: coming),
       visits: Visits(inOrder: pairs.map { visits.clipped(to: $0.earlier).later(by: $0.shift) }),
       program: past.program, in: coming, prices: prices)
-    let billed = prices.billed(replay.states)
-    return pairs.map { pair in
-      billed.clipped(to: pair.day).integrate(into: Money.zero) {
-        $0 += prices.cost(of: $1.value, in: $1.range)
-      }
+    let lines = prices.lineItems(
+      of: Bounds(certain: prices.billed(replay.states)), in: coming, zone: clock.zone)
+    let costs = lines.reduce(into: [CivilDate: Money]()) {
+      $0[$1.day, default: .zero] += $1.cost?.estimate ?? .zero
     }
+    return pairs.map { costs[clock.date(at: $0.day.lowerBound)] ?? .zero }
   }
 }

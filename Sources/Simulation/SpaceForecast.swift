@@ -17,6 +17,8 @@ public struct SpaceForecast: Sendable {
     case over
     /// Rules alone decide what it costs, whoever comes.
     case rules
+    /// It is paused or has failed, and no rule starts it.
+    case stopped
     /// So many recent weeks.
     case weeks(Int)
     /// The visits of so many recent weeks, under rules that do with them what was not seen then.
@@ -24,23 +26,25 @@ public struct SpaceForecast: Sendable {
     /// Too little history for weekdays: what it has cost on average since it is known, and anything between nothing
     /// and twice that.
     case runRate
-    /// Neither history nor rules tell.
+    /// Neither history nor rules tell: anything between nothing, which is taken for the estimate, and being up throughout.
     case unknown
   }
 
   public let space: SpaceID
   public let basis: Basis
   /// As charged until now.
-  public let spent: Money
+  public let spent: Bounds<Money>
   /// What may come.
   public let rest: ForecastPaths
   /// What rules may do that recent weeks do not show, and that is not in it, as no log tells who came.
   public let untold: UnseenRules
-  /// Until when it is known what it was. What it has cost since is in none of it.
+  /// Hardware without a price that it may run on: what that costs is in none of it.
+  public let unpriced: [SpaceHardware]
+  /// Until when it is known what it was. What it has cost since is in no estimate.
   public let known: Instant
 
-  /// What the month will have cost.
-  public var total: ForecastInterval { rest.total(after: spent) }
+  /// What the month will have cost, after what was spent by the estimate.
+  public var total: Bounds<Money> { rest.total(after: Bounds(certain: spent.estimate)) }
 
   private static let day: Int64 = 86_400
 
@@ -52,7 +56,7 @@ public struct SpaceForecast: Sendable {
   ///   - leastKnown: goes by what is certain to have been billed, not by the estimate.
   public init(
     of past: SpacePast, rest days: [Range<Instant>], zone: TimeZone, now: Instant, schedule: SpaceSchedule?,
-    isGranted: Bool, spent: Money, prices: PriceTable, leastKnown: Bool = false
+    isGranted: Bool, spent: Bounds<Money>, prices: PriceTable, leastKnown: Bool = false
   ) {
     space = past.space
     self.spent = spent
@@ -60,42 +64,53 @@ public struct SpaceForecast: Sendable {
     guard let first = days.first, let last = days.last, !(past.goneSince.map { $0 <= now } ?? false) else {
       basis = .over
       rest = ForecastPaths(days: days)
-      untold = []
+      (untold, unpriced) = ([], [])
       return
     }
     let clock = WallClock(zone)
+    let coming = first.lowerBound..<last.upperBound
     let pattern = BilledPattern(
-      past, under: schedule, in: first.lowerBound..<last.upperBound, prices: prices, isGranted: isGranted,
+      past, under: schedule, in: coming, prices: prices, isGranted: isGranted,
       until: known, leastKnown: leastKnown)
+    unpriced = pattern.unpriced
+    let most = days.map(pattern.most)
     let recorded = known - (past.usage.firstLook ?? known)
+    let nothing = days.map { _ in Money.zero }
     var hardware: ForecastPaths
-    if let costs = pattern.settled(days) {
+    let alike = AlikeDays(days, at: known, recorded: recorded, clock: clock)
+    if !isGranted, schedule?.isHeldPaused(throughout: coming) ?? false {
+      (basis, untold) = (.stopped, [])
+      // Until somebody starts it again.
+      let before = BilledPattern(past, in: coming, prices: prices, isGranted: false, until: known)
+      hardware = ForecastPaths(
+        days: days, expected: nothing,
+        courses: [nothing, RecentWeeks(alike, most: days.map(before.most)) { $0.map(before.cost) }.expected])
+    } else if let costs = pattern.settled(days) {
       (basis, untold) = (.rules, [])
       hardware = ForecastPaths(days: days, certain: costs)
     } else {
-      let alike = AlikeDays(days, at: known, recorded: recorded, clock: clock)
       let unseen = schedule.map { UnseenRules(of: $0, for: past, over: alike, prices: prices) } ?? []
       let relived = schedule.flatMap { schedule in
-        unseen.isEmpty ? nil : RelivedWeeks(of: past, under: schedule, at: now, prices: prices)
+        unseen.isEmpty ? nil : RelivedWeeks(of: past, under: schedule, at: now, prices: prices, clock: clock)
       }
       if let relived {
         let alike = AlikeDays(days, at: now, recorded: relived.recorded, clock: clock)
-        let weeks = RecentWeeks(alike, cost: relived.costs)
+        let weeks = RecentWeeks(alike, most: most, cost: relived.costs)
         basis = .visits(weeks: weeks.count)
         hardware = weeks.paths(seed: past.space.description)
       } else if recorded >= 14 * Self.day {
-        let weeks = RecentWeeks(alike) { $0.map(pattern.cost) }
+        let weeks = RecentWeeks(alike, most: most) { $0.map(pattern.cost) }
         basis = .weeks(weeks.count)
         hardware = weeks.paths(seed: past.space.description)
       } else if recorded >= 7 * Self.day {
         basis = .runRate
-        let cost = pattern.cost(of: known - recorded..<known)
+        let cost = past.usage.hardwareLines(in: known - recorded..<known, prices: prices).totalCost.estimate
         let average = days.map { cost.scaled(by: Int128($0.seconds), over: Int128(recorded)) }
-        hardware = ForecastPaths(
-          days: days, expected: average, courses: [average.map { _ in .zero }, average.map { $0 + $0 }])
+        let twice = zip(average, most).map { min($0 + $0, $1) }
+        hardware = ForecastPaths(days: days, expected: average, courses: [nothing, twice])
       } else {
         basis = .unknown
-        hardware = ForecastPaths(days: days)
+        hardware = ForecastPaths(days: days, expected: nothing, courses: [nothing, most])
       }
       untold = relived == nil ? unseen : []
     }
@@ -115,6 +130,16 @@ public struct SpaceForecast: Sendable {
       start = end
     }
     return days
+  }
+}
+
+extension SpaceSchedule {
+  /// Whether it is not the rules that keep it paused.
+  fileprivate func isHeldPaused(throughout range: Range<Instant>) -> Bool {
+    desired(over: range).segments.allSatisfy { segment in
+      guard case .override = segment.value.source(of: .state) else { return false }
+      return segment.value.state?.value == .paused
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import Acting
 import JSON
 import Money
+import Pricing
 import Reports
 import Simulation
 import Spaces
@@ -18,14 +19,14 @@ struct FleetForecast {
   /// By name.
   let spaces: [Space]
   /// What each day has cost so far.
-  let spentByDay: [(day: CivilDate, cost: Money)]
+  let spentByDay: [(day: CivilDate, cost: Bounds<Money>)]
   /// Those that nobody had looked at when the month was over, with their policies and first looks.
   var unseen: [(space: SpaceID, policy: String?, firstLook: Instant?)] = []
   /// Of the present month of UTC, also where the forecast has months of another zone; empty for other months.
   var budgets: [BudgetVerdict] = []
 
   init(
-    month: ReportPeriod, days: [Range<Instant>], spaces: [Space], spentByDay: [(CivilDate, Money)]
+    month: ReportPeriod, days: [Range<Instant>], spaces: [Space], spentByDay: [(CivilDate, Bounds<Money>)]
   ) {
     self.month = month
     self.days = days
@@ -35,8 +36,11 @@ struct FleetForecast {
 
   /// Nothing at all is known of the month.
   var isUnseen: Bool { spaces.isEmpty && !unseen.isEmpty }
-  var spent: Money { spaces.reduce(.zero) { $0 + $1.forecast.spent } }
+  var spent: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.forecast.spent } }
   var rest: ForecastPaths { spaces.reduce(ForecastPaths(days: days)) { $0 + $1.forecast.rest } }
+  /// What will have been spent at the end of each day to come.
+  var spending: [Bounds<Money>] { rest.spending(after: Bounds(certain: spent.estimate)) }
+  var total: Bounds<Money> { spending.last ?? Bounds(certain: spent.estimate) }
 
   // MARK: Groups
 
@@ -45,7 +49,7 @@ struct FleetForecast {
     /// Nil for Spaces without a policy.
     let name: String?
     let spent: Money
-    let total: ForecastInterval
+    let total: Bounds<Money>
     /// Of a single Space.
     var basis: SpaceForecast.Basis?
   }
@@ -55,7 +59,7 @@ struct FleetForecast {
     switch dimension {
     case .space:
       spaces.map(\.forecast).map {
-        Group(name: $0.space.description, spent: $0.spent, total: $0.total, basis: $0.basis)
+        Group(name: $0.space.description, spent: $0.spent.estimate, total: $0.total, basis: $0.basis)
       }
     case .policy: groups { $0.policy }
     case .owner: groups { $0.forecast.space.owner }
@@ -65,9 +69,9 @@ struct FleetForecast {
 
   private func groups(_ key: (Space) -> String?) -> [Group] {
     Dictionary(grouping: spaces, by: key).map { name, spaces in
-      let spent = spaces.reduce(Money.zero) { $0 + $1.forecast.spent }
+      let spent = spaces.reduce(Money.zero) { $0 + $1.forecast.spent.estimate }
       let rest = spaces.reduce(ForecastPaths(days: days)) { $0 + $1.forecast.rest }
-      return Group(name: name, spent: spent, total: rest.total(after: spent))
+      return Group(name: name, spent: spent, total: rest.total(after: Bounds(certain: spent)))
     }.sorted { ($0.name ?? Self.noPolicy) < ($1.name ?? Self.noPolicy) }
   }
 
@@ -79,9 +83,9 @@ struct FleetForecast {
       zip(days.map { clock.date(at: $0.lowerBound) }, rest.costs)
     ) { first, _ in first }
     return Set(spent.keys).union(coming.keys).sorted().map { day in
-      let spent = spent[day] ?? .zero
+      let spent = spent[day]?.estimate ?? .zero
       return Group(
-        name: "\(day)", spent: spent, total: spent + (coming[day] ?? ForecastInterval(.zero)))
+        name: "\(day)", spent: spent, total: Bounds(certain: spent) + (coming[day] ?? .zero))
     }
   }
 
@@ -93,7 +97,9 @@ struct FleetForecast {
       .left(shown.rawValue.uppercased()), .right("SO FAR"), .right("LOW"), .right("ESTIMATE"), .right("HIGH"),
       .left(shown == .space ? "FROM" : ""),
     ])
-    func add(_ name: String, _ spent: Money, _ total: ForecastInterval, _ basis: String, bold: Bool = false) {
+    func add(
+      _ name: String, _ spent: Money, _ total: Bounds<Money>, _ basis: String, bold: Bool = false
+    ) {
       table.add([
         TextTable.Cell(name, bold ? .bold : nil), "\(NumberText.money(spent))",
         "\(NumberText.money(total.low))",
@@ -106,56 +112,85 @@ struct FleetForecast {
     }
     let policies = dimension == nil ? groups(by: .policy) : []
     if policies.count > 1 {
-      for policy in policies { add("policy \(policy.name ?? Self.noPolicy)", policy.spent, policy.total, "") }
+      for policy in policies {
+        add(policy.name.map { "policy \($0)" } ?? Self.noPolicy, policy.spent, policy.total, "")
+      }
     }
-    let total = rest.total(after: spent)
-    add("all", spent, total, "", bold: true)
+    add("all", spent.estimate, total, "", bold: true)
     var text =
       "\(month.range.lowerBound) to \(month.range.upperBound), as of \(month.now), in \(currency)\n\n"
     text += table.text(style, width: width)
-    let steps = rest.spending(after: spent)
-    if steps.count > 1 {
+    if days.count > 1 {
       text += "\nSpending by day from now on: \(Sparkline.text(rest.expected))\n"
     }
-    if !budgets.isEmpty { text += "\n" }
-    text += budgets.flatMap { $0.lines(currency) }.map { $0.prefix(1).uppercased() + $0.dropFirst() + "\n" }
-      .joined()
-    let clock = WallClock(month.zone)
-    for (space, _, firstLook) in unseen {
-      let first =
-        firstLook.map { "it was first looked at on \(clock.date(at: $0))" } ?? "nobody has looked at it"
-      text += "\nNothing is known of \(space) in this month: \(first).\n"
-    }
-    let unknown = spaces.filter { $0.forecast.basis == .unknown }.map(\.forecast.space.description)
-    if !unknown.isEmpty {
-      text +=
-        "\nNothing is added for \(unknown.joined(separator: ", ")): less than a week is known, and the rules don't settle it.\n"
-    }
-    text +=
-      untold([.shorterSleep, .longerSleep]).map {
-        "\nWhat other sleep times make of \($0) is not in it: no log tells who came in recent weeks.\n"
-      } ?? ""
-    text +=
-      untold(.idle).map {
-        "\nWhat idle rules may save on \($0) is not in it: none was seen to act, and no log tells who came in recent weeks.\n"
-      } ?? ""
-    return text
+    let budgets = budgets.flatMap { $0.lines(currency) }.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+    if !budgets.isEmpty { text += "\n" + budgets.joined(separator: "\n") + "\n" }
+    return text + notes.map { "\n\($0)\n" }.joined()
   }
 
-  /// The Spaces of which recent weeks and logs do not tell what some rules do; nil for none.
-  private func untold(_ rules: UnseenRules) -> String? {
-    let names = spaces.map(\.forecast).filter { !$0.untold.isDisjoint(with: rules) }.map(\.space.description)
+  /// What is in no sum, or not certain for another reason than the days to come, in sentences.
+  private var notes: [String] {
+    let clock = WallClock(month.zone)
+    var notes = unseen.map { space, _, firstLook in
+      let first =
+        firstLook.map { "it was first looked at on \(clock.date(at: $0))" } ?? "nobody has looked at it"
+      return "Nothing is known of \(space) in this month: \(first)."
+    }
+    if (spent.high - spent.low).scaled(by: 10, over: 1) > spent.estimate {
+      notes.append(
+        "What was spent so far is between \(NumberText.money(spent.low)) and \(NumberText.money(spent.high)), as nobody watched all of the time; bounds are of the rest alone."
+      )
+    }
+    if budgets.contains(where: { !$0.steps.isEmpty }) {
+      notes.append("What is given up now for budgets is not in the table.")
+    }
+    for forecast in spaces.map(\.forecast) where forecast.basis != .over {
+      if forecast.known < month.now - 86_400 {
+        notes.append(
+          "Nobody has looked at \(forecast.space) since \(clock.date(at: forecast.known)): what it has cost since then is in no estimate."
+        )
+      }
+      if !forecast.unpriced.isEmpty {
+        let names = forecast.unpriced.map(\.rawValue).joined(separator: ", ")
+        notes.append(
+          "The price of \(names) is not known: what \(forecast.space) costs on it is in none of it.")
+      }
+    }
+    if let names = names(where: { $0.basis == .unknown }) {
+      notes.append(
+        "Nothing is added to the estimate for \(names): less than a week is known, and the rules don't settle it."
+      )
+    }
+    if let names = names(where: { !$0.untold.isDisjoint(with: [.shorterSleep, .longerSleep]) }) {
+      notes.append(
+        "What other sleep times make of \(names) is not in it: no log tells who came in recent weeks.")
+    }
+    if let names = names(where: { $0.untold.contains(.upgrade) }) {
+      notes.append(
+        "How long \(names) will be up where it was on free hardware is a guess: no log tells who came in recent weeks."
+      )
+    }
+    if let names = names(where: { $0.untold.contains(.idle) }) {
+      notes.append(
+        "What idle rules may save on \(names) is not in it: none was seen to act, and no log tells who came in recent weeks."
+      )
+    }
+    return notes
+  }
+
+  /// Of the Spaces of which something is so; nil for none.
+  private func names(where isSo: (SpaceForecast) -> Bool) -> String? {
+    let names = spaces.map(\.forecast).filter(isSo).map(\.space.description)
     return names.isEmpty ? nil : names.joined(separator: ", ")
   }
 
   func json(by dimension: Forecast.Dimension?, _ currency: String) -> JSONValue {
-    func interval(_ spent: Money, _ total: ForecastInterval) -> [String: JSONValue] {
+    func interval(_ spent: Money, _ total: Bounds<Money>) -> [String: JSONValue] {
       [
         "spent": .text(spent), "low": .text(total.low), "estimate": .text(total.estimate),
         "high": .text(total.high),
       ]
     }
-    let steps = rest.spending(after: spent)
     var members: [String: JSONValue] = [
       "from": .string(month.range.lowerBound.description),
       "until": .string(month.range.upperBound.description),
@@ -163,10 +198,11 @@ struct FleetForecast {
       "spaces": .array(
         spaces.map { space in
           .object(
-            interval(space.forecast.spent, space.forecast.total).merging([
+            interval(space.forecast.spent.estimate, space.forecast.total).merging([
               "space": .string(space.forecast.space.description),
               "policy": .text(space.policy),
               "basis": .string(space.forecast.basis.name),
+              "unpriced": .array(space.forecast.unpriced.map { .string($0.rawValue) }),
             ]) { $1 })
         }
           + unseen.map { space, policy, _ in
@@ -179,14 +215,15 @@ struct FleetForecast {
         groups(by: .policy).map { policy in
           .object(
             interval(policy.spent, policy.total)
-              .merging(["policy": .string(policy.name ?? Self.noPolicy)]) { $1 })
+              .merging(["policy": .text(policy.name)]) { $1 })
         }),
       "days": .array(
-        zip(days, steps).map { day, total in
-          .object(interval(spent, total).merging(["until": .string(day.upperBound.description)]) { $1 })
+        zip(days, spending).map { day, total in
+          .object(
+            interval(spent.estimate, total).merging(["until": .string(day.upperBound.description)]) { $1 })
         }),
       "budgets": .array(budgets.map(\.json)),
-      "total": .object(interval(spent, rest.total(after: spent))),
+      "total": .object(interval(spent.estimate, total)),
     ]
     if let dimension {
       members["by"] = .string(dimension.rawValue)
@@ -206,6 +243,7 @@ extension SpaceForecast.Basis {
     switch self {
     case .over: "over"
     case .rules: "the rules alone"
+    case .stopped: "paused or failed"
     case .weeks(let count): "\(NumberText.count(count, "week")) of history"
     case .visits(let count): "visits of \(NumberText.count(count, "week")), replayed"
     case .runRate: "run-rate, as less than two weeks are known"
@@ -218,6 +256,7 @@ extension SpaceForecast.Basis {
     switch self {
     case .over: "over"
     case .rules: "rules"
+    case .stopped: "stopped"
     case .weeks: "weeks"
     case .visits: "visits"
     case .runRate: "run-rate"

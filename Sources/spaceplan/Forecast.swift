@@ -115,7 +115,7 @@ extension History {
       func forecast(_ past: SpacePast) -> SpaceForecast {
         SpaceForecast(
           of: past, rest: days, zone: month.zone, now: month.now, schedule: schedule,
-          isGranted: space.tags.isGranted, spent: space.total.estimate, prices: prices)
+          isGranted: space.tags.isGranted, spent: space.total, prices: prices)
       }
       var result = forecast(past)
       if !result.untold.isEmpty {
@@ -125,7 +125,7 @@ extension History {
       return FleetForecast.Space(policy: known[space.space]?.assignment.policy?.name, forecast: result)
     }
     var forecast = FleetForecast(
-      month: month, days: days, spaces: spaces, spentByDay: costs.days.map { ($0.day, $0.cost.estimate) })
+      month: month, days: days, spaces: spaces, spentByDay: costs.days.map { ($0.day, $0.cost) })
     forecast.unseen = costs.spaces.filter(isUnseen).map { space in
       (space.space, known[space.space]?.assignment.policy?.name, space.firstLook)
     }

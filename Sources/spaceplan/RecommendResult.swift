@@ -192,7 +192,7 @@ struct RecommendResult {
             "cold_start_cost": .string(recommendation.coldStartCost.description),
             "today": json(recommendation.today), "proposed": json(recommendation.proposed),
             "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
-            "saving_a_month": .bounds(recommendation.saving.bounds),
+            "saving_a_month": .bounds(recommendation.saving),
             "yaml": .string(recommendation.policy.yaml),
           ]
           if compares {

@@ -164,9 +164,8 @@ struct Report: AsyncParsableCommand {
       let forecast = try await history.forecast(of: period, rules: rules, prices: report.prices)
       let clock = WallClock(period.zone)
       outlook = SpendingOutlook(
-        days: zip(forecast.days, forecast.rest.spending(after: forecast.spent)).map { range, total in
-          .init(
-            day: clock.date(at: range.lowerBound), low: total.low, estimate: total.estimate, high: total.high)
+        days: zip(forecast.days, forecast.spending).map { range, spending in
+          .init(day: clock.date(at: range.lowerBound), spending: spending)
         }, beginsToday: clock.start(of: clock.date(at: period.now)) < period.now)
     }
     return report.html(

@@ -132,9 +132,8 @@ private func page(_ names: [String], outlook: SpendingOutlook? = nil, budget: Mo
 @Test func whatIsExpectedIsDrawnWhereItIsKnown() throws {
   let days = try (9...31).map { day in
     SpendingOutlook.Day(
-      day: try CivilDate("2026-10-\(day < 10 ? "0" : "")\(day)"), low: try Money("20"),
-      estimate: try Money("30"),
-      high: try Money("40"))
+      day: try CivilDate("2026-10-\(day < 10 ? "0" : "")\(day)"),
+      spending: Bounds(low: try Money("20"), estimate: try Money("30"), high: try Money("40")))
   }
   let html = try page(
     ["acme/chat"], outlook: SpendingOutlook(days: days, beginsToday: false), budget: try Money("35"))

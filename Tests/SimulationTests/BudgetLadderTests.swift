@@ -81,18 +81,18 @@ func everyStepIsExactAndNeeded(seed: UInt64) throws {
     monthly: monthly, spent: Bounds(certain: spent), rest: rest, least: rest, candidates: spaces)
   var left = spaces
   for (index, step) in ladder.steps.enumerated() {
-    let before = left.reduce(certain(3)) { $0 + $1.rest }.total(after: spent)
+    let before = left.reduce(certain(3)) { $0 + $1.rest }.total(after: Bounds(certain: spent))
     #expect(spent >= monthly || before.low > monthly, "step \(index) was not needed")
     let gone = try #require(left.firstIndex { $0.space == step.space })
     let useful = left.filter { spent >= monthly || $0.saving > .zero }
     #expect(left[gone].priority == useful.map(\.priority).min())
     left.remove(at: gone)
-    #expect(step.total == left.reduce(certain(3)) { $0 + $1.rest }.total(after: spent))
+    #expect(step.total == left.reduce(certain(3)) { $0 + $1.rest }.total(after: Bounds(certain: spent)))
   }
   let after = left.reduce(certain(3)) { $0 + $1.rest }
   if spent >= monthly {
     #expect(left.isEmpty)
-  } else if after.total(after: spent).low > monthly {
+  } else if after.total(after: Bounds(certain: spent)).low > monthly {
     #expect(left.allSatisfy { $0.saving == .zero })
   }
 }

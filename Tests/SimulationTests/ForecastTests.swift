@@ -38,7 +38,7 @@ private func asleep(_ hardware: SpaceHardware) -> SpaceState {
 }
 
 private func forecast(
-  _ past: SpacePast, at now: Instant, under policy: Policy? = nil, spent: Money = .zero
+  _ past: SpacePast, at now: Instant, under policy: Policy? = nil, spent: Bounds<Money> = .zero
 ) -> SpaceForecast {
   let clock = WallClock(.gmt)
   let month = clock.month(of: clock.date(at: now))
@@ -52,7 +52,7 @@ private func forecast(
   let forecast = forecast(try past("acme/a", [(first, running(.t4Small))], until: now), at: now)
   // 25 days are left of February.
   let rest = try Money("0.40").scaled(by: 25 * 24, over: 1)
-  #expect(forecast.total == ForecastInterval(rest))
+  #expect(forecast.total == Bounds(certain: rest))
   #expect(forecast.basis == .weeks(4))
 }
 
@@ -65,7 +65,7 @@ private func forecast(
   let now = first + 32 * day  // Friday, 2026-02-06
   let forecast = forecast(try past("acme/a", changes, until: now), at: now)
   // The Mondays of February to come: 9, 16, 23; in between nothing.
-  #expect(forecast.total.estimate == (try Money("0.40").scaled(by: 30, over: 1)))
+  #expect(isCents(forecast.total.estimate, try Money("0.40").scaled(by: 30, over: 1)))
   let byDay = forecast.rest.expected
   #expect(byDay.count == 23)
   #expect(byDay.indices.filter { byDay[$0] != .zero } == [3, 10, 17])
@@ -80,7 +80,7 @@ private func forecast(
     try past("acme/a", [(first, running(.cpuBasic, sleep: 172_800))], until: now), at: now, under: policy)
   #expect(forecast.basis == .rules)
   // 2026-01-07 to the end of January.
-  #expect(forecast.total == ForecastInterval(try Money("0.40").scaled(by: 25 * 24, over: 1)))
+  #expect(forecast.total == Bounds(certain: try Money("0.40").scaled(by: 25 * 24, over: 1)))
 }
 
 @Test func tooLittleHistoryIsSaid() throws {
@@ -92,8 +92,8 @@ private func forecast(
   let runRate = forecast(try past("acme/a", [(first, running(.t4Small))], until: nine), at: nine)
   #expect(runRate.basis == .runRate)
   let average = try Money("0.40").scaled(by: 18 * 24, over: 1)
-  // Nine days prove little: neither that it goes on, nor that it does not double.
-  #expect(runRate.total == ForecastInterval(low: .zero, estimate: average, high: average + average))
+  // Nine days prove little, but it can't be up for more than all of the time.
+  #expect(runRate.total == Bounds(low: .zero, estimate: average, high: average))
 }
 
 /// It ran throughout, and one visitor an hour came by day: with a short sleep time each pays for a start and ten minutes.
@@ -155,6 +155,11 @@ private func idleAfternoons(sleep: Int?, until now: Instant) throws -> SpacePast
   return try past("acme/a", changes, actions: actions, until: now)
 }
 
+/// Weeks that begin in the middle of a run have a started minute more.
+private func isCents(_ amount: Money, _ other: Money) -> Bool {
+  (amount - other).magnitude < Money(nanoDollars: 10_000_000)
+}
+
 private func money(_ dollars: Int) -> Money { Money(nanoDollars: Int128(dollars) * 1_000_000_000) }
 
 private func policy(_ yaml: String) throws -> Policy {
@@ -180,15 +185,99 @@ func whatAnIdleRuleTookDownGoesOnToBe(sleep: String, seconds: Int?) throws {
   // Ten weekdays are left of February.
   let kept = forecast(past, at: now, under: try policy("\(hours), \(idle)"))
   #expect(kept.basis == .weeks(5))
-  #expect(kept.total.estimate == money(10 * 5))
+  #expect(isCents(kept.total.estimate, money(10 * 5)))
   #expect(kept.untold == [])
   let without = forecast(past, at: now, under: try policy(hours))
-  #expect(without.total.estimate == money(10 * 11))
+  #expect(isCents(without.total.estimate, money(10 * 11)))
   let launch = """
     exceptions: [{ name: launch, from: 2026-02-18, until: 2026-02-19, set: { hardware: a100-large } }]
     """
   let excepted = forecast(past, at: now, under: try policy("\(hours), \(idle), \(launch)"))
-  #expect(excepted.total.estimate == money(9 * 5 + 60))
+  #expect(isCents(excepted.total.estimate, money(9 * 5 + 60)))
+}
+
+/// Ten hours each weekday, three weeks ago on other hardware: what it was moved to stays, and that it was moved is no
+/// reason to expect anything else of days to come than of the weeks before.
+@Test(arguments: [Int64(21), 3]) func aMoveIsNoChangeOfHabits(ago: Int64) throws {
+  let now = first + 42 * day  // Monday, 2026-02-16
+  let changes = (0..<42).filter { $0 % 7 < 5 }.flatMap { index -> [(Instant, SpaceState)] in
+    let hardware = index < 42 - ago ? SpaceHardware.t4Small : .a10gSmall
+    let morning = first + Int64(index) * day + 8 * 3600
+    return [(morning, running(hardware, sleep: 3600)), (morning + 10 * 3600, asleep(hardware))]
+  }
+  let total = forecast(try past("acme/a", changes, until: now), at: now).total
+  #expect(isCents(total.estimate, money(10 * 10)), "\(total)")
+  #expect(isCents(total.low, total.high), "\(total)")
+}
+
+/// However much dearer a week was than those before: no day has more than 24 hours.
+@Test func noCourseCostsMoreThanBeingUpThroughout() throws {
+  // A day a week, but all of the last one.
+  let changes = (0..<42).flatMap { index -> [(Instant, SpaceState)] in
+    guard index % 7 == 0 || index >= 35 else { return [] }
+    let midnight = first + Int64(index) * day
+    return [(midnight, running(.t4Small, sleep: 3600)), (midnight + 20 * 3600, asleep(.t4Small))]
+  }
+  let now = first + 42 * day  // Monday, 2026-02-16
+  let total = forecast(try past("acme/a", changes, until: now), at: now).total
+  #expect(total.high <= (try Money("0.40").scaled(by: 13 * 24, over: 1)))
+  #expect(total.low < total.estimate && total.estimate < total.high)
+}
+
+/// Paused by hand a week ago, after weeks up: nothing more is expected, but somebody may start it again.
+@Test func whatIsPausedMayBeStarted() throws {
+  let now = first + 42 * day  // Monday, 2026-02-16
+  let paused = SpaceState(stage: .paused, requestedHardware: .t4Small)
+  let past = try past("acme/a", [(first, running(.t4Small)), (first + 35 * day, paused)], until: now)
+  let pause = Override(
+    kind: .hold, name: "", range: now..<now + 30 * day, set: Settings(state: .paused))
+  let forecast = SpaceForecast(
+    of: past, rest: [now..<now + day], zone: .gmt, now: now,
+    schedule: SpaceSchedule(Policy(name: "", patterns: []), holds: [pause]), isGranted: false, spent: .zero,
+    prices: .builtIn)
+  #expect(forecast.basis == .stopped)
+  #expect(forecast.total.low == .zero && forecast.total.estimate == .zero)
+  // Five weeks of six, the latest of which counts most.
+  #expect(forecast.total.high > money(5) && forecast.total.high < money(10))
+}
+
+@Test func hardwareWithoutAPriceIsTold() throws {
+  let now = first + 30 * day
+  let unknown = SpaceHardware(rawValue: "h900-large")
+  let past = try past("acme/a", [(first, running(unknown))], until: now)
+  #expect(forecast(past, at: now).unpriced == [unknown])
+  let moved = forecast(past, at: now, under: try policy("default: { hardware: t4-small, sleep: 1h }"))
+  #expect(moved.unpriced == [])
+}
+
+/// Many short runs: each begins a minute that is charged whole.
+@Test func startedMinutesComeAgain() throws {
+  let now = first + 28 * day  // Monday, 2026-02-02
+  let changes = (0..<28 * 24).flatMap { hour -> [(Instant, SpaceState)] in
+    let start = first + Int64(hour) * 3600
+    return [(start, running(.t4Small, sleep: 3600)), (start + 61, asleep(.t4Small))]
+  }
+  let seen = SpacePast(
+    try SpaceID("acme/a"),
+    intervals: changes.map { Interval(state: $0.1, looks: [$0.0, $0.0 + 60]) }, actions: [], startups: [:],
+    startup: 60, now: now, prices: .builtIn)
+  let month = try SpaceForecast.restOfMonth(
+    WallClock(.gmt).month(of: CivilDate("2026-02-01")), zone: .gmt, now: now)
+  let charged = seen.usage.hardwareLines(in: first..<now, prices: .builtIn).totalCost.estimate
+  let total = forecast(seen, at: now).total.estimate
+  let expected = charged.scaled(by: Int128(month.count), over: 28)
+  #expect((total - expected).magnitude < expected.scaled(by: 1, over: 100), "\(total), \(expected)")
+}
+
+/// What is kept in storage is charged in the months that a backtest looks at, and in its forecasts.
+@Test func aBacktestKnowsStorage() throws {
+  let state = SpaceState(
+    stage: .running, hardware: .t4Small, requestedHardware: .t4Small, storage: .init(rawValue: "large"))
+  let now = first + 90 * day
+  let backtest = Backtest(
+    of: [try past("acme/a", [(first, state)], until: now)], zone: .gmt, now: now, prices: .builtIn)
+  #expect(backtest.count > 0 && backtest.covered == backtest.count)
+  #expect(backtest.forecast.error < Money(nanoDollars: 100_000_000), "\(backtest.forecast.error)")
 }
 
 /// Rules that no recent week has seen do with its visitors what they would have done: somebody every hour from 8 to 16,
@@ -231,7 +320,7 @@ func timeInWhichNobodyLookedIsNoTimeOff(known: Int64) throws {
     seen.space, intervals: [Interval(state: running(.t4Small), looks: looks(first..<first + known * day))],
     actions: [], startups: [:], startup: 60, now: now, prices: .builtIn)
   let forecast = forecast(unwatched, at: now)
-  #expect(forecast.total.estimate == (try Money("0.40").scaled(by: 11 * 24, over: 1)))
+  #expect(isCents(forecast.total.estimate, try Money("0.40").scaled(by: 11 * 24, over: 1)))
   #expect(forecast.known == first + known * day + 899)
 }
 
@@ -240,14 +329,14 @@ func timeInWhichNobodyLookedIsNoTimeOff(known: Int64) throws {
   let gone = forecast(
     try past("acme/a", [(first, running(.t4Small)), (first + 29 * day, .gone)], until: now), at: now)
   #expect(gone.basis == .over)
-  #expect(gone.total == ForecastInterval(.zero))
+  #expect(gone.total == Bounds(certain: .zero))
 }
 
 @Test func theSumOfTwoIsNotTheSumOfIntervals() throws {
   let random = ForecastPaths(
     days: [first..<first + day], certain: [try Money("1")])
   let sum = random + random
-  #expect(sum.total(after: .zero) == ForecastInterval(try Money("2")))
+  #expect(sum.total(after: .zero) == Bounds(certain: try Money("2")))
 }
 
 /// A service with working hours, noise, weeks that are busier than others, and a level that may change for good.
@@ -295,7 +384,7 @@ private func service(_ seed: UInt64, days: Int64) throws -> SpacePast {
   #expect(forecast < runRate)
   #expect(forecast < lastMonth)
   #expect(better >= 30, "\(better) of 40")
-  #expect((70...90).contains(covered * 100 / count), "\(covered) of \(count)")
+  #expect((75...85).contains(covered * 100 / count), "\(covered) of \(count)")
 }
 
 @Test(arguments: [("100", BudgetForecast.State.onTrack), ("9.59", .broken)])
@@ -315,7 +404,7 @@ func budgetsFareAsSpendingDoes(monthly: String, state: BudgetForecast.State) thr
     monthly: try Money("19.20"), spent: Bounds(certain: try Money("9.60")), rest: rest)
   #expect(budget.state == .willBreak(days[1]))
   #expect(budget.isSure)
-  #expect(budget.total == ForecastInterval(try Money("28.80")))
+  #expect(budget.total == Bounds(certain: try Money("28.80")))
 }
 
 /// What is spent to the cent is not on track, and not broken either.
@@ -338,5 +427,5 @@ func aBudgetIsUsedUpWhereNothingIsLeftOrExpected(monthly: String, state: BudgetF
     monthly: try Money("20"), spent: spent, rest: ForecastPaths(days: [], certain: []))
   #expect(budget.state == .broken)
   #expect(!budget.demandsAction)
-  #expect(budget.total == ForecastInterval(low: spent.low, estimate: spent.estimate, high: spent.high))
+  #expect(budget.total == Bounds(low: spent.low, estimate: spent.estimate, high: spent.high))
 }
