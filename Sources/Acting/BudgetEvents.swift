@@ -63,7 +63,7 @@ extension BudgetVerdict {
   private func reason(_ sums: String) -> String {
     forecast.isSpent
       ? "\(budget.scope.title) is spent (\(sums))"
-      : "\(budget.scope.title) is sure to break (\(sums) spent, at least \(text(forecast.total.low)) by its end)"
+      : "\(budget.scope.title) is sure to break (\(sums) spent, at least \(text(forecast.total.low)) by the end of the month)"
   }
 
   /// What an event says, for programs: as Standard Webhooks have it, with a `type`, a `timestamp` and `data`.

@@ -65,7 +65,7 @@ extension BudgetVerdict {
       switch forecast.state {
       case .broken: "it is broken; \(expected(forecast.total)) by the end of the month"
       case .willBreak(let day):
-        "it will break on \(WallClock(.gmt).date(at: day.lowerBound))\(isSure ? "" : ", if the month goes on as expected"); \(expected(forecast.total)) by its end"
+        "it will break on \(WallClock(.gmt).date(at: day.lowerBound))\(isSure ? "" : ", if the month goes on as expected"); \(expected(forecast.total)) by the end of the month"
       case .usedUp:
         "it is used up, but not broken; \(expected(forecast.total)) by the end of the month"
       case .onTrack: "on track; \(expected(forecast.total)) by the end of the month"

@@ -37,6 +37,10 @@ extension LineItem {
 
     public static func < (left: Self, right: Self) -> Bool { left != right && left.name < right.name }
 
+    public var isAdjustment: Bool {
+      if case .adjustment = self { true } else { false }
+    }
+
     /// Nil for what is no hardware.
     public var hardware: SpaceHardware? {
       if case .hardware(let hardware) = self { hardware } else { nil }

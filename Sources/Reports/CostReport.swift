@@ -159,20 +159,27 @@ public struct HardwareCosts: Sendable {
 }
 
 extension CostReport {
-  /// The days that have begun, in order.
+  /// The days that have begun, in order. Adjustments are of other months, and in none of them.
   public var days: [DayCosts] {
     var costs: [CivilDate: Bounds<Money>] = [:]
     for space in spaces {
-      for line in space.lines { costs[line.day, default: .zero] += line.cost ?? .zero }
+      for line in space.lines where !line.subject.isAdjustment {
+        costs[line.day, default: .zero] += line.cost ?? .zero
+      }
     }
     let known = spaces.map { ($0.known, $0.gaps) }
     return period.days.map { date, range in
       let isWatched = known.contains { known, gaps in
         let part = known.clamped(to: range)
-        return part.seconds > gaps.overlap(with: part)
+        return part.seconds > gaps.overlap(with: part) || gaps.hasLook(in: part, before: known.upperBound)
       }
       return DayCosts(day: date, range: range, cost: costs[date] ?? .zero, isWatched: isWatched)
     }
+  }
+
+  /// What became known of closed months, which is in no day.
+  var adjustmentCost: Bounds<Money> {
+    spaces.lazy.flatMap(\.lines).filter(\.subject.isAdjustment).totalCost
   }
 
   /// Dearest first, then by name.
@@ -204,6 +211,14 @@ extension CostReport {
 }
 
 extension [Range<Instant>] {
+  /// Whether one of them begins or ends with a look in another range. After the last look none does.
+  fileprivate func hasLook(in range: Range<Instant>, before end: Instant) -> Bool {
+    self[partitioningIndex { $0.upperBound > range.lowerBound }...].prefix {
+      $0.lowerBound < range.upperBound && $0.upperBound < end
+    }
+    .contains { $0.lowerBound >= range.lowerBound || $0.upperBound < range.upperBound }
+  }
+
   /// The seconds of these ranges, which are in order and apart, in another one. O(log n + those in it).
   fileprivate func overlap(with range: Range<Instant>) -> Int64 {
     self[partitioningIndex { $0.upperBound > range.lowerBound }...].prefix {

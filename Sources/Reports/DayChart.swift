@@ -16,7 +16,7 @@ struct DayChart {
   private let period: ReportPeriod
   private let currency: String
   private let days: [DayCosts]
-  /// Days that are over and began after the first look: only these can be compared with each other.
+  /// Days that are over, began after the first look and were watched: only these can be compared with each other.
   private let whole: [DayCosts]
 
   /// Nil for fewer than two whole days, where there is nothing to see.
@@ -26,7 +26,7 @@ struct DayChart {
     days = report.days
     guard let first = report.spaces.compactMap(\.firstLook).min() else { return nil }
     let (clock, elapsed) = (WallClock(report.period.zone), report.period.elapsed)
-    whole = report.days.filter {
+    whole = report.days.filter(\.isWatched).filter {
       let day = clock.day($0.day)
       return max(first, elapsed.lowerBound) <= day.lowerBound && day.upperBound <= elapsed.upperBound
     }
@@ -99,8 +99,11 @@ struct DayChart {
   }
 
   private var mermaid: String {
-    // Bars can't tell no cost from nothing known: days before the first look are left out.
-    let days = days.drop { !$0.isWatched }
+    // Bars can't tell no cost from nothing known: days before the first look and after the last are left out.
+    guard let start = days.firstIndex(where: \.isWatched), let end = days.lastIndex(where: \.isWatched) else {
+      return ""
+    }
+    let days = days[start...end]
     let values = days.map { $0.cost.estimate.text(decimals: 2...2) }.joined(separator: ", ")
     let first = days.first?.day.day ?? 1
     let axis =

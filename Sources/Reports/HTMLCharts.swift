@@ -52,7 +52,7 @@ enum HTMLCharts {
     let days = report.days
     var costs: [CivilDate: [String: Money]] = [:]
     for line in report.spaces.lazy.flatMap(\.lines) {
-      guard let cost = line.cost?.estimate, cost != .zero else { continue }
+      guard let cost = line.cost?.estimate, cost != .zero, !line.subject.isAdjustment else { continue }
       costs[line.day, default: [:]][line.subject.name, default: .zero] += cost
     }
     guard days.count > 1, !costs.isEmpty else { return nil }
@@ -143,6 +143,10 @@ enum HTMLCharts {
     if let end = expected.last?.spending {
       sentence +=
         " Expected by the end: \(NumberText.money(end.estimate)), between \(NumberText.money(end.low)) and \(NumberText.money(end.high))."
+    }
+    let adjustments = report.adjustmentCost.estimate
+    if adjustments != .zero {
+      sentence += " Adjustments of closed months, \(NumberText.money(adjustments)), are not in it."
     }
     if let budget { sentence += " Budget: \(NumberText.money(budget))." }
     return figure(

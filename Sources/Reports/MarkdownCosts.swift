@@ -206,13 +206,15 @@ struct MarkdownCosts {
     guard days.count > 1, !report.spacesWithLines.isEmpty else { return "" }
     let unknown = days.prefix { day in report.firstLookInside.map { day.range.upperBound <= $0 } ?? false }
     var rows = unknown.last.map { [["until \($0.day)", "", "", "", "nobody looked"]] } ?? []
-    rows += days.dropFirst(unknown.count).map { day in
-      let cost = day.cost.shown
-      return [day.day.description] + [cost.estimate, cost.low, cost.high].map(NumberText.money)
-        + [day.isWatched ? "" : "nobody looked"]
+    func row(_ name: String, _ cost: Bounds<Money>, _ remark: String = "") -> [String] {
+      [name] + [cost.estimate, cost.low, cost.high].map(NumberText.money) + [remark]
     }
-    rows.append(
-      (["Total"] + [total.estimate, total.low, total.high].map(NumberText.money) + [""]).map(Markdown.bold))
+    rows += days.dropFirst(unknown.count).map {
+      row($0.day.description, $0.cost.shown, $0.isWatched ? "" : "nobody looked")
+    }
+    let adjustments = report.adjustmentCost
+    if adjustments != .zero { rows.append(row("adjustments", adjustments.shown)) }
+    rows.append(row("Total", total).map(Markdown.bold))
     let isDoubtful = report.doubt(total) != nil
     let table = Markdown.table(
       [

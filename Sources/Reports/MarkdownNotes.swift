@@ -41,7 +41,8 @@ struct MarkdownNotes {
     let parts = report.spaces.map(\.total.estimate)
     let cents = { (money: Money) in money.nanoDollars.dividedHalfToEven(by: 10_000_000) }
     return parts.reduce(0) { $0 + cents($1) } == cents(report.total.estimate)
-      ? "" : "Amounts are exact and rounded only here: printed ones may add up to a cent more or less."
+      ? ""
+      : "Amounts are exact and rounded only here: printed ones may not add up to the last digit."
   }
 
   private var billing: String {

@@ -50,8 +50,8 @@ struct PlanTrial {
       ("sleep \(DurationText.text(Int64(seconds)))", fixed(.after(seconds: seconds)))
     }
     if present.perHour > .zero {
-      let seconds = Int(coldStartCost.nanoDollars * 3600 / present.perHour.nanoDollars)
-      let breakEven = max(Int(present.startup), min(seconds, Int(Int32.max)))
+      let seconds = coldStartCost.nanoDollars * 3600 / present.perHour.nanoDollars
+      let breakEven = max(Int(present.startup), Int(min(seconds, Int128(Int32.max))))
       baselines.append(
         ("break-even, sleep \(DurationText.text(Int64(breakEven)))", fixed(.after(seconds: breakEven))))
     }

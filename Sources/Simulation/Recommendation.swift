@@ -144,6 +144,8 @@ public struct Recommendation: Sendable {
     case noVisitsToFit(Range<Instant>)
     /// Nobody came in the part that judges.
     case noVisitsToJudge(Range<Instant>)
+    /// Nothing tells whether anybody came in one of these parts.
+    case noVisitsKnown(Range<Instant>)
     case noPrice(SpaceHardware)
   }
 
@@ -185,8 +187,10 @@ public struct Recommendation: Sendable {
     let border = known.upperBound - max(Self.week, known.seconds / 4)
     let (first, last) = (known.lowerBound..<border, border..<known.upperBound)
     let visits = demand.least
-    guard !visits.clipped(to: first).isEmpty else { throw .noVisitsToFit(first) }
-    guard !visits.clipped(to: last).isEmpty else { throw .noVisitsToJudge(last) }
+    for part in [first, last] where visits.clipped(to: part).isEmpty {
+      guard !past.demand(in: part).sources.isEmpty else { throw .noVisitsKnown(part) }
+      throw part == first ? .noVisitsToFit(part) : .noVisitsToJudge(part)
+    }
 
     exceptions = current?.policy.exceptions ?? []
     let isFreeAllowed = others.contains(.cpuBasic)

@@ -16,8 +16,9 @@ public struct SimulatedCourse: Sendable {
   public let unpricedTimes: [SpaceHardware: BilledTime]
   /// What it was billed for, by the estimate; nil where nobody asked for pictures.
   public let billed: Timeline<Billed?>?
-  public let visitors: VisitorTally
-  public let waits: WaitTally
+  /// Nil where nothing tells of visits.
+  public let visitors: VisitorTally?
+  public let waits: WaitTally?
   /// How many boundaries were crossed.
   public let boundaries: Int
   /// What each hour of the week cost in all, by the estimate, in 3600ths of a nano-dollar.
@@ -66,8 +67,8 @@ public struct SimulatedCourse: Sendable {
     paidTimes = time { ($0.perHour ?? .zero) > .zero }
     unpricedTimes = time(\.isUnpriced)
     self.billed = keepsCourse ? billed : nil
-    visitors = demand.sources.isEmpty ? VisitorTally() : least.visitors
-    waits = demand.sources.isEmpty ? WaitTally() : least.waits
+    visitors = demand.sources.isEmpty ? nil : least.visitors
+    waits = demand.sources.isEmpty ? nil : least.waits
     boundaries = steps?.boundaries ?? 0
     hours = isGranted ? HourlyCost.none : HourlyCost.of(billed, prices: prices, clock: clock)
   }

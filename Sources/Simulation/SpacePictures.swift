@@ -43,7 +43,7 @@ public struct SpacePictures: Sendable {
     prices: PriceTable, clock: WallClock
   ) {
     guard let current = comparison.current.billed, let new = comparison.proposed.billed,
-      !comparison.demand.sources.isEmpty
+      let today = comparison.current.visitors, let then = comparison.proposed.visitors
     else { return nil }
     let (range, demand) = (comparison.range, past.demand(in: comparison.range))
     space = past.space
@@ -64,8 +64,8 @@ public struct SpacePictures: Sendable {
       return
     }
     func cost(_ billed: Timeline<Billed?>) -> Money { HourlyCost.total(of: billed, prices: prices) }
-    tradeOff.mark(.today, cost: cost(current), comparison.current.visitors)
-    tradeOff.mark(.new, cost: cost(new), comparison.proposed.visitors)
+    tradeOff.mark(.today, cost: cost(current), today)
+    tradeOff.mark(.new, cost: cost(new), then)
     if let recommendation, recommendation.isBetter, let start = past.state(at: range.lowerBound) {
       let plan = recommendation.plan
       let policy = plan.policy(

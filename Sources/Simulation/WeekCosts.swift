@@ -217,13 +217,6 @@ package struct WeekCosts {
   }
 }
 
-extension WeekPlan.Window {
-  /// Whether one closes at the midnight at which the other opens.
-  fileprivate func touches(_ other: WeekPlan.Window) -> Bool {
-    until == 24 && other.from == 0 || other.until == 24 && from == 0
-  }
-}
-
 /// From a visit to the next, or to the end.
 private struct Gap {
   let start: Instant

@@ -115,7 +115,7 @@ public struct WeekPlan: Equatable, Sendable {
   /// Whether windows differ from what is outside of them, and no two begin and end at the same midnight.
   private var isPossible: Bool {
     windows.allSatisfy { $0.settings != settings }
-      && !(windows.contains { $0.until == 24 } && windows.contains { $0.from == 0 } && windows.count > 1)
+      && windows.indices.allSatisfy { index in !windows[..<index].contains(where: windows[index].touches) }
   }
 
   /// All that it asks for at some time of the week.
@@ -161,5 +161,12 @@ public struct WeekPlan: Equatable, Sendable {
         rule("closing", on: window.closing.days, at: window.closing.hour, settings),
       ].compactMap(\.self)
     }
+  }
+}
+
+extension WeekPlan.Window {
+  /// Whether one closes at the midnight at which the other opens.
+  func touches(_ other: WeekPlan.Window) -> Bool {
+    until == 24 && other.from == 0 || other.until == 24 && from == 0
   }
 }

@@ -26,14 +26,15 @@ extension FleetComparison {
   }
 
   private func fates(_ current: [SimulatedCourse], _ proposed: [SimulatedCourse]) -> [String] {
-    func sum(_ courses: [SimulatedCourse], _ part: (SimulatedCourse) -> Int) -> Int {
-      courses.reduce(0) { $0 + part($1) }
+    /// A dash where nothing tells of visits.
+    func sum(_ courses: [SimulatedCourse], _ part: (VisitorTally) -> Int) -> String {
+      let known = courses.compactMap(\.visitors)
+      return known.isEmpty ? "-" : "\(known.reduce(0) { $0 + part($1) })"
     }
     func both(_ part: ([SimulatedCourse]) -> String) -> String { "\(part(current)) → \(part(proposed))" }
     return [
       both { NumberText.hours($0.reduce(.zero) { $0 + $1.time }) } + " h",
-      both { "\(sum($0, \.visitors.coldStarts))" }, both { "\(sum($0, \.visitors.turnedAway))" },
-      waits(WaitTally(proposed.map(\.waits))),
+      both { sum($0, \.coldStarts) }, both { sum($0, \.turnedAway) }, waits(proposed.compactMap(\.waits)),
     ]
   }
 
@@ -184,7 +185,9 @@ extension FleetComparison {
       : "\(NumberText.money(money.estimate)) (\(NumberText.money(money.low)) to \(NumberText.money(money.high)))"
   }
 
-  private func waits(_ waits: WaitTally) -> String {
+  private func waits(_ known: [WaitTally]) -> String {
+    guard !known.isEmpty else { return "not known" }
+    let waits = WaitTally(known)
     guard let median = waits.percentile(50), let most = waits.percentile(95), let longest = waits.longest
     else {
       return "nobody waits"
@@ -205,12 +208,16 @@ extension FleetComparison {
         space.actual.high.description, "", "", "", "", "", "", "", "",
       ])
       for (name, course) in [("current", space.current), ("new", space.proposed)] {
-        text += CSVWriter.line([
-          space.space.description, name, course.cost.low.description, course.cost.estimate.description,
-          course.cost.high.description, course.paidTime.minutesText, "\(course.visitors.coldStarts)",
-          "\(course.visitors.delayed)", "\(course.visitors.turnedAway)", "\(course.visitors.waitSeconds)",
-          "\(course.boundaries)", minutes(course.times), minutes(course.unpricedTimes),
-        ])
+        let fates = course.visitors.map {
+          ["\($0.coldStarts)", "\($0.delayed)", "\($0.turnedAway)", "\($0.waitSeconds)"]
+        }
+        text += CSVWriter.line(
+          [
+            space.space.description, name, course.cost.low.description, course.cost.estimate.description,
+            course.cost.high.description, course.paidTime.minutesText,
+          ] + (fates ?? ["", "", "", ""]) + [
+            "\(course.boundaries)", minutes(course.times), minutes(course.unpricedTimes),
+          ])
       }
     }
     return text
@@ -257,12 +264,12 @@ extension FleetComparison {
     return [
       "cost": .bounds(course.cost), "paid_minutes": .string(course.paidTime.minutesText),
       "awake_minutes": minutes(course.times), "unpriced_minutes": minutes(course.unpricedTimes),
-      "cold_starts": .integer(Int64(course.visitors.coldStarts)),
-      "delayed": .integer(Int64(course.visitors.delayed)),
-      "turned_away": .integer(Int64(course.visitors.turnedAway)),
-      "wait_seconds": .integer(course.visitors.waitSeconds),
-      "wait_median": .number(course.waits.percentile(50)), "wait_95": .number(course.waits.percentile(95)),
-      "wait_longest": .number(course.waits.longest), "boundaries": .integer(Int64(course.boundaries)),
+      "cold_starts": .number(course.visitors.map { Int64($0.coldStarts) }),
+      "delayed": .number(course.visitors.map { Int64($0.delayed) }),
+      "turned_away": .number(course.visitors.map { Int64($0.turnedAway) }),
+      "wait_seconds": .number(course.visitors?.waitSeconds),
+      "wait_median": .number(course.waits?.percentile(50)), "wait_95": .number(course.waits?.percentile(95)),
+      "wait_longest": .number(course.waits?.longest), "boundaries": .integer(Int64(course.boundaries)),
     ]
   }
 

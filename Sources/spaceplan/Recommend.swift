@@ -154,7 +154,13 @@ struct Recommend: AsyncParsableCommand {
       throw Ending(
         Ending.Status.usage, "--max-cold-start-rate: '\(text)' is not a share, such as 5% or 0.05")
     }
-    let perThousand = share.scaled(by: text.hasSuffix("%") ? 10 : 1000, over: 1).nanoDollars / 1_000_000_000
+    let (perThousand, finer) = share.scaled(by: text.hasSuffix("%") ? 10 : 1000, over: 1).nanoDollars
+      .quotientAndRemainder(dividingBy: 1_000_000_000)
+    guard finer == 0 else {
+      throw Ending(
+        Ending.Status.usage,
+        "--max-cold-start-rate: '\(text)' is finer than a tenth of a percent, such as 0.1%")
+    }
     guard perThousand <= 1000 else {
       throw Ending(
         Ending.Status.usage,
@@ -174,7 +180,7 @@ struct Recommend: AsyncParsableCommand {
     for text in spaces {
       let id = try parsed(text, option: "the Space") { try SpaceID($0) }
       if let space = all.first(where: { $0.names.contains(id) }) {
-        known.append(space)
+        if !known.contains(where: { $0.name == space.name }) { known.append(space) }
       } else {
         let nearest = Spelling.nearest(to: "\(id)", among: all.map(\.name.description))
         let hint = nearest.map { "did you mean \($0)?" } ?? "`spaceplan observe` records a look"
@@ -321,6 +327,8 @@ extension Recommendation.Obstacle {
       "nobody came from \(part.lowerBound) to \(part.upperBound), the part of what is known to fit on"
     case .noVisitsToJudge(let part):
       "nobody came from \(part.lowerBound) to \(part.upperBound), the part of what is known that judges"
+    case .noVisitsKnown(let part):
+      "nothing is known about its visits from \(part.lowerBound) to \(part.upperBound): import them, or run observe --activity"
     case .noPrice(let hardware): "\(hardware) has no price"
     }
   }

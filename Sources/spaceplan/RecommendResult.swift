@@ -142,8 +142,14 @@ struct RecommendResult {
       return text + "  Nothing better than today's rules was found\(shortcoming(of: recommendation)).\n"
     }
     let saving = recommendation.saving
-    text +=
-      "  Saves \(NumberText.money(saving.estimate)) \(currency) a month, between \(NumberText.money(saving.low)) and \(NumberText.money(saving.high)) as \(recommendation.isSavingByWeek ? "weeks" : "days") differ.\n"
+    let differ = "as \(recommendation.isSavingByWeek ? "weeks" : "days") differ"
+    if saving.estimate >= .zero {
+      text +=
+        "  Saves \(NumberText.money(saving.estimate)) \(currency) a month, between \(NumberText.money(saving.low)) and \(NumberText.money(saving.high)) \(differ).\n"
+    } else {
+      text +=
+        "  Costs \(NumberText.money(-saving.estimate)) \(currency) a month more, between \(NumberText.money(-saving.high)) and \(NumberText.money(-saving.low)) \(differ), for fewer cold starts: with these it is \(NumberText.money(-recommendation.margin)) cheaper on the part that it had not seen.\n"
+    }
     if !recommendation.keepsPromise {
       text +=
         "  More wait than promised on the part that it had not seen; no more than under today's rules.\n"

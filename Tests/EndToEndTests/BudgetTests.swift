@@ -32,7 +32,7 @@ import Testing
     let dry = try work.spaceplan("run", "--dry-run").output
     #expect(
       dry.contains(
-        "the budget of acme: 76.80 of 350.00 USD spent, it will break on 2026-11-19; 576.00 expected by its end"
+        "the budget of acme: 76.80 of 350.00 USD spent, it will break on 2026-11-19; 576.00 expected by the end of the month"
       ), "\(dry)")
     #expect(
       dry.contains(

@@ -684,6 +684,59 @@ struct SimulateTests {
     #expect(result["left"]?.array?.map { $0["space"]?.string } == ["acme/stranger"])
   }
 
+  /// One name may be given twice, and a cold start cost more than any Space.
+  @Test func aNameThatIsGivenTwiceIsOneSpace() throws {
+    let workplace = try recorded()
+    let json = try workplace.spaceplan(
+      "recommend", "acme/chat", "acme/chat", "--cold-start-cost", "999999999999999", "--format", "json")
+    #expect(json.status == 0, "\(json.errors)")
+    #expect(try JSONValue(parsing: Data(json.output.utf8))["spaces"]?.array?.count == 1)
+  }
+
+  /// With a price of waiting, what is better may cost more money.
+  @Test func whatCostsMoreIsNoSaving() throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 5m } }")
+    let visits = (0..<28 * 12).map { "\(1_791_158_400 + $0 * 7200),1" }.joined(separator: "\n")
+    try workplace.write("at,count\n\(visits)\n", to: "visits.csv")
+    #expect(try workplace.spaceplan("import", "activity", "visits.csv", "--space", "acme/chat").status == 0)
+    let table = try workplace.spaceplan("recommend", "acme/chat", "--cold-start-cost", "20")
+    #expect(!table.output.contains("Saves -"), "\(table.output)")
+    #expect(
+      table.output.contains(
+        #/Costs [0-9.]+ USD a month more, between [0-9.]+ and [0-9.]+ as (weeks|days) differ, for fewer cold starts/#
+      ),
+      "\(table.output)")
+  }
+
+  /// Nobody knows is not nobody came.
+  @Test func visitsThatNobodyKnowsAreNoZeros() throws {
+    let workplace = try Workplace()
+    let looks = (0..<28 * 96).map { look -> String in
+      let at = Instant(secondsSince1970: 1_791_158_400 + Int64(look) * 900)
+      return "\(at),acme/chat,RUNNING,t4-small,t4-small,-1,1\n"
+    }
+    try workplace.write(
+      "observed_at,space,stage,hardware,requested_hardware,sleep_time,replicas\n" + looks.joined(),
+      to: "looks.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "looks.csv").status == 0)
+    workplace.now = try Instant("2026-11-02T00:00:00Z")
+    func simulate(_ format: String) throws -> String {
+      try workplace.spaceplan("simulate", "--set", "acme/chat:sleep=1h", "--format", format).output
+    }
+    let table = try simulate("table")
+    #expect(table.contains(#/- → - +- → - +not known/#), "\(table)")
+    let json = try JSONValue(parsing: Data(simulate("json").utf8))
+    let course = json["spaces"]?.array?.first?["new"]
+    for key in ["cold_starts", "delayed", "turned_away", "wait_seconds", "wait_longest"] {
+      #expect(course?[key] == .null, "\(key)")
+    }
+    #expect(try simulate("csv").contains(",,,,,0,"))
+    let left = try workplace.spaceplan("recommend", "acme/chat")
+    #expect(left.output.contains("nothing is known about its visits"), "\(left.output)")
+  }
+
   /// The part without visits is the very one that a recommendation would be fitted on, or judged by.
   @Test(arguments: [
     (0..<1, "judged", "that judges"), (27..<28, "fitted", "to fit on"),
@@ -715,6 +768,7 @@ struct SimulateTests {
     (["--hardware", "t4-smal"], "--hardware: 't4-smal' has no price"),
     (["--hardware", "cpu-basic,zero-a10g"], "of free hardware only cpu-basic can be proposed"),
     (["--max-cold-start-rate", "200%"], "'200%' is more than all of them"),
+    (["--max-cold-start-rate", "0.05%"], "'0.05%' is finer than a tenth of a percent, such as 0.1%"),
     (["--max-cold-start-rate", "often"], "'often' is not a share, such as 5% or 0.05"),
     (
       ["--max-cold-start-rate", "5%", "--cold-start-cost", "1"],

@@ -80,6 +80,22 @@ private func closed(_ report: CostReport) throws -> ClosedReport {
   #expect(compared.comparisonTotal?.estimate == now.total.estimate)
 }
 
+/// What became known of September is in the sum of October, and in none of its days.
+@Test func adjustmentsAreInNoDay() throws {
+  let september = try closed(try report("2026-09", of: "acme/old", now: "2026-10-20"))
+  let october = try report("2026-10", of: "acme/new", now: "2026-11-20")
+  let adjustments = [september].adjustments(
+    by: try report("2026-09", of: "acme/new", now: "2026-10-20"), names: [:], isGranted: { _ in false }
+  ).filter { $0.space == october.spaces.first?.space }
+  let report = october.taking(over: adjustments)
+  let sum = adjustments.reduce(Bounds<Money>.zero) { $0 + $1.cost }
+  #expect(sum != .zero)
+  #expect(report.days.map(\.cost) == october.days.map(\.cost))
+  #expect(report.days.reduce(sum) { $0 + $1.cost } == report.total)
+  #expect(report.markdown(tool: "spaceplan").contains("| adjustments |"))
+  #expect(!report.html(tool: "spaceplan").contains("height=\"-"))
+}
+
 /// As it was closed, not as it is known now.
 @Test func aMonthIsComparedWithTheClosedOneBeforeIt() throws {
   let september = try closed(try report("2026-09", of: "acme/chat", now: "2026-11-20", isGranted: true))

@@ -331,6 +331,25 @@ func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation
   }
 }
 
+/// Whole days are one window, from midnight to midnight, beside which no other may begin.
+@Test func wholeDaysHaveNeighbors() throws {
+  let (t4, short) = (
+    Settings(hardware: .t4Small, sleep: .after(seconds: 3600)), Settings(sleep: .after(seconds: 300))
+  )
+  func plan(_ from: Int, _ until: Int) -> WeekPlan {
+    WeekPlan(
+      t4,
+      windows: [
+        WeekPlan.Window(days: .weekdays, from: from, until: until, settings: short),
+        WeekPlan.Window(days: .weekend, from: 0, until: 24, settings: short),
+      ])
+  }
+  #expect(!plan(8, 18).neighbors(sleeps: [.never]).isEmpty)
+  // Friday would end with the midnight with which Saturday begins.
+  #expect(
+    !plan(8, 23).neighbors(sleeps: []).contains { $0.windows.contains { $0.until == 24 && $0.from == 8 } })
+}
+
 /// Windows are read off sums by the hour of the week: no plan drawn by lot, replayed, is cheaper than the one found.
 @Test(arguments: 0..<12 as Range<UInt64>) func noWindowDrawnByLotIsCheaper(seed: UInt64) throws {
   var random = SplitMix64(seed: seed)
