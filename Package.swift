@@ -107,7 +107,7 @@ let package = Package(
       ["Cron", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),
 
     floor(
-      "Reports", ["CSV", "JSON", "Money", "Pricing", "Spaces", "Timelines"],
+      "Reports", ["CSV", "JSON", "Money", "Pricing", "Schedules", "Spaces", "Timelines"],
       resources: [.embedInCode("report.schema.json"), .embedInCode("report.css")]),
     floor(
       "Acting",

@@ -1,3 +1,5 @@
+public import Schedules
+
 /// What a report knows of a Space beside its history, from the rule files.
 public struct SpaceTags: Hashable, Sendable {
   /// The name of the policy that is for it now; nil where none is.
@@ -9,17 +11,7 @@ public struct SpaceTags: Hashable, Sendable {
   /// A community grant pays for its hardware.
   public var isGranted: Bool
 
-  /// One of those who share a cost.
-  public struct Share: Hashable, Sendable {
-    public let name: String
-    /// 1 or more; its part is this over the sum of all.
-    public let weight: Int
-
-    public init(name: String, weight: Int) {
-      self.name = name
-      self.weight = weight
-    }
-  }
+  public typealias Share = Labels.Share
 
   public init(
     policy: String? = nil, labels: [String: String] = [:], split: [Share] = [], isGranted: Bool = false

@@ -64,11 +64,11 @@ extension HybridHistogram {
   ///
   /// - Parameters:
   ///   - visits: it learns also from those before the range.
-  ///   - start: what it was when the range begins.
+  ///   - start: what it was when the range begins, and when it was last used before.
   ///   - hardware: throughout.
   static func replay(
-    _ visits: Visits, in range: Range<Instant>, from start: SpaceState, on hardware: SpaceHardware,
-    program: SpaceProgram
+    _ visits: Visits, in range: Range<Instant>, from start: SpaceState, lastUse: Instant?,
+    on hardware: SpaceHardware, program: SpaceProgram
   ) -> (states: Timeline<SpaceState>, visitors: VisitorTally, waits: WaitTally) {
     let startup = program.startup(on: hardware)
     var histogram = HybridHistogram()
@@ -78,7 +78,8 @@ extension HybridHistogram {
     var waits = WaitTally()
     var life = SpaceLifecycle(
       stage: start.stage, hardware: start.currentElseRequestedHardware ?? hardware, sleep: start.sleep,
-      replicas: max(1, start.replicas), program: program, at: range.lowerBound)
+      replicas: max(1, start.replicas), program: program, at: range.lowerBound,
+      lastUse: lastUse)
     life.requestHardware(hardware, sleep: .never)
     /// When it is started before the next visit, and how long it then stays up.
     var planned: (start: Instant, sleep: Int64)?

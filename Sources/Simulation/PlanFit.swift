@@ -27,25 +27,18 @@ extension PlanTrial {
   /// Weeks differ: so a promise of waiting is kept with a tenth to spare. Or as well in each third of the range; but
   /// not with windows, of which there are so many that some keep it so by chance.
   private func tried(_ plan: WeekPlan, on range: Range<Instant>, _ promise: Promise) -> Tried {
-    switch promise {
-    case .waiting(let perThousand):
-      let judged = judge(plan, in: range, .zero)
-      let isSafe = judged.keeps(perTenThousand: perThousand * 9)
-      let keeps =
-        judged.servesMost && judged.keeps(perTenThousand: perThousand * 10)
-        && (isSafe || plan.windows.isEmpty && keepsInThirds(plan, of: range, perThousand))
-      return Tried(plan: plan, keeps: keeps, cost: judged.cost)
-    case .coldStartCost(let cost):
-      let judged = judge(plan, in: range, cost)
-      return Tried(plan: plan, keeps: judged.servesMost, cost: judged.total)
-    }
+    let judged = judge(plan, in: range, promise.perColdStart)
+    let keeps =
+      judged.servesMost && judged.keeps(promise)
+      && (judged.keeps(promise, tenths: 9) || plan.windows.isEmpty && keepsInThirds(plan, of: range, promise))
+    return Tried(plan: plan, keeps: keeps, cost: judged.cost(under: promise))
   }
 
-  private func keepsInThirds(_ plan: WeekPlan, of range: Range<Instant>, _ perThousand: Int) -> Bool {
+  private func keepsInThirds(_ plan: WeekPlan, of range: Range<Instant>, _ promise: Promise) -> Bool {
     let third = range.seconds / 3
     return (0..<3).allSatisfy { number in
       let start = range.lowerBound + Int64(number) * third
-      return judge(plan, in: start..<start + third, .zero).keeps(perTenThousand: perThousand * 10)
+      return judge(plan, in: start..<start + third, .zero).keeps(promise)
     }
   }
 
@@ -69,24 +62,27 @@ extension PlanTrial {
         take(next)
       }
     }
-    switch promise {
-    case .coldStartCost(let cost): return (best.plan, cost, true)
-    case .waiting(let perThousand):
-      let (cost, keeps) = coldStartCost(on: range, waiting: perThousand * 10)
-      return (best.plan, cost, keeps)
-    }
+    let (price, keeps) = coldStartCost(on: range, promise)
+    return (best.plan, price, keeps)
   }
 
   // MARK: Fixed sleep times
 
   private func fixed(on range: Range<Instant>, on choice: Choice, _ promise: Promise) -> Tried {
-    func plan(_ sleep: SleepTime) -> WeekPlan { WeekPlan(Settings(hardware: choice.hardware, sleep: sleep)) }
-    let sleep =
-      switch promise {
-      case .waiting: shortest(in: range, on: choice) { tried(plan($0), on: range, promise).keeps }
-      case .coldStartCost(let cost): bestSleep(in: range, on: choice)(cost)
-      }
-    return tried(plan(sleep), on: range, promise)
+    func tried(_ sleep: SleepTime) -> Tried {
+      self.tried(WeekPlan(Settings(hardware: choice.hardware, sleep: sleep)), on: range, promise)
+    }
+    return tried(best(in: range, on: choice, promise) { tried($0).keeps })
+  }
+
+  /// The cheapest throughout: of a promise of waiting the shortest that keeps it.
+  private func best(
+    in range: Range<Instant>, on choice: Choice, _ promise: Promise, where keeps: (SleepTime) -> Bool
+  ) -> SleepTime {
+    switch promise {
+    case .waiting: shortest(in: range, on: choice, where: keeps)
+    case .coldStartCost(let cost): bestSleep(in: range, on: choice)(cost)
+    }
   }
 
   private func fixed(on range: Range<Instant>, in hours: HardwareHours, _ promise: Promise) -> Tried {
@@ -127,22 +123,17 @@ extension PlanTrial {
   /// The fixed sleep time on the present hardware that turned out best, with nothing to spare.
   func bestFixed(in range: Range<Instant>, _ promise: Promise) -> WeekPlan {
     func plan(_ sleep: SleepTime) -> WeekPlan { WeekPlan(Settings(hardware: present.hardware, sleep: sleep)) }
-    switch promise {
-    case .waiting(let perThousand):
-      return plan(
-        shortest(in: range, on: present) {
-          judge(plan($0), in: range, .zero).keeps(perTenThousand: perThousand * 10)
-        })
-    case .coldStartCost(let cost): return plan(bestSleep(in: range, on: present)(cost))
-    }
+    return plan(best(in: range, on: present, promise) { judge(plan($0), in: range, .zero).keeps(promise) })
   }
 
-  /// The least that a cold start has to be taken to cost for the best fixed sleep time to keep a promise.
-  private func coldStartCost(on range: Range<Instant>, waiting perTenThousand: Int) -> (Money, keeps: Bool) {
+  /// What is promised, or the least that a cold start has to be taken to cost for the best fixed sleep time to keep a
+  /// promise of waiting.
+  private func coldStartCost(on range: Range<Instant>, _ promise: Promise) -> (Money, keeps: Bool) {
+    if case .coldStartCost(let cost) = promise { return (cost, true) }
     let bestSleep = bestSleep(in: range, on: present)
     func keeps(_ cost: Money) -> Bool {
       let plan = WeekPlan(Settings(hardware: present.hardware, sleep: bestSleep(cost)))
-      return judge(plan, in: range, .zero).keeps(perTenThousand: perTenThousand)
+      return judge(plan, in: range, .zero).keeps(promise)
     }
     var (low, high) = (Money.zero, Money(nanoDollars: 1_000_000))
     while !keeps(high) {
@@ -178,10 +169,11 @@ extension PlanTrial {
     let border = range.upperBound - range.seconds / 3
     let (first, last) = (range.lowerBound..<border, border..<range.upperBound)
     func seen(_ plan: WeekPlan) -> Tried {
-      guard case .waiting(let perThousand) = promise else { return tried(plan, on: last, promise) }
+      let judged = judge(plan, in: last, promise.perColdStart)
       // It was not fitted on this part: a tenth more than promised is no reason against it.
-      let judged = judge(plan, in: last, .zero)
-      return Tried(plan: plan, keeps: judged.keeps(perTenThousand: perThousand * 11), cost: judged.cost)
+      return Tried(
+        plan: plan, keeps: judged.servesMost && judged.keeps(promise, tenths: 11),
+        cost: judged.cost(under: promise))
     }
     var best = seen(fixed(on: first, on: search.choice, promise).plan)
     var chosen: Int?

@@ -57,7 +57,8 @@ struct PlanTrial {
     }
     baselines.append(("best fixed in hindsight", bestFixed))
     let histogram = HybridHistogram.replay(
-      visits, in: range, from: start(of: range), on: present.hardware, program: past.program)
+      visits, in: range, from: start(of: range), lastUse: past.lastUse(before: range.lowerBound),
+      on: present.hardware, program: past.program)
     baselines.append(
       (
         "hybrid histogram",

@@ -5,17 +5,6 @@ public import Schedules
 public import Spaces
 public import Timelines
 
-/// What visitors are promised.
-public enum Promise: Hashable, Sendable {
-  /// At most so many of a thousand visitors wait.
-  case waiting(perThousand: Int)
-  /// Each start that visitors wait for is taken to cost so much.
-  case coldStartCost(Money)
-
-  /// What is promised where nobody says: one of twenty may wait.
-  public static let usual = waiting(perThousand: 50)
-}
-
 /// The cheapest sleep times and windows that keep a promise, fitted on the first part of a Space's history and judged by
 /// the last, which the fit has not seen.
 public struct Recommendation: Sendable {
@@ -36,15 +25,13 @@ public struct Recommendation: Sendable {
     /// By the second: started minutes are not rounded up.
     let exactCost: Money
 
-    func keeps(perTenThousand: Int) -> Bool { waiting * 10_000 <= perTenThousand * visits }
-
     /// Of a thousand visitors, rounded up.
     public var waitingPerThousand: Int { visits == 0 ? 0 : (waiting * 1000 + visits - 1) / visits }
 
     /// Whoever lets most visitors down does not run a Space any more.
     var servesMost: Bool { letDown * 2 <= visits }
 
-    private var waiting: Int { waits.people + visitors.turnedAway + letDown }
+    var waiting: Int { waits.people + visitors.turnedAway + letDown }
   }
 
   public let space: SpaceID
@@ -100,27 +87,14 @@ public struct Recommendation: Sendable {
     return keepsPromise && isWorthMoreWaiting
   }
 
-  private var isWorthMoreWaiting: Bool {
-    let before = if case .waiting = promise { today.cost } else { today.total }
-    return margin.scaled(by: -50, over: 1) >= before
-  }
+  private var isWorthMoreWaiting: Bool { margin.scaled(by: -50, over: 1) >= today.cost(under: promise) }
 
   /// What the plan costs more than today's rules on the part that it has not seen; with cold starts where they are
   /// priced.
-  public var margin: Money {
-    switch promise {
-    case .waiting: proposed.cost - today.cost
-    case .coldStartCost: proposed.total - today.total
-    }
-  }
+  public var margin: Money { proposed.cost(under: promise) - today.cost(under: promise) }
 
   /// On the part that it has not seen.
-  public var keepsPromise: Bool {
-    switch promise {
-    case .waiting(let perThousand): proposed.waitingPerThousand <= perThousand
-    case .coldStartCost: true
-    }
-  }
+  public var keepsPromise: Bool { proposed.keeps(promise) }
 
   /// Why free hardware is not tried though it is allowed.
   public enum UntriedFree: Hashable, Sendable {
@@ -144,7 +118,7 @@ public struct Recommendation: Sendable {
     case noVisitsToFit(Range<Instant>)
     /// Nobody came in the part that judges.
     case noVisitsToJudge(Range<Instant>)
-    /// Nothing tells whether anybody came in one of these parts.
+    /// Nobody is known to have come in one of these parts, and not all of who came is known.
     case noVisitsKnown(Range<Instant>)
     case noPrice(SpaceHardware)
   }
@@ -188,7 +162,7 @@ public struct Recommendation: Sendable {
     let (first, last) = (known.lowerBound..<border, border..<known.upperBound)
     let visits = demand.least
     for part in [first, last] where visits.clipped(to: part).isEmpty {
-      guard !past.demand(in: part).sources.isEmpty else { throw .noVisitsKnown(part) }
+      guard past.demand(in: part).unknownSeconds == 0 else { throw .noVisitsKnown(part) }
       throw part == first ? .noVisitsToFit(part) : .noVisitsToJudge(part)
     }
 

@@ -140,29 +140,34 @@ struct SpaceLife: Hashable, Sendable {
     if requested != .cpuBasic { replicas = count }
   }
 
-  mutating func visit(count: Int, at now: Instant, _ program: SpaceProgram) {
+  /// Somebody comes.
+  /// - Returns: what became of them; nil where they found it running.
+  @discardableResult
+  mutating func visit(_ visit: Visit, _ program: SpaceProgram) -> Wait? {
+    let now = visit.at
+    let wait: Wait
     switch phase {
     case .running, .building(_, serving: true):
       latestUse = now
+      return nil
     case .asleep:
       start(at: now, program)
-      guard case .halted = phase else {
-        visitors.coldStarts += 1
-        visitors.waitSeconds += (ready - now) * Int64(count)
-        return
+      if case .halted = phase {
+        wait = Wait(visit, .turnedAway, seconds: 0)
+      } else {
+        wait = Wait(visit, .coldStart, seconds: ready - now)
       }
-      visitors.turnedAway += count
     case .starting:
       latestUse = now
-      visitors.delayed += count
-      visitors.waitSeconds += (ready - now) * Int64(count)
+      wait = Wait(visit, .delayed, seconds: ready - now)
     case .building(let end, serving: false):
       latestUse = now
-      visitors.delayed += count
-      visitors.waitSeconds += (end + program.startup(on: requested) - now) * Int64(count)
+      wait = Wait(visit, .delayed, seconds: end + program.startup(on: requested) - now)
     case .halted:
-      visitors.turnedAway += count
+      wait = Wait(visit, .turnedAway, seconds: 0)
     }
+    visitors.add(wait)
+    return wait
   }
 
   /// Serves those of the visits to come, all after now, that find it running because each follows the one before

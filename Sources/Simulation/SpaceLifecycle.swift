@@ -96,22 +96,23 @@ public struct SpaceLifecycle: Equatable, Sendable {
         }
       }
       advance(to: visit.at)
-      let before = visitors
-      self.visit(count: visit.count)
-      if let wait = Wait(visit, from: before, to: visitors) { waited(wait) }
+      if let wait = self.visit(count: visit.count) { waited(wait) }
       next += 1
     }
   }
 
   /// Somebody comes, or `count` people in the same second.
-  public mutating func visit(count: Int = 1) {
+  /// - Returns: what became of them; nil where they found it running.
+  @discardableResult
+  public mutating func visit(count: Int = 1) -> Wait? {
     if guests == nil {
       guests = Guests(life: life, first: count)
     } else {
       guests?.later += count
     }
-    life.visit(count: count, at: now, program)
+    let wait = life.visit(Visit(at: now, count: count), program)
     see()
+    return wait
   }
 
   /// Asks for hardware, and for a sleep time with it. From any stage but paused the Space starts on it at
@@ -165,8 +166,8 @@ public struct SpaceLifecycle: Equatable, Sendable {
   private mutating func letThemVisit() {
     guests?.life = life
     if let guests {
-      life.visit(count: guests.first, at: now, program)
-      if guests.later > 0 { life.visit(count: guests.later, at: now, program) }
+      life.visit(Visit(at: now, count: guests.first), program)
+      if guests.later > 0 { life.visit(Visit(at: now, count: guests.later), program) }
     }
     see()
   }

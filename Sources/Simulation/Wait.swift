@@ -19,20 +19,6 @@ public struct Wait: Hashable, Sendable {
   package init(_ visit: Visit, _ outcome: Outcome, seconds: Int64) {
     (self.visit, self.outcome, self.seconds) = (visit, outcome, seconds)
   }
-
-  init?(_ visit: Visit, from before: VisitorTally, to after: VisitorTally) {
-    if after.turnedAway > before.turnedAway {
-      outcome = .turnedAway
-    } else if after.coldStarts > before.coldStarts {
-      outcome = .coldStart
-    } else if after.delayed > before.delayed {
-      outcome = .delayed
-    } else {
-      return nil
-    }
-    self.visit = visit
-    seconds = (after.waitSeconds - before.waitSeconds) / Int64(max(visit.count, 1))
-  }
 }
 
 /// How visitors fared.
@@ -51,5 +37,14 @@ public struct VisitorTally: Hashable, Sendable {
     self.delayed = delayed
     self.turnedAway = turnedAway
     self.waitSeconds = waitSeconds
+  }
+
+  mutating func add(_ wait: Wait) {
+    switch wait.outcome {
+    case .coldStart: coldStarts += 1
+    case .delayed: delayed += wait.visit.count
+    case .turnedAway: turnedAway += wait.visit.count
+    }
+    waitSeconds += wait.seconds * Int64(wait.visit.count)
   }
 }

@@ -71,8 +71,7 @@ extension Schedules {
     guard case .policy(let policy, let match) = assignment(of: names) else { return SpaceTags() }
     return SpaceTags(
       policy: policy.name, labels: policy.labels.labels(of: match.pattern),
-      split: policy.labels.split.map { SpaceTags.Share(name: $0.name, weight: $0.weight) },
-      isGranted: policy.isGranted)
+      split: policy.labels.split, isGranted: policy.isGranted)
   }
 
   /// What all Spaces may cost a month, or all policies together; nil where one of them has no limit.

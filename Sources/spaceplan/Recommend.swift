@@ -328,7 +328,7 @@ extension Recommendation.Obstacle {
     case .noVisitsToJudge(let part):
       "nobody came from \(part.lowerBound) to \(part.upperBound), the part of what is known that judges"
     case .noVisitsKnown(let part):
-      "nothing is known about its visits from \(part.lowerBound) to \(part.upperBound): import them, or run observe --activity"
+      "no visit is known from \(part.lowerBound) to \(part.upperBound), but not of all of the time: import visits, or run observe --activity"
     case .noPrice(let hardware): "\(hardware) has no price"
     }
   }

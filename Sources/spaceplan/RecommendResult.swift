@@ -81,30 +81,57 @@ struct RecommendResult {
     "\(perThousand / 10)\(perThousand % 10 == 0 ? "" : ".\(perThousand % 10)") %"
   }
 
-  private func details(_ recommendation: Recommendation, _ style: Style, _ width: Int?) -> String {
-    let (today, proposed) = (recommendation.today, recommendation.proposed)
-    var text =
-      "\(recommendation.space) on \(recommendation.hardware), fitted on \(recommendation.fitted.lowerBound) to \(recommendation.fitted.upperBound), judged by \(recommendation.judged.lowerBound) to \(recommendation.judged.upperBound)\n"
-    text +=
-      "  Visits: \(recommendation.demand.sources.map(\.rawValue).joined(separator: " and ")), unknown for \(NumberText.share(recommendation.demand.unknownSeconds, of: max(1, recommendation.demand.seconds))) of the time; a start takes \(NumberText.duration(recommendation.startup)).\n"
-    let untried = [
-      recommendation.demand.resolution > 0
-        ? "sleep times under \(DurationText.text(recommendation.demand.resolution))" : nil,
-      recommendation.untriedFree == .logs ? "other hours on cpu-basic" : nil,
-    ].compactMap(\.self)
-    if !untried.isEmpty {
-      let list = untried.joined(separator: " and ")
-      text +=
-        "  \(list.prefix(1).uppercased())\(list.dropFirst()) are not tried: who came while it was awake is not known. Import visits, or run observe --activity.\n"
+  private func details(_ found: Recommendation, _ style: Style, _ width: Int?) -> String {
+    let picture = pictures.map { "\n" + indented($0.text(style, width: width)) + "\n" } ?? ""
+    let text =
+      head(found) + sentences(untried(by: found)) + indented(comparison(found).text(style, width: width))
+      + sentences(remarks(on: found)) + picture
+    guard found.isBetter else {
+      return text + sentences(["Nothing better than today's rules was found\(shortcoming(of: found))."])
     }
-    if recommendation.untriedFree == .exceptions {
-      text += "  Other hours on cpu-basic are not tried, as its policy has exceptions.\n"
+    return text + sentences(changes(by: found)) + "\n\(found.policy.yaml)\n" + sentences([again(found)])
+  }
+
+  private func sentences(_ sentences: [String]) -> String { sentences.map { "  \($0)\n" }.joined() }
+
+  private func indented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      .map { $0.isEmpty ? "\n" : "  \($0)\n" }.joined()
+  }
+
+  private func head(_ found: Recommendation) -> String {
+    let demand = found.demand
+    return """
+      \(found.space) on \(found.hardware), fitted on \(found.fitted.lowerBound) to \(found.fitted.upperBound), \
+      judged by \(found.judged.lowerBound) to \(found.judged.upperBound)
+        Visits: \(demand.sources.map(\.rawValue).joined(separator: " and ")), \
+      unknown for \(NumberText.share(demand.unknownSeconds, of: max(1, demand.seconds))) of the time; \
+      a start takes \(NumberText.duration(found.startup)).
+
+      """
+  }
+
+  /// What was not looked for, and why.
+  private func untried(by found: Recommendation) -> [String] {
+    let unknown = [
+      found.demand.resolution > 0 ? "sleep times under \(DurationText.text(found.demand.resolution))" : nil,
+      found.untriedFree == .logs ? "other hours on cpu-basic" : nil,
+    ].compactMap(\.self).joined(separator: " and ")
+    var sentences = found.failsOn.map { "\($0) is not tried: it was seen to fail there." }
+    if found.untriedFree == .exceptions {
+      sentences.insert("Other hours on cpu-basic are not tried, as its policy has exceptions.", at: 0)
     }
-    for hardware in recommendation.failsOn {
-      text += "  \(hardware) is not tried: it was seen to fail there.\n"
+    if !unknown.isEmpty {
+      sentences.insert(
+        "\(unknown.prefix(1).uppercased())\(unknown.dropFirst()) are not tried: who came while it was awake is not known. Import visits, or run observe --activity.",
+        at: 0)
     }
-    var rows = [("today's rules", today), (recommendation.plan.words(on: recommendation.hardware), proposed)]
-    if compares { rows += recommendation.baselines.map { ($0.name, $0.judged) } }
+    return sentences
+  }
+
+  private func comparison(_ found: Recommendation) -> TextTable {
+    var rows = [("today's rules", found.today), (found.plan.words(on: found.hardware), found.proposed)]
+    if compares { rows += found.baselines.map { ($0.name, $0.judged) } }
     var table = TextTable([
       .left("RULES"), .right(currency), .right("COLD STARTS"), .right("VISITORS WHO WAIT"), .right("LONGEST"),
       .right("WITH WAITS"),
@@ -116,62 +143,67 @@ struct RecommendResult {
         "\(NumberText.money(judged.total))",
       ])
     }
-    text += table.text(style, width: width).split(separator: "\n").map { "  \($0)\n" }.joined()
-    if proposed.letDown > 0 {
-      text +=
-        "  \(proposed.letDown) of \(NumberText.count(proposed.visits, "visitor")) would find it on cpu-basic: they count as who wait, and as a cold start each.\n"
+    return table
+  }
+
+  /// What the table does not say of itself.
+  private func remarks(on found: Recommendation) -> [String] {
+    var sentences: [String] = []
+    if found.proposed.letDown > 0 {
+      sentences.append(
+        "\(found.proposed.letDown) of \(NumberText.count(found.proposed.visits, "visitor")) would find it on cpu-basic: they count as who wait, and as a cold start each."
+      )
     }
-    if case .waiting = recommendation.promise {
-      let price = "\(NumberText.money(recommendation.coldStartCost)) \(currency)"
-      text +=
-        recommendation.priceKeepsPromise
-        ? "  With waits: a cold start counts as \(price), at which price fixed sleep times keep the promise by themselves.\n"
-        : "  With waits: a cold start counts as \(price); no price makes fixed sleep times keep the promise by themselves.\n"
+    if case .waiting = found.promise {
+      let price = "With waits: a cold start counts as \(NumberText.money(found.coldStartCost)) \(currency)"
+      sentences.append(
+        found.priceKeepsPromise
+          ? "\(price), at which price fixed sleep times keep the promise by themselves."
+          : "\(price); no price makes fixed sleep times keep the promise by themselves.")
     }
     if compares {
-      text +=
-        "  Who had known all visits beforehand would have paid \(NumberText.money(recommendation.hindsight)) \(currency) with waits, on \(recommendation.hardware) throughout and asleep at first.\n"
+      sentences.append(
+        "Who had known all visits beforehand would have paid \(NumberText.money(found.hindsight)) \(currency) with waits, on \(found.hardware) throughout and asleep at first."
+      )
     }
-    if let pictures {
-      text +=
-        "\n"
-        + pictures.text(style, width: width).split(separator: "\n", omittingEmptySubsequences: false)
-        .map { $0.isEmpty ? "\n" : "  \($0)\n" }.joined()
+    return sentences
+  }
+
+  /// What is better about it, and what else becomes of today's rules.
+  private func changes(by found: Recommendation) -> [String] {
+    let saving = found.saving
+    let differ = "as \(found.isSavingByWeek ? "weeks" : "days") differ"
+    var sentences =
+      saving.estimate >= .zero
+      ? [
+        "Saves \(NumberText.money(saving.estimate)) \(currency) a month, between \(NumberText.money(saving.low)) and \(NumberText.money(saving.high)) \(differ)."
+      ]
+      : [
+        "Costs \(NumberText.money(-saving.estimate)) \(currency) a month more, between \(NumberText.money(-saving.high)) and \(NumberText.money(-saving.low)) \(differ), for fewer cold starts: with these it is \(NumberText.money(-found.margin)) cheaper on the part that it had not seen."
+      ]
+    if !found.keepsPromise {
+      sentences.append(
+        "More wait than promised on the part that it had not seen; no more than under today's rules.")
     }
-    guard recommendation.isBetter else {
-      return text + "  Nothing better than today's rules was found\(shortcoming(of: recommendation)).\n"
+    if !found.droppedHardware.isEmpty {
+      let hardware = found.droppedHardware.map(\.description).joined(separator: " and ")
+      sentences.append("The rules that put it on \(hardware) go.")
     }
-    let saving = recommendation.saving
-    let differ = "as \(recommendation.isSavingByWeek ? "weeks" : "days") differ"
-    if saving.estimate >= .zero {
-      text +=
-        "  Saves \(NumberText.money(saving.estimate)) \(currency) a month, between \(NumberText.money(saving.low)) and \(NumberText.money(saving.high)) \(differ).\n"
-    } else {
-      text +=
-        "  Costs \(NumberText.money(-saving.estimate)) \(currency) a month more, between \(NumberText.money(-saving.high)) and \(NumberText.money(-saving.low)) \(differ), for fewer cold starts: with these it is \(NumberText.money(-recommendation.margin)) cheaper on the part that it had not seen.\n"
+    if found.dropsSettings { sentences.append("The rules that pause it, or ask for copies, go.") }
+    if !found.exceptions.isEmpty {
+      sentences.append("It was judged with the exceptions of its policy, which stay as they are.")
     }
-    if !recommendation.keepsPromise {
-      text +=
-        "  More wait than promised on the part that it had not seen; no more than under today's rules.\n"
+    return sentences
+  }
+
+  /// The command that comes to the same figures.
+  private func again(_ found: Recommendation) -> String {
+    let range = "--from \(found.judged.lowerBound) --until \(found.judged.upperBound)"
+    if let settings = found.settingsText, found.exceptions.isEmpty {
+      return "To see it again: spaceplan simulate --set '\(found.space):\(settings)' \(range)"
     }
-    if !recommendation.droppedHardware.isEmpty {
-      let hardware = recommendation.droppedHardware.map(\.description).joined(separator: " and ")
-      text += "  The rules that put it on \(hardware) go.\n"
-    }
-    if recommendation.dropsSettings { text += "  The rules that pause it, or ask for copies, go.\n" }
-    let hasExceptions = !recommendation.exceptions.isEmpty
-    if hasExceptions {
-      text += "  It was judged with the exceptions of its policy, which stay as they are.\n"
-    }
-    text += "\n" + recommendation.policy.yaml
-    if let settings = recommendation.settingsText, !hasExceptions {
-      text +=
-        "\n  To see it again: spaceplan simulate --set '\(recommendation.space):\(settings)' --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
-    } else {
-      text +=
-        "\n  To see it again, with that\(hasExceptions ? " and the exceptions" : "") in new/rules.yaml: spaceplan simulate --schedules new --from \(recommendation.judged.lowerBound) --until \(recommendation.judged.upperBound)\n"
-    }
-    return text
+    return
+      "To see it again, with that\(found.exceptions.isEmpty ? "" : " and the exceptions") in new/rules.yaml: spaceplan simulate --schedules new \(range)"
   }
 
   /// Why what was found is not better than today's rules.
