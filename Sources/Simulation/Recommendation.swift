@@ -96,33 +96,6 @@ public struct Recommendation: Sendable {
   /// On the part that it has not seen.
   public var keepsPromise: Bool { proposed.keeps(promise) }
 
-  /// Why free hardware is not tried though it is allowed.
-  public enum UntriedFree: Hashable, Sendable {
-    /// Logs don't tell of all who came: whom it would let down has to be known.
-    case logs
-    /// Exceptions may rest on the default's sleep time, which would go.
-    case exceptions
-  }
-
-  /// Why nothing can be recommended.
-  public enum Obstacle: Error, Hashable, Sendable {
-    /// It has run on nothing that costs money.
-    case free
-    /// Its last look found no such Space.
-    case gone
-    /// Too short a history; enough is known from an instant on.
-    case tooShort(until: Instant)
-    /// Nothing tells when it is visited.
-    case nothingKnown
-    /// Nobody came in the part to fit on.
-    case noVisitsToFit(Range<Instant>)
-    /// Nobody came in the part that judges.
-    case noVisitsToJudge(Range<Instant>)
-    /// Nobody is known to have come in one of these parts, and not all of who came is known.
-    case noVisitsKnown(Range<Instant>)
-    case noPrice(SpaceHardware)
-  }
-
   private static let week: Int64 = 7 * 86_400
 
   /// - Parameters:
@@ -138,81 +111,32 @@ public struct Recommendation: Sendable {
     of past: SpacePast, in range: Range<Instant>, current: SpaceSchedule?, promise: Promise,
     rules: Int, others: [SpaceHardware]? = nil, prices: PriceTable, zone: TimeZone, now: Instant
   ) throws(Obstacle) {
-    let known = past.known(in: range)
-    if past.goneSince != nil { throw .gone }
-    guard known.seconds >= 2 * Self.week else { throw .tooShort(until: known.lowerBound + 2 * Self.week) }
-    guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }
-    func choice(_ hardware: SpaceHardware) throws(Obstacle) -> PlanTrial.Choice {
-      guard let perHour = prices.hourlyPrice(of: hardware, at: now) else { throw .noPrice(hardware) }
-      return PlanTrial.Choice(
-        hardware: hardware, perHour: perHour, startup: past.program.startup(on: hardware))
-    }
-    let present = try choice(hardware)
-    let todaysSettings = current.map { [$0.policy.default] + $0.policy.rules.map(\.set) } ?? []
-    let todaysHardware = Set(todaysSettings.compactMap(\.hardware))
-    let isSeenFree = past.ran.contains(.cpuBasic) || todaysHardware.contains(.cpuBasic)
-    let asked = others ?? (isSeenFree ? [.cpuBasic] : [])
-    failsOn = asked.filter(past.program.failsOn.contains)
-    let others = asked.filter { !past.program.failsOn.contains($0) && $0 != hardware }
-    var choices: [PlanTrial.Choice] = []
-    for other in others where other != .cpuBasic { choices.append(try choice(other)) }
-    let demand = past.demand(in: known)
-    guard !demand.sources.isEmpty else { throw .nothingKnown }
-    let border = known.upperBound - max(Self.week, known.seconds / 4)
-    let (first, last) = (known.lowerBound..<border, border..<known.upperBound)
-    let visits = demand.least
-    for part in [first, last] where visits.clipped(to: part).isEmpty {
-      guard past.demand(in: part).unknownSeconds == 0 else { throw .noVisitsKnown(part) }
-      throw part == first ? .noVisitsToFit(part) : .noVisitsToJudge(part)
-    }
-
-    exceptions = current?.policy.exceptions ?? []
-    let isFreeAllowed = others.contains(.cpuBasic)
-    untriedFree = !isFreeAllowed ? nil : !demand.isLogged ? .logs : exceptions.isEmpty ? nil : .exceptions
-    let trial = PlanTrial(
-      past: past, visits: visits, shortest: max(60, demand.resolution), present: present, others: choices,
-      owed: Self.owed(visits, current, in: known),
-      mayBeFree: isFreeAllowed && untriedFree == nil, prices: prices, zone: zone,
-      hours: current.flatMap { HardwareHours(of: $0.policy) }, exceptions: exceptions)
-    let (plan, coldStartCost, keeps) = trial.fit(on: first, promise: promise, rules: rules)
-    let today = trial.judge(
-      current.map { RuleSteps($0, in: last) }, owed: trial.owed, in: last, coldStartCost)
-    let proposed = trial.judge(plan, in: last, coldStartCost)
-    space = past.space
-    self.hardware = hardware
-    startup = present.startup
+    let basis = try RecommendationBasis(
+      of: past, in: range, current: current, others: others, prices: prices, zone: zone, now: now)
+    let (trial, present) = (basis.trial, basis.trial.present)
+    (fitted, judged, demand) = (basis.fitted, basis.judged, basis.demand)
+    (failsOn, untriedFree, exceptions) = (basis.failsOn, basis.untriedFree, trial.exceptions)
+    (space, hardware, startup) = (past.space, present.hardware, present.startup)
     self.promise = promise
-    self.coldStartCost = coldStartCost
-    priceKeepsPromise = keeps
-    dropsSettings =
-      plan.hours == nil && todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
-    droppedHardware = todaysHardware.subtracting(plan.allSettings.compactMap(\.hardware))
-      .sorted { $0.rawValue < $1.rawValue }
-    (fitted, judged) = (first, last)
-    self.demand = demand
-    self.plan = plan
     self.zone = zone
-    self.today = today
-    self.proposed = proposed
-    let bestPlan = trial.bestFixed(in: last, promise)
-    bestFixed = (
-      bestPlan.settings.sleep ?? .never, trial.judge(bestPlan, in: last, coldStartCost)
-    )
-    baselines = trial.baselines(in: last, bestFixed: bestFixed.judged, coldStartCost)
-    hindsight =
-      visits.clipped(to: last).hindsight(
-        until: last.upperBound, startup: startup, perHour: present.perHour,
-        perColdStart: coldStartCost)?.total ?? .zero
-    saving = Self.saving(today.days, proposed.days, in: last)
-  }
 
-  /// Those who come when today's rules ask for something else than free hardware or a pause.
-  private static func owed(_ visits: Visits, _ current: SpaceSchedule?, in range: Range<Instant>) -> Visits {
-    guard let current else { return visits }
-    let isOwed = current.desired(over: range).map {
-      $0.settings.hardware != .cpuBasic && $0.settings.state != .paused
-    }
-    return Visits(inOrder: isOwed.segments.filter(\.value).map { visits.clipped(to: $0.range) })
+    (plan, coldStartCost, priceKeepsPromise) = trial.fit(on: fitted, promise: promise, rules: rules)
+    droppedHardware = Set(basis.todaysSettings.compactMap(\.hardware))
+      .subtracting(plan.allSettings.compactMap(\.hardware)).sorted { $0.rawValue < $1.rawValue }
+    dropsSettings =
+      plan.hours == nil && basis.todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
+
+    today = trial.judge(
+      current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged, coldStartCost)
+    proposed = trial.judge(plan, in: judged, coldStartCost)
+    let best = trial.bestFixed(in: judged, promise)
+    bestFixed = (best.settings.sleep ?? .never, trial.judge(best, in: judged, coldStartCost))
+    baselines = trial.baselines(in: judged, bestFixed: bestFixed.judged, coldStartCost)
+    hindsight =
+      trial.visits.clipped(to: judged).hindsight(
+        until: judged.upperBound, startup: startup, perHour: present.perHour, perColdStart: coldStartCost
+      )?.total ?? .zero
+    saving = Self.saving(today.days, proposed.days, in: judged)
   }
 
   /// Days are no weeks: some of the week are busier than others. But one or two weeks don't tell how weeks differ.

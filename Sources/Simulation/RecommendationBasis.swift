@@ -1,0 +1,101 @@
+import Foundation
+import Pricing
+import Schedules
+public import Spaces
+public import Timelines
+
+extension Recommendation {
+  /// Why free hardware is not tried though it is allowed.
+  public enum UntriedFree: Hashable, Sendable {
+    /// Logs don't tell of all who came: whom it would let down has to be known.
+    case logs
+    /// Exceptions may rest on the default's sleep time, which would go.
+    case exceptions
+  }
+
+  /// Why nothing can be recommended.
+  public enum Obstacle: Error, Hashable, Sendable {
+    /// It has run on nothing that costs money.
+    case free
+    /// Its last look found no such Space.
+    case gone
+    /// Too short a history; enough is known from an instant on.
+    case tooShort(until: Instant)
+    /// Nothing tells when it is visited.
+    case nothingKnown
+    /// Nobody came in the part to fit on.
+    case noVisitsToFit(Range<Instant>)
+    /// Nobody came in the part that judges.
+    case noVisitsToJudge(Range<Instant>)
+    /// Nobody is known to have come in one of these parts, and not all of who came is known.
+    case noVisitsKnown(Range<Instant>)
+    case noPrice(SpaceHardware)
+  }
+}
+
+/// What a recommendation for a Space rests on: a part of its history to fit on and one that judges, and what may be
+/// tried there.
+struct RecommendationBasis {
+  let fitted: Range<Instant>
+  let judged: Range<Instant>
+  let demand: Demand
+  let trial: PlanTrial
+  /// The default and the rules of today's policy.
+  let todaysSettings: [Settings]
+  let failsOn: [SpaceHardware]
+  let untriedFree: Recommendation.UntriedFree?
+
+  private static let week: Int64 = 7 * 86_400
+
+  /// - Parameters: as of ``Recommendation``.
+  init(
+    of past: SpacePast, in range: Range<Instant>, current: SpaceSchedule?, others: [SpaceHardware]?,
+    prices: PriceTable, zone: TimeZone, now: Instant
+  ) throws(Recommendation.Obstacle) {
+    func choice(_ hardware: SpaceHardware) throws(Recommendation.Obstacle) -> PlanTrial.Choice {
+      guard let perHour = prices.hourlyPrice(of: hardware, at: now) else { throw .noPrice(hardware) }
+      return PlanTrial.Choice(
+        hardware: hardware, perHour: perHour, startup: past.program.startup(on: hardware))
+    }
+    let known = past.known(in: range)
+    if past.goneSince != nil { throw .gone }
+    guard known.seconds >= 2 * Self.week else { throw .tooShort(until: known.lowerBound + 2 * Self.week) }
+    guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }
+    let present = try choice(hardware)
+    demand = past.demand(in: known)
+    guard !demand.sources.isEmpty else { throw .nothingKnown }
+    let border = known.upperBound - max(Self.week, known.seconds / 4)
+    (fitted, judged) = (known.lowerBound..<border, border..<known.upperBound)
+    for part in [fitted, judged] where demand.least.clipped(to: part).isEmpty {
+      guard past.demand(in: part).unknownSeconds == 0 else { throw .noVisitsKnown(part) }
+      throw part == fitted ? .noVisitsToFit(part) : .noVisitsToJudge(part)
+    }
+
+    let policy = current?.policy
+    todaysSettings = policy.map { [$0.default] + $0.rules.map(\.set) } ?? []
+    let isSeenFree =
+      past.ran.contains(.cpuBasic) || todaysSettings.contains { $0.hardware == .cpuBasic }
+    let asked = others ?? (isSeenFree ? [.cpuBasic] : [])
+    failsOn = asked.filter(past.program.failsOn.contains)
+    let allowed = asked.filter { !past.program.failsOn.contains($0) && $0 != hardware }
+    var choices: [PlanTrial.Choice] = []
+    for other in allowed where other != .cpuBasic { choices.append(try choice(other)) }
+    let exceptions = policy?.exceptions ?? []
+    let isFreeAllowed = allowed.contains(.cpuBasic)
+    untriedFree = !isFreeAllowed ? nil : !demand.isLogged ? .logs : exceptions.isEmpty ? nil : .exceptions
+    trial = PlanTrial(
+      past: past, visits: demand.least, shortest: max(60, demand.resolution), present: present,
+      others: choices, owed: Self.owed(demand.least, current, in: known),
+      mayBeFree: isFreeAllowed && untriedFree == nil, prices: prices, zone: zone,
+      hours: policy.flatMap { HardwareHours(of: $0) }, exceptions: exceptions)
+  }
+
+  /// Those who come when today's rules ask for something else than free hardware or a pause.
+  private static func owed(_ visits: Visits, _ current: SpaceSchedule?, in range: Range<Instant>) -> Visits {
+    guard let current else { return visits }
+    let isOwed = current.desired(over: range).map {
+      $0.settings.hardware != .cpuBasic && $0.settings.state != .paused
+    }
+    return Visits(inOrder: isOwed.segments.filter(\.value).map { visits.clipped(to: $0.range) })
+  }
+}
