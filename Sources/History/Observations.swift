@@ -56,17 +56,15 @@ extension History {
     // What the Hub lists under a name is the Space that has it now, also where another had it before.
     let latest = try IntervalRow.fetchOne(
       database.cachedStatement(sql: latestInterval), arguments: [look.space.description])
+    if let latest, look.at.secondsSince1970 <= latest.lastAt { return false }
     guard var latest, latest.state == look.state, latest.lookCount < looksPerRow else {
-      if let latest, look.at.secondsSince1970 <= latest.lastAt { return false }
       let space = try latest?.space ?? presentRowID(of: look.space, in: database)
       var row = IntervalRow(space: space, interval: Interval(state: look.state, looks: [look.at]))
       row.raw = look.raw?.text
       try row.insert(database)
       return true
     }
-    let seconds = look.at.secondsSince1970 - latest.lastAt
-    guard seconds > 0 else { return false }
-    latest.append(seconds)
+    latest.append(look.at.secondsSince1970 - latest.lastAt)
     try database.cachedStatement(
       sql: "UPDATE interval SET last_at = ?, look_count = ?, looks = ? WHERE id = ?"
     )

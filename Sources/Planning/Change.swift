@@ -55,7 +55,7 @@ public struct Change: Hashable, Sendable {
 
   /// It makes the Space dearer, or keeps it up for longer.
   var mayCostMore: Bool {
-    if case .sleep(let from, let to) = call { return to.isLonger(than: from) }
+    if case .sleep(let from, let to) = call { return to.length > from.length }
     return direction == .up
   }
 
@@ -72,16 +72,6 @@ public struct Change: Hashable, Sendable {
       case (nil, let after?): self = after == .zero ? .down : .level
       case (nil, nil): self = .level
       }
-    }
-  }
-}
-
-extension SleepTime {
-  fileprivate func isLonger(than other: SleepTime) -> Bool {
-    switch (self, other) {
-    case (.never, .after): true
-    case (.after(let mine), .after(let other)): mine > other
-    case (_, .never): false
     }
   }
 }

@@ -107,13 +107,3 @@ struct PlanTrial {
       days: days, exactCost: HourlyCost.total(of: billed, prices: prices))
   }
 }
-
-extension SleepTime {
-  /// Seconds; never is longer than any.
-  var length: Int64 {
-    switch self {
-    case .never: .max
-    case .after(let seconds): Int64(seconds)
-    }
-  }
-}

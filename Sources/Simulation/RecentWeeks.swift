@@ -8,7 +8,7 @@ import Timelines
 /// weeks would have been, in either direction: that a few weeks were all cheaper than those before does not tell that the
 /// next will be.
 struct RecentWeeks {
-  /// Each is half as likely as the second after it. Of 1 to 4 weeks, two forecast best (`Benchmarks/README.md`). By older
+  /// Each is half as likely as the second after it. Of 1 to 4 weeks, two forecast best. By older
   /// weeks only forecasts of these are judged.
   private static let weights: [Int128] = [1000, 707, 500, 354, 250, 177, 125, 88]
   /// How many weeks a course is like.

@@ -46,9 +46,7 @@ struct RelivedWeeks {
       from: present, lastUse: lastUse, under: RuleSteps(schedule, in: coming),
       visits: Visits(inOrder: pairs.map { visits.clipped(to: $0.earlier).later(by: $0.shift) }),
       program: past.program, in: coming, prices: prices)
-    let lines = prices.lineItems(
-      of: Bounds(certain: prices.billed(replay.states)), in: coming, zone: clock.zone)
-    let costs = lines.reduce(into: [CivilDate: Money]()) {
+    let costs = replay.lineItems(prices, zone: clock.zone).reduce(into: [CivilDate: Money]()) {
       $0[$1.day, default: .zero] += $1.cost?.estimate ?? .zero
     }
     return pairs.map { costs[clock.date(at: $0.day.lowerBound)] ?? .zero }

@@ -110,7 +110,7 @@ public struct SleepTradeOff: Sendable {
       switch promise {
       case .waiting(let perThousand):
         curve.shortest(from: shortest) {
-          SleepTrial(visits, in: range, hardware: hardware, sleep: $0, startup: startup).waiting * 1000
+          SpaceReplay(visits, in: range, hardware: hardware, sleep: $0, startup: startup).waits.people * 1000
             <= perThousand * visits.count
         }
       case .coldStartCost(let cost):

@@ -1,3 +1,4 @@
+public import Foundation
 public import Pricing
 public import Spaces
 public import Timelines
@@ -24,17 +25,50 @@ public struct SpaceReplay: Sendable {
     from start: SpaceState, lastUse: Instant? = nil, under steps: RuleSteps?, visits: Visits,
     program: SpaceProgram, in range: Range<Instant>, prices: PriceTable
   ) {
-    var course = Course(
-      life: SpaceLifecycle(
+    self.init(
+      SpaceLifecycle(
         stage: start.stage, hardware: start.currentElseRequestedHardware ?? .cpuBasic, sleep: start.sleep,
         replicas: max(1, start.replicas), program: program, at: range.lowerBound, lastUse: lastUse),
-      rest: visits.clipped(to: range).arrivals[...], runs: steps.map { SimulatedRuns($0, prices: prices) })
-    for step in steps?.steps ?? [] { course.run(at: step) }
+      steps?.steps ?? [], visits, steps.map { SimulatedRuns($0, prices: prices) }, in: range)
+  }
+
+  /// One hardware and one sleep time throughout. It is asleep when the range begins.
+  ///
+  /// - Parameters:
+  ///   - visits: those outside of the range are left out.
+  ///   - startup: seconds from a visit to a sleeping Space until it is served, 0 or more.
+  public init(
+    _ visits: Visits, in range: Range<Instant>, hardware: SpaceHardware, sleep: SleepTime, startup: Int64
+  ) {
+    self.init(
+      SpaceLifecycle(
+        stage: .sleeping, hardware: hardware, sleep: sleep, program: SpaceProgram(startup: startup),
+        at: range.lowerBound), [], visits, nil, in: range)
+  }
+
+  private init(
+    _ life: SpaceLifecycle, _ steps: [RuleSteps.Step], _ visits: Visits, _ runs: SimulatedRuns?,
+    in range: Range<Instant>
+  ) {
+    var course = Course(life: life, rest: visits.clipped(to: range).arrivals[...], runs: runs)
+    for step in steps { course.run(at: step) }
     course.live(until: range.upperBound)
     course.life.advance(to: range.upperBound)
     states = course.life.states.clipped(to: range)
     visitors = course.life.visitors
     waits = course.waits
+  }
+
+  /// Seconds in which it started or ran.
+  public var awakeSeconds: Int64 {
+    states.integrate(into: 0) { total, segment in
+      if segment.value.hardware != nil { total += segment.range.seconds }
+    }
+  }
+
+  /// What it is charged: a line a day.
+  public func lineItems(_ prices: PriceTable, zone: TimeZone = .gmt) -> [LineItem] {
+    prices.lineItems(of: Bounds(certain: prices.billed(states)), in: states.range, zone: zone)
   }
 }
 

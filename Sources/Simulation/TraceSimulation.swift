@@ -58,14 +58,14 @@ public struct TraceSimulation: Sendable {
     self.hindsight = hindsight
     best = curve.best(startup: startup, perHour: perHour, perColdStart: perColdStart)
     outcomes = sleeps.map { sleep in
-      let trial = SleepTrial(visits, in: range, hardware: hardware, sleep: sleep, startup: startup)
-      let lines = trial.lineItems(prices)
+      let replay = SpaceReplay(visits, in: range, hardware: hardware, sleep: sleep, startup: startup)
+      let lines = replay.lineItems(prices)
       let cost = lines.totalCost.estimate
       return Outcome(
-        sleep: sleep, awakeSeconds: trial.awakeSeconds,
+        sleep: sleep, awakeSeconds: replay.awakeSeconds,
         billed: lines.reduce(.zero) { $0 + ($1.minutes?.estimate ?? .zero) }, cost: cost,
-        visitors: trial.visitors, waiting: trial.waiting,
-        total: cost + perColdStart.scaled(by: Int128(trial.visitors.coldStarts), over: 1))
+        visitors: replay.visitors, waiting: replay.waits.people,
+        total: cost + perColdStart.scaled(by: Int128(replay.visitors.coldStarts), over: 1))
     }
   }
 }

@@ -249,8 +249,8 @@ private struct Gap {
 
   var coldStart: WeekCosts.Cost { WeekCosts.Cost(failures: 1, people: waiting ?? 0) }
 
-  /// What it makes dearer, or cheaper, that a sleep time, or free hardware, gives way to a sleep time in the middle of
-  /// it, beside the second from its beginning. That may hold for an hour only: so it is not made cheaper by more.
+  /// The correction of what it costs under a sleep time where that only begins to hold in the middle of it, after another
+  /// sleep time or free hardware. The new one may hold for an hour only: so it is made cheaper by no more than that.
   ///
   /// - Parameter before: nil for free hardware.
   func cost(ofChangeFrom before: Int64?, to patience: Int64, at border: Instant) -> WeekCosts.Cost {

@@ -21,6 +21,14 @@ public enum SleepTime: Hashable, Sendable {
     }
   }
 
+  /// Seconds; never is longer than any.
+  package var length: Int64 {
+    switch self {
+    case .never: .max
+    case .after(let seconds): Int64(seconds)
+    }
+  }
+
   /// `cpu-basic` always sleeps after 48 hours.
   public static let ofCPUBasic = SleepTime.after(seconds: 172_800)
 }

@@ -48,7 +48,6 @@ public struct HourOfWeek: Hashable, Comparable, Sendable, CustomStringConvertibl
 
   /// Whole hours of the clock since that Monday, rounded down.
   private static func hours(at instant: Instant, offset: Int64) -> Int64 {
-    let seconds = instant.secondsSince1970 + offset + monday
-    return (seconds - ((seconds % 3600) + 3600) % 3600) / 3600
+    (instant.secondsSince1970 + offset + monday).flooredQuotient(by: 3600)
   }
 }

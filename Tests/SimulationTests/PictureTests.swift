@@ -71,9 +71,9 @@ private func billed(_ hours: Range<Int64>, free: Range<Int64> = 0..<0, replicas:
   let tradeOff = try #require(
     SleepTradeOff(visits, in: range, on: .t4Small, perHour: perHour, shortest: 60))
   for (sleep, point) in tradeOff.usual {
-    let trial = SleepTrial(visits, in: range, hardware: .t4Small, sleep: sleep, startup: 60)
-    #expect(point.coldStarts == trial.visitors.coldStarts, "seed \(seed)")
-    #expect(point.cost == perHour.scaled(by: Int128(trial.awakeSeconds), over: 3600), "seed \(seed)")
+    let replay = SpaceReplay(visits, in: range, hardware: .t4Small, sleep: sleep, startup: 60)
+    #expect(point.coldStarts == replay.visitors.coldStarts, "seed \(seed)")
+    #expect(point.cost == perHour.scaled(by: Int128(replay.awakeSeconds), over: 3600), "seed \(seed)")
   }
   // The longer it stays awake the dearer it is, and the fewer wait.
   let line = tradeOff.line

@@ -105,13 +105,13 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
     })
   let recommendation = try recommend(visits, .waiting(perThousand: 80), rules: 0)
   let fitted = visits.clipped(to: recommendation.fitted)
-  func trial(_ sleep: SleepTime) -> SleepTrial {
-    SleepTrial(fitted, in: recommendation.fitted, hardware: .t4Small, sleep: sleep, startup: 60)
+  func trial(_ sleep: SleepTime) -> SpaceReplay {
+    SpaceReplay(fitted, in: recommendation.fitted, hardware: .t4Small, sleep: sleep, startup: 60)
   }
   let gaps = Set(zip(fitted.arrivals, fitted.arrivals.dropFirst()).map { $1.at - $0.at }).filter { $0 >= 60 }
   // A tenth is to spare, and a start more or less where the range begins.
   let keeping = gaps.map { trial(.after(seconds: Int($0))) }.filter {
-    ($0.waiting + 1) * 1000 <= 72 * fitted.count
+    ($0.waits.people + 1) * 1000 <= 72 * fitted.count
   }
   let least = try #require(keeping.map(\.awakeSeconds).min())
   #expect(
@@ -318,9 +318,7 @@ func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation
         SpaceSchedule(plan.policy(name: "chat", for: recommendation.space, zone: zone)),
         in: recommendation.fitted), visits: visits, program: SpaceProgram(), in: recommendation.fitted,
       prices: prices)
-    let lines = prices.lineItems(
-      of: Bounds(certain: prices.billed(replay.states)), in: recommendation.fitted, zone: .gmt)
-    return lines.totalCost.estimate
+    return replay.lineItems(prices).totalCost.estimate
       + (try Money("0.2")).scaled(by: Int128(replay.visitors.coldStarts), over: 1)
   }
   #expect(!recommendation.plan.windows.isEmpty, "seed \(seed)")
@@ -499,7 +497,7 @@ func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation
       Visit(at: start + Int64.random(in: 0..<range.seconds, using: &random))
     })
   let sleep = SleepTime.after(seconds: [300, 900, 3600][Int.random(in: 0..<3, using: &random)])
-  let trial = SleepTrial(visits, in: range, hardware: .t4Small, sleep: sleep, startup: 60)
+  let trial = SpaceReplay(visits, in: range, hardware: .t4Small, sleep: sleep, startup: 60)
   let intervals = trial.states.segments.map { segment in
     Interval(
       state: segment.value,
@@ -512,7 +510,7 @@ func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation
     now: range.upperBound, prices: prices)
   let demand = past.demand(in: range)
   for inferred in [demand.least, demand.most] {
-    let again = SleepTrial(inferred, in: range, hardware: .t4Small, sleep: sleep, startup: 60)
+    let again = SpaceReplay(inferred, in: range, hardware: .t4Small, sleep: sleep, startup: 60)
     // A change between two looks is taken to be in the middle: a second early.
     #expect(abs(again.awakeSeconds - trial.awakeSeconds) <= 1, "seed \(seed)")
     #expect(again.visitors.coldStarts == trial.visitors.coldStarts, "seed \(seed)")

@@ -31,8 +31,8 @@ private struct Case {
     self.random = random
   }
 
-  func trial(_ sleep: SleepTime) -> SleepTrial {
-    SleepTrial(visits, in: range, hardware: .t4Small, sleep: sleep, startup: startup)
+  func trial(_ sleep: SleepTime) -> SpaceReplay {
+    SpaceReplay(visits, in: range, hardware: .t4Small, sleep: sleep, startup: startup)
   }
 
   func cost(_ awakeSeconds: Int64, _ coldStarts: Int) -> ExactCost {

@@ -75,17 +75,17 @@ func sleepTimesCostWhatAnIndependentProgramSays(answer: TraceAnswer) throws {
   let hardware = SpaceHardware(rawValue: answer.hardware)
   #expect(prices.hourlyPrice(of: hardware, at: range.lowerBound) == expected.perHour)
   for result in expected.results {
-    let trial = SleepTrial(
+    let replay = SpaceReplay(
       visits, in: range, hardware: hardware, sleep: SleepTime(hubSeconds: result.sleep),
       startup: expected.startup)
-    let lines = trial.lineItems(prices)
-    #expect(trial.awakeSeconds == result.awakeSeconds)
+    let lines = replay.lineItems(prices)
+    #expect(replay.awakeSeconds == result.awakeSeconds)
     #expect(
       lines.reduce(.zero) { $0 + ($1.minutes?.estimate ?? .zero) }.seconds == Int128(result.minutes) * 60)
     #expect(lines.totalCost == Bounds(certain: result.cost))
-    #expect(trial.visitors.coldStarts == result.coldStarts)
-    #expect(trial.visitors.delayed == result.delayed)
-    #expect(trial.visitors.waitSeconds == result.waitSeconds)
+    #expect(replay.visitors.coldStarts == result.coldStarts)
+    #expect(replay.visitors.delayed == result.delayed)
+    #expect(replay.visitors.waitSeconds == result.waitSeconds)
   }
 }
 
