@@ -38,12 +38,10 @@ public struct Planner: Sendable {
   /// Whether the plan depends on the Space's log and metrics: only where its idle rule could change it.
   public func needsActivity(_ situation: Situation) -> Bool {
     guard case .policy(let policy, let match) = situation.assignment, let idle = policy.idle,
-      reasonToLeaveAlone(situation, policy: policy, match: match) == nil, isBilled(situation),
-      situation.live.hardware != .zeroA10G, !policy.isGranted, !situation.isInDevMode,
-      IdleInForce(situation, schedule(of: situation, policy), now: now) == nil,
-      !situation.wasUsed(after: now - idle.after)
+      reasonToLeaveAlone(situation, policy: policy, match: match) == nil
     else { return false }
     let schedule = schedule(of: situation, policy)
+    guard case .asked = question(idle, of: situation, schedule) else { return false }
     let wanted = wanted(situation, schedule)
     var ifIdle = wanted
     ifIdle.add(.idle(""), downgrades(of: idle, situation))
@@ -190,7 +188,10 @@ public struct Planner: Sendable {
     let clock = WallClock(policy.zone)
     let schedule = schedule(of: situation, policy)
     var wanted = wanted(situation, schedule)
-    var use = policy.idle.flatMap { lackOfJudgement(situation, $0, schedule) }
+    var use: String?
+    if let idle = policy.idle, case .notAsked(let reason) = question(idle, of: situation, schedule) {
+      use = reason
+    }
     if let activity = situation.activity, let idle = policy.idle, needsActivity(situation) {
       switch IdleJudgement(situation, activity: activity, after: idle.after, now: now, clock: clock) {
       case .idle(let since):
@@ -205,17 +206,26 @@ public struct Planner: Sendable {
       schedule: schedule, wanted: wanted, use: use, draft: draft(situation, wanted, schedule))
   }
 
-  /// Why an idle rule does not even ask whether a Space is used; nil where it does, or has settled it.
-  private func lackOfJudgement(
-    _ situation: Situation, _ idle: IdleRule, _ schedule: SpaceSchedule
-  ) -> String? {
-    if IdleInForce(situation, schedule, now: now) != nil { return nil }
-    if situation.live.stage.isAsleep { return "asleep, so it costs nothing" }
-    if !isBilled(situation) { return nil }
-    if schedule.policy.isGranted { return "a grant pays for it, so idle does not move it" }
-    if situation.isInDevMode { return "in dev mode, so it counts as in use" }
+  /// Whether an idle rule asks if a Space is used.
+  private enum IdleQuestion {
+    case asked
+    /// Why not; nil where that goes without saying.
+    case notAsked(String?)
+    /// What it has set holds.
+    case settled
+  }
+
+  private func question(
+    _ idle: IdleRule, of situation: Situation, _ schedule: SpaceSchedule
+  ) -> IdleQuestion {
+    if IdleInForce(situation, schedule, now: now) != nil { return .settled }
+    if situation.live.stage.isAsleep { return .notAsked("asleep, so it costs nothing") }
+    if !isBilled(situation) || situation.live.hardware == .zeroA10G { return .notAsked(nil) }
+    if schedule.policy.isGranted { return .notAsked("a grant pays for it, so idle does not move it") }
+    if situation.isInDevMode { return .notAsked("in dev mode, so it counts as in use") }
     return situation.wasUsed(after: now - idle.after)
-      ? "started or changed within \(DurationText.text(idle.after)), so it counts as in use" : nil
+      ? .notAsked("started or changed within \(DurationText.text(idle.after)), so it counts as in use")
+      : .asked
   }
 
   /// All layers but a judgement of idle that is still to be made.
