@@ -280,16 +280,47 @@ public struct Planner: Sendable {
     return ["passed over, as no run came in time: \(names)"]
   }
 
+  /// What the changes add until the next boundary of what they set, at most this month. What an exception, a hold or a
+  /// budget asks for is beside what would be asked for without it.
   private func monthEffect(_ plan: SpacePlan, _ schedule: SpaceSchedule) -> Money? {
     guard let before = plan.rate, let after = plan.rateAfter else { return nil }
     let utc = WallClock(.gmt)
     let boundaries = Set(plan.changes.map(\.setting)).compactMap { schedule.nextBoundary(of: $0, after: now) }
     let end = boundaries.map(\.instant).reduce(utc.month(at: now).upperBound, min)
-    return (after - before).scaled(by: Int128(end - now), over: 3600)
+    let changed = after.scaled(by: Int128(end - now), over: 3600)
+    guard let without = schedule.without(Set(plan.changes.map(\.cause)), at: now) else {
+      // It would have stayed as it is.
+      return changed - before.scaled(by: Int128(end - now), over: 3600)
+    }
+    let live = Billed(ifBillable: plan.live)
+    var instead = Money.zero
+    for piece in without.desired(over: now..<end).map({ $0.settings.billed(now: live) }).segments {
+      let rate = piece.value == live ? before : prices.rate(of: piece.value, at: piece.range.lowerBound)
+      guard let rate else { return nil }
+      instead += rate.scaled(by: Int128(piece.range.seconds), over: 3600)
+    }
+    return changed - instead
   }
 
   /// What has no price may well cost.
   private func isBilled(_ situation: Situation) -> Bool {
     prices.rate(of: situation.live, at: now) != .zero
+  }
+}
+
+extension SpaceSchedule {
+  /// The same without what holds now for one of these causes; nil where that is nothing.
+  fileprivate func without(_ causes: Set<SpaceAction.Cause>, at now: Instant) -> SpaceSchedule? {
+    var rest = self
+    if causes.contains(.hold) { rest.holds.removeAll { $0.range.contains(now) } }
+    if causes.contains(.budget) { rest.givenUp.removeAll { $0.range.contains(now) } }
+    if causes.contains(.exception) {
+      let clock = WallClock(policy.zone)
+      rest.policy.exceptions.removeAll { !$0.overrides(in: now..<now + 1, on: clock).isEmpty }
+    }
+    let isLess =
+      rest.holds.count < holds.count || rest.givenUp.count < givenUp.count
+      || rest.policy.exceptions.count < policy.exceptions.count
+    return isLess ? rest : nil
   }
 }

@@ -2,7 +2,8 @@ public import Schedules
 public import Spaces
 import Timelines
 
-/// How long starts took, as far as looks tell, by hardware: from asking for it until the Space was up on it.
+/// How long starts took, as far as looks tell, by hardware: from asking for it until the Space was up on it. Where looks
+/// saw anything else in between, as sleep or other hardware, it is not known when the start was over.
 public struct StartupsSeen: Sendable {
   /// The longest after which a Space was known not to be up yet, in seconds.
   public private(set) var longest: [SpaceHardware: Int64] = [:]
@@ -18,9 +19,10 @@ public struct StartupsSeen: Sendable {
     for (index, action) in asked.enumerated() where action.outcome == .done {
       let hardware = SpaceHardware(rawValue: action.to)
       let end = index + 1 < asked.count ? asked[index + 1].at : .distantFuture
-      let after = looks[looks.partitioningIndex { $0.at >= action.at }...]
-      guard let up = after.firstIndex(where: { $0.at >= end || $0.state.isUp(on: hardware) }),
-        looks[up].at < end
+      // A look of the same second was before it.
+      let after = looks[looks.partitioningIndex { $0.at > action.at }...]
+      guard let up = after.firstIndex(where: { !$0.state.isStarting(on: hardware) }), looks[up].at < end,
+        looks[up].state.isUp(on: hardware)
       else { continue }
       let notUp = up > after.startIndex ? looks[up - 1].at : action.at
       longest[hardware] = max(longest[hardware] ?? 0, notUp - action.at)
@@ -47,6 +49,11 @@ extension StartupTimes {
 }
 
 extension SpaceState {
+  fileprivate func isStarting(on hardware: SpaceHardware) -> Bool {
+    requestedElseCurrentHardware == hardware
+      && (stage.isRunning || stage == .building || stage == .appStarting) && !isUp(on: hardware)
+  }
+
   /// Whether a copy serves on a hardware, and none is starting.
   func isUp(on hardware: SpaceHardware?) -> Bool {
     (stage == .running || stage == .runningBuilding) && self.hardware == hardware

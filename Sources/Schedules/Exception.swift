@@ -19,7 +19,7 @@ public struct Exception: Equatable, Sendable {
   }
 
   /// Every time of it that shares an instant with a range.
-  func overrides(in range: Range<Instant>, on clock: WallClock) -> [Override] {
+  package func overrides(in range: Range<Instant>, on clock: WallClock) -> [Override] {
     occasions.flatMap { occasion in
       occasion.times(in: range, on: clock).map {
         Override(kind: .exception, name: occasion.name.map { "\(name): \($0)" } ?? name, range: $0, set: set)

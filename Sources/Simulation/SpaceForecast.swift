@@ -98,14 +98,16 @@ public struct SpaceForecast: Sendable {
         let weeks = RecentWeeks(alike, most: most, cost: relived.costs)
         basis = .visits(weeks: weeks.count)
         hardware = weeks.paths(seed: past.space.description)
-      } else if recorded >= 14 * Self.day {
+      } else if recorded >= 14 * Self.day, alike.weeks.count > 1 {
         let weeks = RecentWeeks(alike, most: most) { $0.map(pattern.cost) }
         basis = .weeks(weeks.count)
         hardware = weeks.paths(seed: past.space.description)
       } else if recorded >= 7 * Self.day {
         basis = .runRate
         let cost = past.usage.hardwareLines(in: known - recorded..<known, prices: prices).totalCost.estimate
-        let average = days.map { cost.scaled(by: Int128($0.seconds), over: Int128(recorded)) }
+        let average = zip(days, most).map {
+          min(cost.scaled(by: Int128($0.seconds), over: Int128(recorded)), $1)
+        }
         let twice = zip(average, most).map { min($0 + $0, $1) }
         hardware = ForecastPaths(days: days, expected: average, courses: [nothing, twice])
       } else {

@@ -173,6 +173,18 @@ func whatDoesNotComeUpInTimeIsReplaced(
   #expect(try scene.calls == ["t4-small → a10g-small"])
 }
 
+/// A pause by hand ends with the first run after the next boundary that asks for a running Space.
+@Test func aPauseByHandLastsUntilARuleEndsIt() throws {
+  let rules = "rules: [{ cron: \"0 8 * * *\", set: { hardware: a10g-small, state: running } }]"
+  let scene = try Scene(rules, shown("a10g-small", .paused), at: "Tue 12:00")
+    .seen(("Tue 10:00", shown("a10g-small")), ("Tue 11:00", shown("a10g-small", .paused)))
+  let schedule = try #require(
+    try scene.planner.expectedSchedule(of: scene.situation, until: scene.now + 7 * 86_400))
+  #expect(schedule.desired(at: try at("Tue 13:00")).state?.value == .paused)
+  #expect(schedule.desired(at: try at("Wed 07:59")).state?.value == .paused)
+  #expect(schedule.desired(at: try at("Wed 08:00")).state?.value == .running)
+}
+
 /// Trouble in between tells nothing of what the Hub grants: forecasts and budgets go by what it said before.
 @Test func whatTheHubRefusesIsNotCountedOn() throws {
   let scene = try Scene("default: { hardware: a10g-small }", shown("t4-small"), at: "Tue 12:00")
@@ -296,6 +308,12 @@ func badVariablesAreToldAndIgnored(variables: [String: String], note: String) th
   let times = StartupTimes(
     StartupsSeen(scene.situation.intervals, scene.situation.actions), runsEvery: 60)
   #expect(times.seconds[.a10gSmall] == 180)
+  // What slept in between was up for some time, and a look of the same second came before.
+  let slept = try Scene(office, shown("t4-small"), at: "Thu 12:00").seen(
+    ("Tue 08:00", shown("t4-small")), ("Tue 08:00:30", shown("t4-small", .appStarting)),
+    ("Tue 08:15", shown("t4-small", .sleeping)), ("Tue 20:00", shown("t4-small"))
+  ).did(.hardware, "t4-small", at: "Tue 08:00")
+  #expect(StartupsSeen(slept.situation.intervals, slept.situation.actions).seconds(assuming: 60) == [:])
   let slower = try scene.did(.hardware, "t4-small", at: "Thu 11:00")
   #expect(
     StartupTimes(StartupsSeen(slower.situation.intervals, slower.situation.actions), runsEvery: 0).seconds[

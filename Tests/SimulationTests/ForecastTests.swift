@@ -212,11 +212,11 @@ func whatAnIdleRuleTookDownGoesOnToBe(sleep: String, seconds: Int?) throws {
 
 /// However much dearer a week was than those before: no day has more than 24 hours.
 @Test func noCourseCostsMoreThanBeingUpThroughout() throws {
-  // A day a week, but all of the last one.
+  // Every second week is up for twice as long as the others.
   let changes = (0..<42).flatMap { index -> [(Instant, SpaceState)] in
-    guard index % 7 == 0 || index >= 35 else { return [] }
     let midnight = first + Int64(index) * day
-    return [(midnight, running(.t4Small, sleep: 3600)), (midnight + 20 * 3600, asleep(.t4Small))]
+    let hours: Int64 = index / 7 % 2 == 0 ? 11 : 22
+    return [(midnight, running(.t4Small, sleep: 3600)), (midnight + hours * 3600, asleep(.t4Small))]
   }
   let now = first + 42 * day  // Monday, 2026-02-16
   let total = forecast(try past("acme/a", changes, until: now), at: now).total
@@ -255,11 +255,11 @@ func whatAnIdleRuleTookDownGoesOnToBe(sleep: String, seconds: Int?) throws {
   let now = first + 28 * day  // Monday, 2026-02-02
   let changes = (0..<28 * 24).flatMap { hour -> [(Instant, SpaceState)] in
     let start = first + Int64(hour) * 3600
-    return [(start, running(.t4Small, sleep: 3600)), (start + 61, asleep(.t4Small))]
+    return [(start, running(.t4Small, sleep: 3600)), (start + 91, asleep(.t4Small))]
   }
   let seen = SpacePast(
     try SpaceID("acme/a"),
-    intervals: changes.map { Interval(state: $0.1, looks: [$0.0, $0.0 + 60]) }, actions: [], startups: [:],
+    intervals: changes.map { Interval(state: $0.1, looks: [$0.0, $0.0 + 90]) }, actions: [], startups: [:],
     startup: 60, now: now, prices: .builtIn)
   let month = try SpaceForecast.restOfMonth(
     WallClock(.gmt).month(of: CivilDate("2026-02-01")), zone: .gmt, now: now)
