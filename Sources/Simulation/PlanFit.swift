@@ -42,12 +42,8 @@ extension PlanTrial {
     }
   }
 
-  /// The plan that costs least on a range, and what is taken for a cold start.
-  ///
-  /// - Returns: also whether that price alone makes fixed sleep times keep the promise on the range.
-  func fit(
-    on range: Range<Instant>, promise: Promise, rules: Int
-  ) -> (plan: WeekPlan, coldStartCost: Money, keeps: Bool) {
+  /// The plan that costs least on a range.
+  func fit(on range: Range<Instant>, promise: Promise, rules: Int) -> WeekPlan {
     var best = fixed(on: range, on: present, promise)
     func take(_ next: Tried) { if next.isBetter(than: best) { best = next } }
     for choice in others { take(fixed(on: range, on: choice, promise)) }
@@ -62,8 +58,7 @@ extension PlanTrial {
         take(next)
       }
     }
-    let (price, keeps) = coldStartCost(on: range, promise)
-    return (best.plan, price, keeps)
+    return best.plan
   }
 
   // MARK: Fixed sleep times
@@ -101,7 +96,10 @@ extension PlanTrial {
   private func shortest(
     in range: Range<Instant>, on choice: Choice, where keeps: (SleepTime) -> Bool
   ) -> SleepTime {
-    curve(range)?.shortest(from: max(choice.startup, shortest), where: keeps) ?? .never
+    let least = max(choice.startup, shortest)
+    // Where nobody comes nobody waits.
+    guard let curve = curve(range) else { return .after(seconds: Int(least)) }
+    return curve.shortest(from: least, where: keeps)
   }
 
   /// The sleep time that costs least throughout, by what a cold start is taken to cost.
@@ -126,16 +124,19 @@ extension PlanTrial {
     return plan(best(in: range, on: present, promise) { judge(plan($0), in: range, .zero).keeps(promise) })
   }
 
-  /// What is promised, or the least that a cold start has to be taken to cost for the best fixed sleep time to keep a
-  /// promise of waiting.
-  private func coldStartCost(on range: Range<Instant>, _ promise: Promise) -> (Money, keeps: Bool) {
+  /// What is promised, or the least, of a cent or more, that a cold start has to be taken to cost for the best fixed sleep
+  /// time to keep a promise of waiting.
+  ///
+  /// - Returns: also whether there is such a price.
+  func coldStartCost(on range: Range<Instant>, _ promise: Promise) -> (price: Money, keeps: Bool) {
     if case .coldStartCost(let cost) = promise { return (cost, true) }
     let bestSleep = bestSleep(in: range, on: present)
     func keeps(_ cost: Money) -> Bool {
       let plan = WeekPlan(Settings(hardware: present.hardware, sleep: bestSleep(cost)))
       return judge(plan, in: range, .zero).keeps(promise)
     }
-    var (low, high) = (Money.zero, Money(nanoDollars: 1_000_000))
+    var (low, high) = (Money.zero, Money(nanoDollars: 10_000_000))
+    if keeps(high) { return (high, true) }
     while !keeps(high) {
       guard high < Money(nanoDollars: 1_000_000_000_000) else { return (high, false) }
       (low, high) = (high, high.scaled(by: 4, over: 1))

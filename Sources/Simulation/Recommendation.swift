@@ -89,6 +89,9 @@ public struct Recommendation: Sendable {
 
   private var isWorthMoreWaiting: Bool { margin.scaled(by: -50, over: 1) >= today.cost(under: promise) }
 
+  /// Whether it keeps the promise, which today's rules break, though not for less.
+  public var mendsPromise: Bool { !isBetter && keepsPromise && !today.keeps(promise) }
+
   /// What the plan costs more than today's rules on the part that it has not seen; with cold starts where they are
   /// priced.
   public var margin: Money { proposed.cost(under: promise) - today.cost(under: promise) }
@@ -120,15 +123,19 @@ public struct Recommendation: Sendable {
     self.promise = promise
     self.zone = zone
 
-    (plan, coldStartCost, priceKeepsPromise) = trial.fit(on: fitted, promise: promise, rules: rules)
+    let (coldStartCost, keeps) = trial.coldStartCost(on: fitted, promise)
+    (self.coldStartCost, priceKeepsPromise) = (coldStartCost, keeps)
+    today = trial.judge(
+      current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged, coldStartCost)
+    (plan, proposed) = Self.choose(beside: today, promise) { [fitted, judged] promise in
+      let plan = trial.fit(on: fitted, promise: promise, rules: rules)
+      return (plan, trial.judge(plan, in: judged, coldStartCost))
+    }
     droppedHardware = Set(basis.todaysSettings.compactMap(\.hardware))
       .subtracting(plan.allSettings.compactMap(\.hardware)).sorted { $0.rawValue < $1.rawValue }
     dropsSettings =
       plan.hours == nil && basis.todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
 
-    today = trial.judge(
-      current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged, coldStartCost)
-    proposed = trial.judge(plan, in: judged, coldStartCost)
     let best = trial.bestFixed(in: judged, promise)
     bestFixed = (best.settings.sleep ?? .never, trial.judge(best, in: judged, coldStartCost))
     baselines = trial.baselines(in: judged, bestFixed: bestFixed.judged, coldStartCost)
@@ -137,6 +144,24 @@ public struct Recommendation: Sendable {
         until: judged.upperBound, startup: startup, perHour: present.perHour, perColdStart: coldStartCost
       )?.total ?? .zero
     saving = Self.saving(today.days, proposed.days, in: judged)
+  }
+
+  /// What keeps a promise of waiting on the part that it was fitted on may miss it on the other, mostly by little. Then
+  /// what keeps a stricter one is tried: the first that keeps what was promised and saves a fiftieth is taken. Where none
+  /// does and today's rules break the promise, it is the first that keeps it, at whatever cost.
+  private static func choose(
+    beside today: Judged, _ promise: Promise, fit: (Promise) -> (plan: WeekPlan, judged: Judged)
+  ) -> (plan: WeekPlan, judged: Judged) {
+    let first = fit(promise)
+    guard case .waiting(let perThousand) = promise, !first.judged.keeps(promise) else { return first }
+    var keeping: (plan: WeekPlan, judged: Judged)?
+    for tenths in [8, 6, 4, 2] {
+      let next = fit(.waiting(perThousand: perThousand * tenths / 10))
+      guard next.judged.keeps(promise) else { continue }
+      if next.judged.cost <= today.cost.scaled(by: 49, over: 50) { return next }
+      keeping = keeping ?? next
+    }
+    return today.keeps(promise) ? first : keeping ?? first
   }
 
   /// Days are no weeks: some of the week are busier than others. But one or two weeks don't tell how weeks differ.

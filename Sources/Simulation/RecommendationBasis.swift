@@ -25,11 +25,18 @@ extension Recommendation {
     case nothingKnown
     /// Nobody came in the part to fit on.
     case noVisitsToFit(Range<Instant>)
-    /// Nobody came in the part that judges.
-    case noVisitsToJudge(Range<Instant>)
     /// Nobody is known to have come in one of these parts, and not all of who came is known.
     case noVisitsKnown(Range<Instant>)
     case noPrice(SpaceHardware)
+  }
+}
+
+extension SpacePast {
+  /// The part that logs tell of, where that is nearly all: they seldom begin and end with looks.
+  fileprivate func mostlyLogged(in range: Range<Instant>) -> Range<Instant> {
+    let logged = importSpans.map { $0.clamped(to: range) }.max { $0.seconds < $1.seconds }
+    guard let logged, logged.seconds * 10 >= range.seconds * 9 else { return range }
+    return logged
   }
 }
 
@@ -57,7 +64,7 @@ struct RecommendationBasis {
       return PlanTrial.Choice(
         hardware: hardware, perHour: perHour, startup: past.program.startup(on: hardware))
     }
-    let known = past.known(in: range)
+    let known = past.mostlyLogged(in: past.known(in: range))
     if past.goneSince != nil { throw .gone }
     guard known.seconds >= 2 * Self.week else { throw .tooShort(until: known.lowerBound + 2 * Self.week) }
     guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }
@@ -68,7 +75,8 @@ struct RecommendationBasis {
     (fitted, judged) = (known.lowerBound..<border, border..<known.upperBound)
     for part in [fitted, judged] where demand.least.clipped(to: part).isEmpty {
       guard past.demand(in: part).unknownSeconds == 0 else { throw .noVisitsKnown(part) }
-      throw part == fitted ? .noVisitsToFit(part) : .noVisitsToJudge(part)
+      // Where nobody comes any more, it shows what that costs.
+      if part == fitted { throw .noVisitsToFit(part) }
     }
 
     let policy = current?.policy

@@ -325,8 +325,6 @@ extension Recommendation.Obstacle {
     case .nothingKnown: "nothing is known about its visits: import them, or run observe --activity"
     case .noVisitsToFit(let part):
       "nobody came from \(part.lowerBound) to \(part.upperBound), the part of what is known to fit on"
-    case .noVisitsToJudge(let part):
-      "nobody came from \(part.lowerBound) to \(part.upperBound), the part of what is known that judges"
     case .noVisitsKnown(let part):
       "no visit is known from \(part.lowerBound) to \(part.upperBound), but not of all of the time: import visits, or run observe --activity"
     case .noPrice(let hardware): "\(hardware) has no price"

@@ -65,7 +65,10 @@ struct RecommendResult {
           "\(isBetter ? "\(NumberText.money(saving.low)) and \(NumberText.money(saving.high))" : "")",
           "\(share(recommendation.today.waitingPerThousand))",
           "\(isBetter ? share(recommendation.proposed.waitingPerThousand) : "")",
-          "\(isBetter ? recommendation.plan.words(on: recommendation.hardware) : "nothing better was found")",
+          isBetter
+            ? "\(recommendation.plan.words(on: recommendation.hardware))"
+            : recommendation.mendsPromise
+              ? "nothing for less keeps the promise" : "nothing better was found",
         ])
       }
       text += table.text(style, width: width) + "\n"
@@ -86,10 +89,9 @@ struct RecommendResult {
     let text =
       head(found) + sentences(untried(by: found)) + indented(comparison(found).text(style, width: width))
       + sentences(remarks(on: found)) + picture
-    guard found.isBetter else {
-      return text + sentences(["Nothing better than today's rules was found\(shortcoming(of: found))."])
-    }
-    return text + sentences(changes(by: found)) + "\n\(found.policy.yaml)\n" + sentences([again(found)])
+    let verdict = found.isBetter ? changes(by: found) : [shortcoming(of: found)]
+    guard found.isBetter || found.mendsPromise else { return text + sentences(verdict) }
+    return text + sentences(verdict) + "\n\(found.policy.yaml)\n" + sentences([again(found)])
   }
 
   private func sentences(_ sentences: [String]) -> String { sentences.map { "  \($0)\n" }.joined() }
@@ -155,12 +157,14 @@ struct RecommendResult {
       )
     }
     if case .waiting = found.promise {
-      let price = "With waits: a cold start counts as \(NumberText.money(found.coldStartCost)) \(currency)"
+      let price =
+        "With waits: a cold start counts as \(found.coldStartCost.text(decimals: 2...3)) \(currency)"
       sentences.append(
         found.priceKeepsPromise
           ? "\(price), at which price fixed sleep times keep the promise by themselves."
           : "\(price); no price makes fixed sleep times keep the promise by themselves.")
     }
+    if found.proposed.visits == 0 { sentences.append("Nobody came in the part that judges.") }
     if compares {
       sentences.append(
         "Who had known all visits beforehand would have paid \(NumberText.money(found.hindsight)) \(currency) with waits, on \(found.hardware) throughout and asleep at first."
@@ -207,13 +211,21 @@ struct RecommendResult {
   }
 
   /// Why what was found is not better than today's rules.
-  private func shortcoming(of recommendation: Recommendation) -> String {
-    let margin = recommendation.margin
-    let breaks = recommendation.keepsPromise ? "" : ", and breaks the promise"
-    if margin > .zero { return ": what was would have cost \(NumberText.money(margin)) more\(breaks)" }
-    if !recommendation.keepsPromise { return " that keeps the promise" }
+  private func shortcoming(of found: Recommendation) -> String {
+    let margin = found.margin
+    if found.mendsPromise {
+      return
+        "Today's rules break the promise. To keep it costs \(NumberText.money(margin)) \(currency) more on the part that was not seen:"
+    }
+    let nothing = "Nothing better than today's rules was found"
+    if margin > .zero {
+      return
+        "\(nothing): the best would have cost \(NumberText.money(margin)) more\(found.keepsPromise ? "" : ", and breaks the promise")."
+    }
+    if !found.keepsPromise { return "\(nothing) that keeps the promise." }
     return margin == .zero
-      ? "" : ": what was would have saved \(NumberText.money(-margin)), and more visitors would have waited"
+      ? "\(nothing)."
+      : "\(nothing): the best would have saved \(NumberText.money(-margin)), and more visitors would have waited."
   }
 
   // MARK: For programs
@@ -230,6 +242,7 @@ struct RecommendResult {
             "cold_start_cost": .string(recommendation.coldStartCost.description),
             "today": json(recommendation.today), "proposed": json(recommendation.proposed),
             "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
+            "mends_promise": .bool(recommendation.mendsPromise),
             "saving_a_month": .bounds(recommendation.saving),
             "yaml": .string(recommendation.policy.yaml),
           ]
