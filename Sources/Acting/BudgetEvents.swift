@@ -49,7 +49,7 @@ extension BudgetVerdict {
       isOver ? "the month is over" : "\(text(forecast.total.estimate)) expected by the end of the month"
     switch news {
     case .spent(100): return "\(budget.scope.title) is spent: \(sums); \(expected)"
-    case .spent(let percent): return "\(percent) % of \(budget.scope.title) are spent: \(sums); \(expected)"
+    case .spent(let percent): return "\(percent) % of \(budget.scope.title) is spent: \(sums); \(expected)"
     case .expected: return "\(budget.scope.title) is expected to break: \(sums) spent; \(expected)"
     case .givenUp:
       let stay = staying.isEmpty ? "" : "; no rule brings back \(list(staying))"

@@ -68,6 +68,8 @@ extension BudgetVerdict {
         "it will break on \(WallClock(.gmt).date(at: day.lowerBound))\(isSure ? "" : ", if the month goes on as expected"); \(expected(forecast.total)) by the end of the month"
       case .usedUp:
         "it is used up, but not broken; \(expected(forecast.total)) by the end of the month"
+      case .onTrack where !unknown.isEmpty && forecast.total.high > budget.monthly:
+        "on track as far as is known; \(expected(forecast.total)) by the end of the month"
       case .onTrack: "on track; \(expected(forecast.total)) by the end of the month"
       }
     return

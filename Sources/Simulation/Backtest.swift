@@ -71,10 +71,8 @@ public struct Backtest: Sendable {
       spent += soFar
       cost += charged(month)
       let recorded = past.known(in: before)
-      // Less than a week tells nothing of a month.
-      let whole = recorded.seconds < 7 * 86_400 ? recorded : before
       lastMonth += charged(recorded).scaled(
-        by: Int128(whole.seconds), over: Int128(max(1, recorded.seconds)))
+        by: Int128(before.seconds), over: Int128(max(1, recorded.seconds)))
       let forecast = SpaceForecast(
         of: past, rest: rest, zone: zone, now: instant, schedule: nil, isGranted: false,
         spent: Bounds(certain: soFar), prices: prices)

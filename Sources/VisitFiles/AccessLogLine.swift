@@ -23,7 +23,7 @@ enum AccessLogLine {
       }
       from = open + 1
     }
-    throw LineProblem("there is no time such as [10/Oct/2026:13:55:36 +0200]: \(line.excerpt)")
+    throw LineProblem("it has no time in brackets, such as [10/Oct/2026:13:55:36 +0200]: \(line.excerpt)")
   }
 
   /// Whether a request in quotes and a status of three digits follow. Some servers leave quotes inside a request as

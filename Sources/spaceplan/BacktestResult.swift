@@ -26,8 +26,8 @@ struct BacktestResult {
         Ending.Status.badInput, "no whole month is recorded yet, so there is nothing to look back on")
     }
     var table = TextTable([
-      .left("SPACE"), .right("A MONTH"), .right("ERROR"), .right("LOSS"), .right("OF RUN-RATE"),
-      .right("OF LAST MONTH"), .right("IN THE INTERVAL"),
+      .left("SPACE"), .right("A MONTH"), .right("ERROR"), .right("LOSS"), .right("LOSS OF RUN-RATE"),
+      .right("LOSS OF LAST MONTH"), .right("IN THE INTERVAL"),
     ])
     for (name, backtest) in spaces + [("all", all)] where backtest.count > 0 {
       table.add([
@@ -37,7 +37,7 @@ struct BacktestResult {
       ])
     }
     return table.text(style, width: width)
-      + "\nOn average, in \(currency), of forecasts 5, 10, 15, 20 and 25 days into each recorded month, of hardware by the second; the\nloss is the pinball loss at 10, 50 and 90 %. Eight of ten months should fall into the interval.\n"
+      + "\nOn average, in \(currency), of forecasts 5, 10, 15, 20 and 25 days into each recorded month, without\nrules; the loss is the pinball loss at 10, 50 and 90 %. Eight of ten months should fall into the interval.\n"
   }
 
   var json: JSONValue {

@@ -100,7 +100,7 @@ extension FleetComparison {
     sentences.append("Boundaries crossed: \(boundaries[0]) → \(boundaries[1]).")
     if error != .zero {
       sentences.append(
-        "The current rules replayed cost \(NumberText.change(error)) \(currency) against what happened: what people changed, failures, and visits that are not known."
+        "The current rules replayed cost \(NumberText.change(error)) \(currency) against what happened: what people and budgets changed, failures, and visits that are not known."
       )
     }
     if let doubt { sentences.append(doubt) }

@@ -153,7 +153,7 @@ struct RecommendResult {
     var sentences: [String] = []
     if found.proposed.letDown > 0 {
       sentences.append(
-        "\(found.proposed.letDown) of \(NumberText.count(found.proposed.visits, "visitor")) would find it on cpu-basic: they count as who wait, and as a cold start each."
+        "\(found.proposed.letDown) of \(NumberText.count(found.proposed.visits, "visitor")) would find it on cpu-basic: they count among those who wait, and as a cold start each."
       )
     }
     if case .waiting = found.promise {
@@ -167,7 +167,7 @@ struct RecommendResult {
     if found.proposed.visits == 0 { sentences.append("Nobody came in the part that judges.") }
     if compares {
       sentences.append(
-        "Who had known all visits beforehand would have paid \(NumberText.money(found.hindsight)) \(currency) with waits, on \(found.hardware) throughout and asleep at first."
+        "Whoever had known all visits beforehand would have paid \(NumberText.money(found.hindsight)) \(currency) with waits, on \(found.hardware) throughout and asleep at first."
       )
     }
     return sentences
@@ -207,7 +207,7 @@ struct RecommendResult {
       return "To see it again: spaceplan simulate --set '\(found.space):\(settings)' \(range)"
     }
     return
-      "To see it again, with that\(found.exceptions.isEmpty ? "" : " and the exceptions") in new/rules.yaml: spaceplan simulate --schedules new \(range)"
+      "To see it again, with that\(found.exceptions.isEmpty ? "" : " and the exceptions") in new/rules.yaml: spaceplan simulate --schedules new --policy \(found.policy.name) \(range)"
   }
 
   /// Why what was found is not better than today's rules.

@@ -35,7 +35,9 @@ struct Release: AsyncParsableCommand {
     }
     options.show(
       result, scene,
-      lines: released.map { "Released: \($0.space), held \($0.summary): \($0.settings)." },
+      lines: released.map {
+        "\(scene.isDryRun ? "Would be released" : "Released"): \($0.space), held \($0.summary): \($0.settings)."
+      },
       members: ["released": .array(released.map(\.json))])
     try result.end()
   }

@@ -33,9 +33,18 @@ struct RulesCommand {
     {
       throw Ending(Ending.Status.usage, "--policy: no policy is called '\(policy)'")
     }
+    for hardware in rules.settings.compactMap(\.settings.hardware) {
+      _ = try pricedHardware(hardware.rawValue, prices, now: now, option: "--set")
+    }
     let history = try database.open(.existing)
     let known = try history.spaces()
-    let spaces = known.filter { rules.concerns($0.names, policy: policy) }
+    let spaces = known.filter { space in
+      // A quick question is about whom it names.
+      let isAsked =
+        schedules != nil || sets.isEmpty || policy != nil
+        || rules.settings.contains { $0.pattern.matches(space.name) }
+      return isAsked && rules.concerns(space.names, policy: policy)
+    }
     if let policy, spaces.isEmpty {
       throw Ending(Ending.Status.badInput, "the history knows no Space under policy '\(policy)'")
     }
@@ -46,13 +55,16 @@ struct RulesCommand {
     }
     let steps = StepMemory()
     let comparisons = try await compare(spaces, of: history, rules, steps, keepsCourse: format == .html)
-    let fleet = FleetComparison(comparisons, in: range, clock: WallClock(zone))
-    guard !fleet.spaces.isEmpty else {
+    guard let first = comparisons.map(\.range.lowerBound).min(),
+      let last = comparisons.map(\.range.upperBound).max()
+    else {
       throw Ending(
         Ending.Status.badInput,
         "nothing is known of any Space between \(range.lowerBound) and \(range.upperBound): observe first, or name another range with --from and --until"
       )
     }
+    // What is known of the range that was asked for.
+    let fleet = FleetComparison(comparisons, in: first..<last, clock: WallClock(zone))
     let assumptions = openQuestions ? fleet.assumptions(startup: startup) : nil
     let text =
       switch format {

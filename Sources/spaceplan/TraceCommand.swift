@@ -128,11 +128,13 @@ struct TraceCommand {
 
 /// Hardware that an option `--hardware` names.
 /// - Throws: an ``Ending`` where it has no price then.
-func pricedHardware(_ name: String, _ prices: PriceTable, now: Instant) throws -> SpaceHardware {
+func pricedHardware(
+  _ name: String, _ prices: PriceTable, now: Instant, option: String = "--hardware"
+) throws -> SpaceHardware {
   let named = SpaceHardware(rawValue: name)
   guard prices.hourlyPrice(of: named, at: now) == nil else { return named }
   let nearest = prices.hardware(meantBy: name, at: now).flatMap { $0 == named ? nil : $0 }
   throw Ending(
     Ending.Status.usage,
-    "--hardware: '\(name)' has no price on \(now)" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+    "\(option): '\(name)' has no price on \(now)" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
 }

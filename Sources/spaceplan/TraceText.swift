@@ -24,15 +24,18 @@ extension TraceSimulation {
       ])
     }
     let start = NumberText.duration(startup)
+    // Whatever is asked for, cpu-basic sleeps after 48 hours.
+    let bestLine =
+      hardware == .cpuBasic
+      ? ""
+      : "Best fixed sleep time: \(best.sleep.text), \(NumberText.money(best.cost.total)) \(currency) with waits, \(NumberText.count(best.cost.coldStarts, "cold start")).\n"
     let price = perColdStart == .zero ? "nothing" : "\(NumberText.price(perColdStart)) \(currency)"
     return """
       \(NumberText.count(visits, "visit")) from \(range.lowerBound) to \(range.upperBound), on \(hardware) at \
       \(NumberText.price(perHour)) \(currency) an hour; a start takes \(start) and counts as \(price)
 
-      """ + "\n" + table.text(style, width: width) + "\n" + """
-        Best fixed sleep time: \(best.sleep.text), \(NumberText.money(best.cost.total)) \(currency) with waits, \
-        \(NumberText.count(best.cost.coldStarts, "cold start")).
-        Who had known all visits beforehand would have paid \(NumberText.money(hindsight.total)) \(currency) with waits, \
+      """ + "\n" + table.text(style, width: width) + "\n" + bestLine + """
+        Whoever had known all visits beforehand would have paid \(NumberText.money(hindsight.total)) \(currency) with waits, \
         \(NumberText.count(hindsight.coldStarts, "cold start")): no rule can do better.
 
         """

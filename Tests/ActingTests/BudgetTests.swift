@@ -284,7 +284,7 @@ func aNewSleepTimeIsNoReasonToGiveUp(isLogged: Bool) async throws {
     let first = try await run(45)
     #expect(
       first == [
-        "80 % of the budget of policy a are spent: 38.41 of 45.00 USD in 2026-10; 294.40 expected by the end of the month",
+        "80 % of the budget of policy a is spent: 38.41 of 45.00 USD in 2026-10; 294.40 expected by the end of the month",
         "the budget of policy a is expected to break: 38.41 of 45.00 USD in 2026-10 spent; 294.40 expected by the end of the month",
       ])
     let bodies = sent.messages.withLock { $0.compactMap { try? JSONValue(parsing: Data($0.body.utf8)) } }
@@ -311,7 +311,7 @@ private final class Sent: Sendable {
     let november = Instant(secondsSince1970: 1_793_491_200)  // 2026-11-01T00:00:00Z
     office.time.pass(november - office.time.now - 12 * 3600)
     let last = try await office.run(rules)
-    #expect(!last.news.contains { $0.contains("is spent") }, "\(last.news)")
+    #expect(!last.news.contains { $0.contains("is spent (") }, "\(last.news)")
     let up = SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small, sleepTime: -1)
     for name in ["a", "b", "keep"] {
       try office.history.record(

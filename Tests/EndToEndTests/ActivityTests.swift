@@ -88,7 +88,7 @@ import Testing
       result.errors.hasPrefix(
         """
         access.log: 3 lines read, 1 line passed over:
-          line 3: there is no time such as [10/Oct/2026:13:55:36 +0200]: 'nonsense'
+          line 3: it has no time in brackets, such as [10/Oct/2026:13:55:36 +0200]: 'nonsense'
         acme/chat was not known before
         """), "\(result.errors)")
   }

@@ -196,15 +196,19 @@ struct SimulateTests {
   @Test func hardwareWithoutAPriceIsNotFree() throws {
     let workplace = try recorded()
     try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
-    let table = try workplace.spaceplan("simulate", "--set", "acme/chat:hardware=t5")
+    try workplace.write(
+      "version: 1\npolicies: [{ name: chat, spaces: [acme/chat], default: { hardware: t5, sleep: 1h } }]\n",
+      to: "new/rules.yaml")
+    let table = try workplace.spaceplan("simulate", "--schedules", "new")
     #expect(
       table.output.contains("No price is known of t5: ")
         && table.output.contains(" hours of acme/chat under the new rules are in no sum."), "\(table.output)")
     let json = try JSONValue(
       parsing: Data(
-        try workplace.spaceplan("simulate", "--set", "acme/chat:hardware=t5", "--format", "json").output.utf8)
-    )
+        try workplace.spaceplan("simulate", "--schedules", "new", "--format", "json").output.utf8))
     #expect(json["spaces"]?.array?.first?["new"]?["unpriced_minutes"]?["t5"]?.string != nil)
+    let typo = try workplace.spaceplan("simulate", "--set", "acme/chat:hardware=t4-smal")
+    #expect(typo.status == 64 && typo.errors.contains("did you mean 't4-small'?"), "\(typo.errors)")
   }
 
   @Test func rulesForSpacesThatNobodySawAreNamed() throws {

@@ -98,7 +98,7 @@ func aBadLineOfALogIsPassedOver(line: String) throws {
   ("at,space\n1,acme/chat\n", "v.csv:1: it names a Space on each line, so leave out --space"),
   ("2026-10-05T08:00:00Z,1\n", "v.csv:1: the first line must name the columns: at,space,count"),
   ("at\nyesterday\n", "v.csv:2: not one line can be read: at: 'yesterday' is neither"),
-  ("dear all,\n", "v.csv:1: not one line can be read: there is no time such as"),
+  ("dear all,\n", "v.csv:1: not one line can be read: it has no time in brackets, such as"),
 ])
 func aFileOfWhichNothingCanBeTakenIsRefused(text: String, message: String) throws {
   let error = #expect(throws: UnreadableVisits.self) { try read(text) }
