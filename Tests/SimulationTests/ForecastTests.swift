@@ -241,6 +241,15 @@ func whatAnIdleRuleTookDownGoesOnToBe(sleep: String, seconds: Int?) throws {
   #expect(forecast.total.high > money(5) && forecast.total.high < money(10))
 }
 
+/// The day of the first look is no whole day: one week and a half-day more are not two weeks that may differ.
+@Test func oneWholeWeekIsNoPattern() throws {
+  let start = first + day / 2
+  let seen = try past("acme/a", [(start, running(.t4Small, sleep: 3600))], until: start + 14 * day)
+  #expect(forecast(seen, at: start + 14 * day).basis == .runRate)
+  let longer = try past("acme/a", [(start, running(.t4Small, sleep: 3600))], until: start + 15 * day)
+  #expect(forecast(longer, at: start + 15 * day).basis == .weeks(2))
+}
+
 @Test func hardwareWithoutAPriceIsTold() throws {
   let now = first + 30 * day
   let unknown = SpaceHardware(rawValue: "h900-large")
@@ -257,10 +266,7 @@ func whatAnIdleRuleTookDownGoesOnToBe(sleep: String, seconds: Int?) throws {
     let start = first + Int64(hour) * 3600
     return [(start, running(.t4Small, sleep: 3600)), (start + 91, asleep(.t4Small))]
   }
-  let seen = SpacePast(
-    try SpaceID("acme/a"),
-    intervals: changes.map { Interval(state: $0.1, looks: [$0.0, $0.0 + 90]) }, actions: [], startups: [:],
-    startup: 60, now: now, prices: .builtIn)
+  let seen = try past("acme/a", changes, until: now)
   let month = try SpaceForecast.restOfMonth(
     WallClock(.gmt).month(of: CivilDate("2026-02-01")), zone: .gmt, now: now)
   let charged = seen.usage.hardwareLines(in: first..<now, prices: .builtIn).totalCost.estimate

@@ -285,6 +285,21 @@ func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation
   #expect(recommendation.plan.settings.sleep == .after(seconds: 2400))
 }
 
+/// Somebody every hour by day, and each waits under today's rules: what keeps the promise is told, at whatever it costs.
+@Test func aBrokenPromiseIsMended() throws {
+  let monday = Instant(secondsSince1970: 1_780_264_800)
+  let visits = Visits(
+    (0..<56 * 36).map { number -> Visit in
+      let (day, quarter) = (Int64(number) / 36, Int64(number) % 36)
+      return Visit(at: monday + day * 86_400 + 9 * 3600 + quarter * 900)
+    })
+  let current = try schedule("default: { hardware: t4-small, sleep: 5m }")
+  let recommendation = try recommend(
+    visits, .waiting(perThousand: 50), rules: 0, current: current, others: [])
+  #expect(!recommendation.isBetter && recommendation.mendsPromise && recommendation.margin > .zero)
+  #expect(recommendation.plan.settings.sleep == .after(seconds: 900))
+}
+
 /// At a cent for each, all could be let down for little: then it is no Space any more.
 @Test(arguments: ["0.001", "0.01", "0.05"]) func mostVisitorsAreNotLetDown(coldStartCost: String) throws {
   let recommendation = try recommend(
