@@ -14,7 +14,8 @@ extension Planner {
   public func expectedSchedule(of situation: Situation, until end: Instant) -> SpaceSchedule? {
     let stage = situation.live.stage
     guard let policy = situation.assignment.policy, mayBeMoved(situation) else {
-      return stage == .paused || stage.needsMending ? stopped(until: end) : nil
+      let isStopped = stage == .paused || stage == .runtimeError || stage.needsMending
+      return isStopped ? stopped(until: end) : nil
     }
     let reasoning = reasoning(situation, policy)
     let draft = reasoning.draft

@@ -21,7 +21,11 @@ struct AlikeDays {
   /// - Parameters:
   ///   - days: in order; the first may have begun.
   ///   - end: until when it is known what happened, and for how many seconds.
-  init(_ days: [Range<Instant>], at end: Instant, recorded: Int64, clock: WallClock) {
+  ///   - clock: of the days.
+  ///   - rulesClock: by which rules and people live: the same hours of it are alike, also across its changes.
+  init(
+    _ days: [Range<Instant>], at end: Instant, recorded: Int64, clock: WallClock, rulesClock: WallClock
+  ) {
     let today = clock.date(at: end)
     // Whole days alone: the day before is the latest, and the day of the first look is none.
     let first = clock.date(at: end - recorded) + 1
@@ -30,8 +34,12 @@ struct AlikeDays {
     weeks = (0..<count).map { week in
       days.map { day in
         let date = clock.date(at: day.lowerBound)
-        let latest = date + -7 * ((date.dayNumber - today.dayNumber) / 7 + 1)
-        return Pair(day: day, shift: clock.start(of: date) - clock.start(of: latest + -7 * Int64(week)))
+        let weeks = (date.dayNumber - today.dayNumber) / 7 + 1 + Int64(week)
+        let seconds = weeks * 7 * 86_400
+        // On the day of a change most of it comes after that.
+        let noon = day.lowerBound + day.seconds / 2
+        let change = rulesClock.offset(at: noon) - rulesClock.offset(at: noon - seconds)
+        return Pair(day: day, shift: seconds - change)
       }
     }
   }

@@ -83,7 +83,9 @@ public struct Backtest: Sendable {
     let runRate = spent.scaled(by: Int128(month.seconds), over: Int128(instant - month.lowerBound))
     count += 1
     actual += cost
-    if forecast.low <= cost, cost <= forecast.high { covered += 1 }
+    // To the cent.
+    let cent = Money(nanoDollars: 10_000_000)
+    if forecast.low - cent <= cost, cost <= forecast.high + cent { covered += 1 }
     self.forecast.add(forecast, cost)
     self.runRate.add(Bounds(certain: runRate), cost)
     self.lastMonth.add(Bounds(certain: lastMonth), cost)

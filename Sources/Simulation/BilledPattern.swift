@@ -20,8 +20,7 @@ struct BilledPattern {
   private let coming: Range<Instant>
   private let prices: PriceTable
   private let isGranted: Bool
-  /// How much of the time it was up that it ran on hardware that costs money, where rules put it there: the share of
-  /// the time in which visitors keep it awake.
+  /// Of the seconds that it was on hardware that costs money those in which it was awake: how much visitors keep it so.
   private let occupancy: (awake: Int64, of: Int64)
   /// What it was last moved to, where that has stood for a day and it was moved no more than once in a week: what no rule
   /// names stays so.
@@ -43,7 +42,7 @@ struct BilledPattern {
   ) {
     let known = Instant.distantPast..<end
     let billed = leastKnown ? past.usage.billed.low : past.usage.billed.estimate
-    earlier = billed.clipped(to: known).zip(past.idled) { Earlier(billed: $0, isIdle: $1) }
+    earlier = billed.clipped(to: known).zip(past.wasSet(by: [.idle])) { Earlier(billed: $0, isIdle: $1) }
     let desired = schedule?.desired(over: coming)
     self.desired = desired?.map(\.settings)
     let idle = schedule?.policy.idle?.set

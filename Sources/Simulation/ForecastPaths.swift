@@ -6,14 +6,14 @@ public import Timelines
 ///
 /// Those of several Spaces are added up course by course, so that the interval of a sum is not the sum of intervals.
 public struct ForecastPaths: Hashable, Sendable {
-  /// How many courses are drawn: enough for the 10th and 90th percentile to stand still within a percent or so.
+  /// How many courses are drawn where they are: enough for the 10th and 90th percentile to stand still within a percent or so.
   public static let count = 400
 
   /// The days to come, in order; the first may have begun.
   public let days: [Range<Instant>]
   /// By day.
   public private(set) var expected: [Money]
-  /// By course, then day. Empty where nothing is drawn by lot.
+  /// By course, then day: drawn by lot, or ends between which it is. Empty where it is certain.
   private var courses: [[Money]]
 
   /// What is certain: the same on every course.
@@ -39,9 +39,11 @@ public struct ForecastPaths: Hashable, Sendable {
     sum.combined(with: part, by: -)
   }
 
-  /// The same expected, of which nobody knows whether it comes.
-  var orNothing: ForecastPaths {
-    ForecastPaths(days: days, expected: expected, courses: [expected.map { _ in .zero }, expected])
+  /// The same expected, where nobody knows whether that of some days comes: on every second course it does not.
+  func orNothing(on days: Set<Int>) -> ForecastPaths {
+    let all = courses.isEmpty ? [expected] : courses
+    let less = all.map { course in course.indices.map { days.contains($0) ? .zero : course[$0] } }
+    return ForecastPaths(days: self.days, expected: expected, courses: all + less)
   }
 
   private func combined(

@@ -147,7 +147,8 @@ public struct Recommendation: Sendable {
   }
 
   /// What keeps a promise of waiting on the part that it was fitted on may miss it on the other, mostly by little. Then
-  /// what keeps a stricter one is tried: the first that keeps what was promised and saves a fiftieth is taken. Where none
+  /// what keeps a stricter one is tried: the first that keeps what was promised and saves is taken, but a fiftieth at least
+  /// where more wait than today. Where none
   /// does and today's rules break the promise, it is the first that keeps it, at whatever cost.
   private static func choose(
     beside today: Judged, _ promise: Promise, fit: (Promise) -> (plan: WeekPlan, judged: Judged)
@@ -155,10 +156,13 @@ public struct Recommendation: Sendable {
     let first = fit(promise)
     guard case .waiting(let perThousand) = promise, !first.judged.keeps(promise) else { return first }
     var keeping: (plan: WeekPlan, judged: Judged)?
-    for tenths in [8, 6, 4, 2] {
+    for tenths in [8, 6, 4, 2] where perThousand > 0 {
       let next = fit(.waiting(perThousand: perThousand * tenths / 10))
       guard next.judged.keeps(promise) else { continue }
-      if next.judged.cost <= today.cost.scaled(by: 49, over: 50) { return next }
+      let enough =
+        next.judged.waitingPerThousand > today.waitingPerThousand
+        ? today.cost.scaled(by: 49, over: 50) : today.cost
+      if next.judged.cost < enough { return next }
       keeping = keeping ?? next
     }
     return today.keeps(promise) ? first : keeping ?? first

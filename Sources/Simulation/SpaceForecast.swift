@@ -47,13 +47,16 @@ public struct SpaceForecast: Sendable {
   public var total: Bounds<Money> { rest.total(after: Bounds(certain: spent.estimate)) }
 
   private static let day: Int64 = 86_400
+  /// What may cost less than it did.
+  private static let uncertain: UnseenRules = [.shorterSleep, .upgrade]
 
   /// - Parameters:
   ///   - rest: the days of the month that are still to come, see ``restOfMonth(_:zone:now:)``.
   ///   - schedule: the rules for it; nil where there are none, or nothing may be changed.
   ///   - isGranted: somebody else pays for its hardware.
   ///   - spent: what it has cost in the month until now.
-  ///   - leastKnown: goes by what is certain to have been billed, not by the estimate.
+  ///   - leastKnown: goes by what is certain to have been billed, not by the estimate; where visits are lived through
+  ///     again, by these.
   public init(
     of past: SpacePast, rest days: [Range<Instant>], zone: TimeZone, now: Instant, schedule: SpaceSchedule?,
     isGranted: Bool, spent: Bounds<Money>, prices: PriceTable, leastKnown: Bool = false
@@ -77,7 +80,9 @@ public struct SpaceForecast: Sendable {
     let recorded = known - (past.usage.firstLook ?? known)
     let nothing = days.map { _ in Money.zero }
     var hardware: ForecastPaths
-    let alike = AlikeDays(days, at: known, recorded: recorded, clock: clock)
+    let rulesClock = schedule.map { WallClock($0.policy.zone) } ?? clock
+    let alike = AlikeDays(days, at: known, recorded: recorded, clock: clock, rulesClock: rulesClock)
+    var unsure: Set<Int> = []
     if !isGranted, schedule?.isHeldPaused(throughout: coming) ?? false {
       (basis, untold) = (.stopped, [])
       // Until somebody starts it again.
@@ -89,34 +94,44 @@ public struct SpaceForecast: Sendable {
       (basis, untold) = (.rules, [])
       hardware = ForecastPaths(days: days, certain: costs)
     } else {
-      let unseen = schedule.map { UnseenRules(of: $0, for: past, over: alike, prices: prices) } ?? []
+      let (unseen, byDay) =
+        schedule.map { UnseenRules.find(in: $0, for: past, over: alike, prices: prices) } ?? ([], [])
       let relived = schedule.flatMap { schedule in
         unseen.isEmpty ? nil : RelivedWeeks(of: past, under: schedule, at: now, prices: prices, clock: clock)
       }
-      if let relived {
-        let alike = AlikeDays(days, at: now, recorded: relived.recorded, clock: clock)
+      let visited = relived.map {
+        AlikeDays(days, at: now, recorded: $0.recorded, clock: clock, rulesClock: rulesClock)
+      }
+      // One week does not tell how weeks differ.
+      if let relived, let alike = visited, alike.weeks.count > 1 {
+        untold = []
         let weeks = RecentWeeks(alike, most: most, cost: relived.costs)
         basis = .visits(weeks: weeks.count)
         hardware = weeks.paths(seed: past.space.description)
-      } else if recorded >= 14 * Self.day, alike.weeks.count > 1 {
-        let weeks = RecentWeeks(alike, most: most) { $0.map(pattern.cost) }
-        basis = .weeks(weeks.count)
-        hardware = weeks.paths(seed: past.space.description)
-      } else if recorded >= 7 * Self.day {
-        basis = .runRate
-        let cost = past.usage.hardwareLines(in: known - recorded..<known, prices: prices).totalCost.estimate
-        let average = zip(days, most).map {
-          min(cost.scaled(by: Int128($0.seconds), over: Int128(recorded)), $1)
-        }
-        let twice = zip(average, most).map { min($0 + $0, $1) }
-        hardware = ForecastPaths(days: days, expected: average, courses: [nothing, twice])
       } else {
-        basis = .unknown
-        hardware = ForecastPaths(days: days, expected: nothing, courses: [nothing, most])
+        untold = unseen
+        if !unseen.isDisjoint(with: Self.uncertain) {
+          unsure = Set(byDay.indices.filter { !byDay[$0].isDisjoint(with: Self.uncertain) })
+        }
+        if recorded >= 14 * Self.day, alike.weeks.count > 1 {
+          let weeks = RecentWeeks(alike, most: most) { $0.map(pattern.cost) }
+          basis = .weeks(weeks.count)
+          hardware = weeks.paths(seed: past.space.description)
+        } else if recorded >= 7 * Self.day {
+          basis = .runRate
+          let cost = past.usage.hardwareLines(in: known - recorded..<known, prices: prices).totalCost.estimate
+          let average = zip(days, most).map {
+            min(cost.scaled(by: Int128($0.seconds), over: Int128(recorded)), $1)
+          }
+          let twice = zip(average, most).map { min($0 + $0, $1) }
+          hardware = ForecastPaths(days: days, expected: average, courses: [nothing, twice])
+        } else {
+          basis = .unknown
+          hardware = ForecastPaths(days: days, expected: nothing, courses: [nothing, most])
+        }
       }
-      untold = relived == nil ? unseen : []
     }
-    if !untold.isDisjoint(with: [.shorterSleep, .upgrade]) { hardware = hardware.orNothing }
+    if !unsure.isEmpty { hardware = hardware.orNothing(on: unsure) }
     let storage = past.storageCosts(in: days, now: now, prices: prices)
     rest = hardware + ForecastPaths(days: days, certain: storage)
   }

@@ -24,8 +24,8 @@ public struct SpacePast: Sendable {
   public var recorded = Visits([])
   /// When our own actions may have started it.
   private let starts: [Instant]
-  /// What idle rules did to it, in order of time.
-  private let idleActions: [SpaceAction]
+  /// What we did to it, in order of time.
+  private let actions: [SpaceAction]
 
   /// - Parameters:
   ///   - startups: seconds that starts took, by hardware.
@@ -41,7 +41,7 @@ public struct SpacePast: Sendable {
     states = usage.states
     goneSince = usage.goneSince
     starts = sent.filter(\.startsIt).map(\.at)
-    idleActions = sent.filter { $0.cause == .idle }.sorted { $0.at < $1.at }
+    self.actions = sent.sorted { $0.at < $1.at }
     var ran: Set<SpaceHardware> = []
     var failed: Set<SpaceHardware> = []
     for state in intervals.lazy.map(\.state) {
@@ -87,11 +87,11 @@ public struct SpacePast: Sendable {
     return max(start, imported.last(before: instant)?.at ?? start)
   }
 
-  /// When the hardware, or the pause, that an idle rule asked for held. Imported actions do not tell.
-  var idled: Timeline<Bool> {
+  /// When the hardware, or the pause, held that was asked for so, as by an idle rule. Imported actions do not tell.
+  func wasSet(by causes: Set<SpaceAction.Cause>) -> Timeline<Bool> {
     var changes: [(Instant, Bool)] = []
     var end = Instant.distantPast
-    for action in idleActions where action.at >= end {
+    for action in actions where action.at >= end && action.cause.map(causes.contains) ?? false {
       guard let setting = Setting(action.kind), [.hardware, .state].contains(setting) else { continue }
       let since = states.clipped(to: action.at..<max(action.at, states.range.upperBound))
       let next = since.segments.first {

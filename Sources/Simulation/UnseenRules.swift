@@ -22,31 +22,70 @@ public struct UnseenRules: OptionSet, Hashable, Sendable {
 
   /// How many weeks are looked at.
   private static let weeks = 4
-  /// Seconds in all of them that do not count: rules may begin to hold a little before or after a run.
-  private static let spare: Int64 = 3600
+  /// One part in so many is not looked at: runs come a little late, and looks do not see when.
+  private static let parts: Int64 = 100
 
+  /// What is unseen in all days to come, and in each.
+  ///
   /// - Parameter schedule: from now on.
-  init(of schedule: SpaceSchedule, for past: SpacePast, over alike: AlikeDays, prices: PriceTable) {
-    self = []
-    guard let first = alike.days.first, let last = alike.days.last else { return }
+  static func find(
+    in schedule: SpaceSchedule, for past: SpacePast, over alike: AlikeDays, prices: PriceTable
+  ) -> (all: UnseenRules, byDay: [UnseenRules]) {
+    guard let first = alike.days.first, let last = alike.days.last else { return ([], []) }
     let desired = schedule.desired(over: first.lowerBound..<last.upperBound).map(\.settings)
-    let idled = past.idled
-    let earlier = past.states.zip(idled) { $1 ? nil : $0 }
-    var wasIdle = false
-    var seconds: [UnseenRules: Int64] = [:]
-    for pair in alike.weeks.prefix(Self.weeks).joined() {
-      wasIdle = wasIdle || idled.clipped(to: pair.earlier).segments.contains(where: \.value)
-      for segment in earlier.clipped(to: pair.earlier).segments {
-        guard let state = segment.value else { continue }
-        let coming = segment.range.lowerBound + pair.shift..<segment.range.upperBound + pair.shift
-        for piece in desired.clipped(to: coming).segments {
-          let unseen = Self.comparing(piece.value, with: state, at: piece.range.lowerBound, prices)
-          seconds[unseen, default: 0] += piece.range.seconds
+    // What was for a time only is no sign of other rules.
+    let passing = past.wasSet(by: [.idle, .exception, .hold, .budget])
+    let earlier = past.states.zip(passing) { $1 ? nil : $0 }
+    let byDay = alike.days.indices.map { day in
+      var sums = Comparison()
+      for week in alike.weeks.prefix(weeks) {
+        let pair = week[day]
+        for segment in earlier.clipped(to: pair.earlier).segments {
+          guard let state = segment.value else { continue }
+          let coming = segment.range.lowerBound + pair.shift..<segment.range.upperBound + pair.shift
+          for piece in desired.clipped(to: coming).segments {
+            let unseen = comparing(piece.value, with: state, at: piece.range.lowerBound, prices)
+            sums.add(unseen, piece.range.seconds)
+          }
         }
       }
+      guard sums.isEmpty else { return sums }
+      // No week tells: as if it had been on free hardware.
+      for piece in desired.clipped(to: alike.days[day]).segments {
+        let free = SpaceState(stage: .sleeping, requestedHardware: .cpuBasic)
+        let unseen = comparing(piece.value, with: free, at: piece.range.lowerBound, prices)
+        sums.add(unseen, piece.range.seconds)
+      }
+      return sums
     }
-    for (unseen, seconds) in seconds where seconds > Self.spare { insert(unseen) }
-    if schedule.policy.idle != nil, !wasIdle { insert(.idle) }
+    var all = byDay.reduce(into: Comparison()) { $0.add($1) }.unseen
+    if schedule.policy.idle != nil, let end = past.last(before: first.lowerBound)?.until {
+      let recent = past.wasSet(by: [.idle]).clipped(to: end - Int64(weeks) * 7 * 86_400..<end)
+      if !recent.segments.contains(where: \.value) { all.insert(.idle) }
+    }
+    return (all, byDay.map(\.unseen))
+  }
+
+  /// Seconds that were compared, and those of what was otherwise.
+  private struct Comparison {
+    private var all: Int64 = 0
+    private var others: [UnseenRules: Int64] = [:]
+
+    var isEmpty: Bool { all == 0 }
+
+    mutating func add(_ unseen: UnseenRules, _ seconds: Int64) {
+      all += seconds
+      if !unseen.isEmpty { others[unseen, default: 0] += seconds }
+    }
+
+    mutating func add(_ other: Comparison) {
+      all += other.all
+      others.merge(other.others, uniquingKeysWith: +)
+    }
+
+    var unseen: UnseenRules {
+      UnseenRules(others.filter { $0.value * UnseenRules.parts > all }.keys)
+    }
   }
 
   /// What is other at one instant than it was at an earlier one.

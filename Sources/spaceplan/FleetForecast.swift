@@ -246,7 +246,7 @@ extension SpaceForecast.Basis {
     case .stopped: "paused or failed"
     case .weeks(let count): "\(NumberText.count(count, "week")) of history"
     case .visits(let count): "visits of \(NumberText.count(count, "week")), replayed"
-    case .runRate: "run-rate, as less than two weeks are known"
+    case .runRate: "run-rate, as less than two whole weeks are known"
     case .unknown: "too little history"
     }
   }

@@ -30,8 +30,8 @@ struct Forecast: AsyncParsableCommand {
       What the month has cost so far, and what the rest may: a day to come goes
       as days of the same weekday in recent weeks went, under the rules and at
       the prices of that day. low and high bound eight months of ten. With less
-      than two weeks of history it is the average so far, with less than one
-      none, unless the rules settle what a Space costs.
+      than two whole weeks of history it is the average so far, with less than
+      one none, unless the rules settle what a Space costs.
 
       Estimates add up; bounds do not, as not all is dear at once. --by adds
       groups to --format json, and changes nothing else there.

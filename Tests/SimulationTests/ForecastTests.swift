@@ -286,6 +286,90 @@ func whatAnIdleRuleTookDownGoesOnToBe(sleep: String, seconds: Int?) throws {
   #expect(backtest.forecast.error < Money(nanoDollars: 100_000_000), "\(backtest.forecast.error)")
 }
 
+/// Up from 8:00 to 20:00 in Paris, which the rules ask for and a run a little late, on hardware that sleeps after two hours.
+private func parisDays(until now: Instant, late: Int64 = 0, without days: Range<Int64> = 0..<0) throws
+  -> SpacePast
+{
+  let clock = WallClock(try TimeZone(ianaName: "Europe/Paris"))
+  let date = clock.date(at: first)
+  let changes = (0..<(now - first) / day + 1).filter { !days.contains($0) }.flatMap { number in
+    let midnight = clock.start(of: date + number)
+    let offset = clock.offset(at: midnight + 12 * 3600) - clock.offset(at: midnight)
+    return [
+      (midnight + 8 * 3600 - offset + late, running(.a10gSmall, sleep: 7200)),
+      (midnight + 20 * 3600 - offset + late, running(.cpuBasic, sleep: 172_800)),
+    ]
+  }
+  return try past("acme/a", changes.filter { $0.0 < now }, until: now)
+}
+
+private let parisHours = """
+  zone: Europe/Paris, default: { hardware: cpu-basic }, rules: [
+    { cron: "0 8 * * *", set: { hardware: a10g-small, sleep: 2h } }, { cron: "0 20 * * *", set: { hardware: cpu-basic } }]
+  """
+
+/// The clock changes on 2026-03-29: hours before and after it are alike by the clock, and a run that is late by minutes is
+/// no other rule.
+@Test(arguments: [("2026-03-27", Int64(0)), ("2026-03-29", 300), ("2026-03-31", 0), ("2026-04-20", 300)])
+func hoursAreAlikeAcrossAChangeOfTheClock(now: String, late: Int64) throws {
+  let now = try Instant(now, zone: .gmt)
+  let forecast = forecast(
+    try parisDays(until: now, late: late), at: now, under: try policy(parisHours))
+  #expect(forecast.untold == [])
+  let clock = WallClock(.gmt)
+  let days = (clock.month(at: now).upperBound - now) / day
+  let expected = money(Int(days) * 12)
+  #expect((forecast.total.estimate - expected).magnitude <= money(1), "\(forecast.total), \(expected)")
+  #expect((forecast.total.high - forecast.total.low) < money(2), "\(forecast.total)")
+}
+
+/// A day on which nobody knows what rules make of visits makes that day uncertain, and no other.
+@Test func anExceptionLeavesOtherDaysAsCertainAsTheyWere() throws {
+  let now = try Instant("2026-03-10", zone: .gmt)
+  let thrift = """
+    exceptions: [{ name: thrift, from: 2026-03-20, until: 2026-03-21, set: { hardware: a10g-small, sleep: 10m } }]
+    """
+  let forecast = forecast(try parisDays(until: now), at: now, under: try policy("\(parisHours), \(thrift)"))
+  #expect(!forecast.untold.isEmpty)
+  // In Paris the day is part of two of UTC.
+  #expect(forecast.total.low > money(19 * 12) && forecast.total.low < money(22 * 12))
+  #expect(forecast.total.high > money(22 * 12))
+}
+
+/// Weeks in which it was given up, or held on something else, for a time are no other rules.
+@Test func whatWasForATimeIsNoSign() throws {
+  let now = try Instant("2026-03-10", zone: .gmt)
+  let number = (now - first) / day
+  func untold(_ cause: SpaceAction.Cause?) throws -> UnseenRules {
+    let seen = try parisDays(until: now, without: number - 10..<number - 3)
+    let actions = try (number - 10..<number - 3).map { date in
+      SpaceAction(
+        space: try SpaceID("acme/a"), at: first + date * day - 4 * 3600, kind: .hardware, from: "a10g-small",
+        to: "cpu-basic", outcome: .done, reason: "", cause: cause)
+    }
+    let past = SpacePast(
+      seen.space,
+      intervals: seen.states.segments.compactMap { segment in
+        segment.value.map { Interval(state: $0, looks: looks(segment.range)) }
+      }, actions: actions, startups: [:], startup: 60, now: now, prices: .builtIn)
+    return forecast(past, at: now, under: try policy(parisHours)).untold
+  }
+  #expect(try untold(.budget) == [])
+  // By hand: then it may stay so.
+  #expect(try untold(nil) == .upgrade)
+}
+
+/// One week of visits does not tell how weeks differ.
+@Test func oneWeekOfVisitsIsNotReplayed() throws {
+  let start = first + day / 2
+  let now = start + 14 * day
+  var past = try past("acme/a", [(start, running(.t4Small))], until: now)
+  past.importSpans = [start..<now]
+  past.imported = Visits((0..<14 * 24).map { Visit(at: start + $0 * 3600) })
+  let rules = try policy("default: { hardware: t4-small, sleep: 10m }")
+  #expect(forecast(past, at: now, under: rules).basis == .runRate)
+}
+
 /// Rules that no recent week has seen do with its visitors what they would have done: somebody every hour from 8 to 16,
 /// for whom it was up day and night, or on free hardware.
 @Test(arguments: [
