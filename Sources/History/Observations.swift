@@ -164,7 +164,7 @@ extension History {
           SELECT min(at) FROM (
             SELECT first_listed_at AS at FROM owner WHERE name = :owner
             UNION ALL
-            SELECT first_at FROM interval JOIN space ON space.id = interval.space_id
+            SELECT (SELECT min(first_at) FROM interval WHERE space_id = space.id) FROM space
               WHERE space.name >= :owner || '/' AND space.name < :owner || '0')
           """, arguments: ["owner": owner]
       ).map(Instant.init)
@@ -178,10 +178,10 @@ extension History {
       try IntervalRow.fetchAll(
         database,
         sql: """
-          SELECT \(IntervalRow.columns) FROM interval JOIN space ON space.id = interval.space_id
-          WHERE space.name >= :owner || '/' AND space.name < :owner || '0' AND first_at =
+          SELECT \(IntervalRow.columns) FROM space JOIN interval ON interval.space_id = space.id AND first_at =
             (SELECT max(first_at) FROM interval AS earlier
-              WHERE earlier.space_id = interval.space_id AND earlier.first_at < :instant)
+              WHERE earlier.space_id = space.id AND earlier.first_at < :instant)
+          WHERE space.name >= :owner || '/' AND space.name < :owner || '0'
           """, arguments: ["owner": owner, "instant": instant.secondsSince1970]
       ).compactMap { $0.interval.looks.last { $0 < instant } }.max() ?? first
     }
