@@ -9,7 +9,8 @@ public import Timelines
 ///
 /// A day to come is taken to go as days of the same weekday in recent weeks went, newer ones more likely, under the
 /// rules and at the prices of the day itself. Where these let it sleep after other times than then, or downgrade it when
-/// it is idle, which was not seen, the visits of those weeks are lived through again under them.
+/// it is idle, which was not seen, the visits of those weeks are lived through again under them; where no log tells of
+/// visits, nothing of what may cost less than it did is certain to come.
 public struct SpaceForecast: Sendable {
   /// What the rest of the month rests on.
   public enum Basis: Hashable, Sendable {
@@ -46,10 +47,6 @@ public struct SpaceForecast: Sendable {
   /// What the month will have cost, after what was spent by the estimate.
   public var total: Bounds<Money> { rest.total(after: Bounds(certain: spent.estimate)) }
 
-  private static let day: Int64 = 86_400
-  /// What may cost less than it did.
-  private static let uncertain: UnseenRules = [.shorterSleep, .upgrade]
-
   /// - Parameters:
   ///   - rest: the days of the month that are still to come, see ``restOfMonth(_:zone:now:)``.
   ///   - schedule: the rules for it; nil where there are none, or nothing may be changed.
@@ -64,76 +61,18 @@ public struct SpaceForecast: Sendable {
     space = past.space
     self.spent = spent
     known = past.last(before: now)?.until ?? now
-    guard let first = days.first, let last = days.last, !(past.goneSince.map { $0 <= now } ?? false) else {
+    guard !days.isEmpty, !(past.goneSince.map { $0 <= now } ?? false) else {
       basis = .over
       rest = ForecastPaths(days: days)
       (untold, unpriced) = ([], [])
       return
     }
-    let clock = WallClock(zone)
-    let coming = first.lowerBound..<last.upperBound
-    let pattern = BilledPattern(
-      past, under: schedule, in: coming, prices: prices, isGranted: isGranted,
-      until: known, leastKnown: leastKnown)
-    unpriced = pattern.unpriced
-    let most = days.map(pattern.most)
-    let recorded = known - (past.usage.firstLook ?? known)
-    let nothing = days.map { _ in Money.zero }
-    var hardware: ForecastPaths
-    let rulesClock = schedule.map { WallClock($0.policy.zone) } ?? clock
-    let alike = AlikeDays(days, at: known, recorded: recorded, clock: clock, rulesClock: rulesClock)
-    var unsure: Set<Int> = []
-    if !isGranted, schedule?.isHeldPaused(throughout: coming) ?? false {
-      (basis, untold) = (.stopped, [])
-      // Until somebody starts it again.
-      let before = BilledPattern(past, in: coming, prices: prices, isGranted: false, until: known)
-      hardware = ForecastPaths(
-        days: days, expected: nothing,
-        courses: [nothing, RecentWeeks(alike, most: days.map(before.most)) { $0.map(before.cost) }.expected])
-    } else if let costs = pattern.settled(days) {
-      (basis, untold) = (.rules, [])
-      hardware = ForecastPaths(days: days, certain: costs)
-    } else {
-      let (unseen, byDay) =
-        schedule.map { UnseenRules.find(in: $0, for: past, over: alike, prices: prices) } ?? ([], [])
-      let relived = schedule.flatMap { schedule in
-        unseen.isEmpty ? nil : RelivedWeeks(of: past, under: schedule, at: now, prices: prices, clock: clock)
-      }
-      let visited = relived.map {
-        AlikeDays(days, at: now, recorded: $0.recorded, clock: clock, rulesClock: rulesClock)
-      }
-      // One week does not tell how weeks differ.
-      if let relived, let alike = visited, alike.weeks.count > 1 {
-        untold = []
-        let weeks = RecentWeeks(alike, most: most, cost: relived.costs)
-        basis = .visits(weeks: weeks.count)
-        hardware = weeks.paths(seed: past.space.description)
-      } else {
-        untold = unseen
-        if !unseen.isDisjoint(with: Self.uncertain) {
-          unsure = Set(byDay.indices.filter { !byDay[$0].isDisjoint(with: Self.uncertain) })
-        }
-        if recorded >= 14 * Self.day, alike.weeks.count > 1 {
-          let weeks = RecentWeeks(alike, most: most) { $0.map(pattern.cost) }
-          basis = .weeks(weeks.count)
-          hardware = weeks.paths(seed: past.space.description)
-        } else if recorded >= 7 * Self.day {
-          basis = .runRate
-          let cost = past.usage.hardwareLines(in: known - recorded..<known, prices: prices).totalCost.estimate
-          let average = zip(days, most).map {
-            min(cost.scaled(by: Int128($0.seconds), over: Int128(recorded)), $1)
-          }
-          let twice = zip(average, most).map { min($0 + $0, $1) }
-          hardware = ForecastPaths(days: days, expected: average, courses: [nothing, twice])
-        } else {
-          basis = .unknown
-          hardware = ForecastPaths(days: days, expected: nothing, courses: [nothing, most])
-        }
-      }
-    }
-    if !unsure.isEmpty { hardware = hardware.orNothing(on: unsure) }
+    let hardware = HardwareForecast(
+      of: past, over: days, until: known, now: now, under: schedule, isGranted: isGranted, prices: prices,
+      clock: WallClock(zone), leastKnown: leastKnown)
+    (basis, untold, unpriced) = (hardware.basis, hardware.untold, hardware.unpriced)
     let storage = past.storageCosts(in: days, now: now, prices: prices)
-    rest = hardware + ForecastPaths(days: days, certain: storage)
+    rest = hardware.paths + ForecastPaths(days: days, certain: storage)
   }
 
   /// The days of a month that are still to come, in order; the first may have begun.
@@ -147,16 +86,6 @@ public struct SpaceForecast: Sendable {
       start = end
     }
     return days
-  }
-}
-
-extension SpaceSchedule {
-  /// Whether it is not the rules that keep it paused.
-  fileprivate func isHeldPaused(throughout range: Range<Instant>) -> Bool {
-    desired(over: range).segments.allSatisfy { segment in
-      guard case .override = segment.value.source(of: .state) else { return false }
-      return segment.value.state?.value == .paused
-    }
   }
 }
 
