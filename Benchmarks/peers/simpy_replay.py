@@ -1,7 +1,6 @@
-"""The same replay in SimPy: visitors, the rules, and a Space that looks whether to sleep whenever its time is over.
+"""The same replay in SimPy: a Space, its visitors and its settings are a process each.
 
-It is not woken by a visit while it is awake, as waiting for a visit or the time to sleep, whichever comes first, would
-be: so it has a third of the events.
+The Space is not woken by a visit while it is awake: when its time is up it looks whether somebody has come since.
 """
 
 from datetime import datetime, timedelta
@@ -12,6 +11,13 @@ import yaml
 
 STARTUP = 60
 SECONDS = {"m": 60, "h": 3600}
+
+# SimPy takes the events of one instant by priority: starts that end, as any timeout, then these in order.
+SETTING = simpy.events.NORMAL + 1
+VISIT = simpy.events.NORMAL + 2
+SLEEP = simpy.events.NORMAL + 3
+
+ASLEEP, STARTING, RUNNING = range(3)
 
 
 def boundaries(rules, begin, end):
@@ -34,83 +40,104 @@ def duration(text):
     return int(text[:-1]) * SECONDS[text[-1]]
 
 
+class At(simpy.Event):
+    """A timeout until an instant, with a priority within it."""
+
+    def __init__(self, environment, instant, priority):
+        super().__init__(environment)
+        self._ok, self._value = True, None
+        environment.schedule(self, priority, instant - environment.now)
+
+
 class Space:
+    """Asleep at first."""
+
     def __init__(self, environment, hardware, sleep):
         self.environment, self.hardware, self.sleep = environment, hardware, sleep
-        self.awake_since, self.ready, self.last = None, 0, 0
+        self.state, self.last, self.ready, self.billed_until = ASLEEP, None, None, None
         self.seconds, self.cold_starts, self.waited = {}, 0, 0
-        self.change = environment.event()
+        self.wake = environment.event()
+        self.process = environment.process(self.live())
+
+    def live(self):
+        while True:
+            yield self.wake
+            self.wake = self.environment.event()
+            self.billed_until = self.environment.now
+            yield from self.be_awake()
+            self.bill()
+            self.state = ASLEEP
+
+    def be_awake(self):
+        while True:
+            try:
+                yield from self.start()
+                yield from self.run()
+                return
+            except simpy.Interrupt:
+                pass  # On other hardware now.
 
     def start(self):
-        now = self.environment.now
-        self.stop()
-        self.awake_since, self.ready, self.last = now, now + STARTUP, now
-        self.wake()
+        self.state, self.last, self.ready = STARTING, self.environment.now, self.environment.now + STARTUP
+        yield self.environment.timeout(STARTUP)
 
-    def stop(self):
-        if self.awake_since is not None:
-            used = self.environment.now - self.awake_since
-            self.seconds[self.hardware] = self.seconds.get(self.hardware, 0) + used
-        self.awake_since = None
+    def run(self):
+        self.state = RUNNING
+        while True:
+            try:
+                yield At(self.environment, max(self.environment.now, self.last + self.sleep), SLEEP)
+            except simpy.Interrupt as interrupt:
+                if interrupt.cause == "hardware":
+                    raise
+                continue  # Another sleep time.
+            if self.last + self.sleep <= self.environment.now:
+                return
 
-    def wake(self):
-        self.change.succeed()
-        self.change = self.environment.event()
+    def bill(self):
+        used = self.environment.now - self.billed_until
+        self.seconds[self.hardware] = self.seconds.get(self.hardware, 0) + used
+        self.billed_until = self.environment.now
 
     def visit(self):
-        now = self.environment.now
-        if self.awake_since is None:
+        self.last = self.environment.now
+        if self.state == ASLEEP:
             self.cold_starts += 1
             self.waited += STARTUP
-            self.start()
-        elif now > max(self.ready, self.last + self.sleep):
-            # It fell asleep in this very second, in which SimPy lets the visitor go first.
-            self.stop()
-            self.visit()
-        else:
-            self.waited += max(0, self.ready - now)
-            self.last = now
+            self.wake.succeed()
+        elif self.state == STARTING:
+            self.waited += self.ready - self.environment.now
 
     def request(self, hardware, sleep):
-        self.sleep = sleep
-        if hardware != self.hardware:
-            self.stop()
-            self.hardware = hardware
-            self.start()
-        else:
-            self.wake()
+        is_other = hardware != self.hardware
+        if is_other and self.state != ASLEEP:
+            self.bill()
+        self.hardware, self.sleep = hardware, sleep
+        if self.state == ASLEEP:
+            if is_other:
+                self.wake.succeed()
+        elif is_other:
+            self.process.interrupt("hardware")
+        elif self.state == RUNNING:
+            self.process.interrupt("sleep time")
 
-    def fall_asleep(self):
-        while True:
-            if self.awake_since is None:
-                yield self.change
-                continue
-            due = max(self.ready, self.last + self.sleep) + 1
-            if due > self.environment.now:
-                yield self.environment.timeout(due - self.environment.now) | self.change
-            if self.awake_since is not None and self.environment.now >= max(self.ready, self.last + self.sleep) + 1:
-                self.stop()
+
+def people(environment, space, visits):
+    for at in visits:
+        yield At(environment, at, VISIT)
+        space.visit()
+
+
+def planner(environment, space, changes):
+    for at, hardware, sleep in changes:
+        yield At(environment, at, SETTING)
+        space.request(hardware, sleep)
 
 
 def replay(visits, begin, end, rules):
     environment = simpy.Environment(initial_time=begin)
     (_, hardware, sleep), changes = boundaries(rules, begin, end)
     space = Space(environment, hardware, sleep)
-
-    def people():
-        for at in visits:
-            if at > environment.now:
-                yield environment.timeout(at - environment.now)
-            space.visit()
-
-    def planner():
-        for at, hardware, sleep in changes:
-            if at > environment.now:
-                yield environment.timeout(at - environment.now)
-            space.request(hardware, sleep)
-
-    environment.process(planner())
-    environment.process(people())
-    environment.process(space.fall_asleep())
+    environment.process(planner(environment, space, changes))
+    environment.process(people(environment, space, visits))
     environment.run(until=end)
     return space

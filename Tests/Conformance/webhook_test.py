@@ -105,7 +105,7 @@ def test_a_message_is_signed_and_shaped_as_its_receiver_expects(desk, hub, recei
     desk.rules(rules(receiver, [45]))
     receiver.mood = lambda message: receiver.take(message) or 204
     said = run(desk, receiver)
-    assert "80 % of the budget of policy p0 are spent: 38.40 of 45.00 USD in 2026-11" in said
+    assert "80 % of the budget of policy p0 is spent: 38.40 of 45.00 USD in 2026-11" in said
     by_path = {}
     for path, headers, body in receiver.taken:
         by_path.setdefault(path, []).append((headers, body))
