@@ -283,6 +283,11 @@ func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation
   #expect(recommendation.isBetter && recommendation.keepsPromise)
   // It waits longer than the long gaps, which the first part alone would not have asked for.
   #expect(recommendation.plan.settings.sleep == .after(seconds: 2400))
+  // Also where it costs more than today's rules, under which all wait.
+  let mended = try recommend(
+    visits, .waiting(perThousand: 60), rules: 0,
+    current: try schedule("default: { hardware: t4-small, sleep: 5m }"), others: [])
+  #expect(mended.mendsPromise && mended.plan.settings.sleep == .after(seconds: 2400))
 }
 
 /// Somebody every hour by day, and each waits under today's rules: what keeps the promise is told, at whatever it costs.
