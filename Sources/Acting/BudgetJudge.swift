@@ -35,7 +35,7 @@ public struct BudgetJudge: Sendable {
   private struct Member {
     let space: SpaceID
     let policy: Policy?
-    var past: SpacePast
+    let past: SpacePast
     /// With its past: as it was seen now, else as it was recorded.
     var situation: Situation
     /// Its place among the situations of this look; nil where it was not seen.
@@ -142,7 +142,7 @@ public struct BudgetJudge: Sendable {
     let places = Dictionary(
       situations.enumerated().map { (formerNames[$1.space] ?? $1.space, $0) }, uniquingKeysWith: { $1 })
     let applied = try history.applied(at: now)
-    return try history.spaces().compactMap { known in
+    return try history.spaces().compactMap { known -> Member? in
       let place = places[known.name]
       let assignment = place.map { situations[$0].assignment } ?? schedules.assignment(of: known.names)
       let policy = assignment.policy
@@ -157,26 +157,25 @@ public struct BudgetJudge: Sendable {
       if place != nil {
         try history.recall(&situation, recordedAs: known.name, intervals, actions, seenAt: now)
       }
-      let past = history.past(of: known.name, intervals, actions, now: now, prices: prices)
+      var past = history.past(of: known.name, intervals, actions, now: now, prices: prices)
       let lines = past.usage.lineItems(in: range, zone: .gmt, prices: prices)
-      var member = Member(
-        space: situation.space, policy: policy, past: past, situation: situation, place: place,
-        spent: lines.charged(isGranted: policy?.isGranted ?? false).totalCost)
-      member.isGivenUp = !situation.givenUp.isEmpty && !planner.hasEscaped(situation)
-      if !predict(&member).untold.isEmpty {
-        try history.readVisits(into: &member.past)
-        predict(&member)
+      func member(_ past: SpacePast) -> Member {
+        Member(
+          space: situation.space, policy: policy, past: past, situation: situation, place: place,
+          spent: lines.charged(isGranted: policy?.isGranted ?? false).totalCost)
       }
-      return member
+      let coming = try history.forecast(by: &past) { forecast(of: member($0)) }
+      var found = member(past)
+      (found.rest, found.basis) = (coming.rest, coming.basis)
+      found.isGivenUp = !situation.givenUp.isEmpty && !planner.hasEscaped(situation)
+      return found
     }
   }
 
   /// Works out what the rest of the month may cost.
-  @discardableResult
-  private func predict(_ member: inout Member) -> SpaceForecast {
+  private func predict(_ member: inout Member) {
     let forecast = forecast(of: member)
     (member.rest, member.basis) = (forecast.rest, forecast.basis)
-    return forecast
   }
 
   /// - Parameter leastKnown: goes by what is certain to have been billed.

@@ -21,8 +21,21 @@ extension History {
     return past
   }
 
-  /// Visits are many, and seldom asked for.
-  public func readVisits(into past: inout SpacePast) throws {
+  /// A forecast with visits where these tell more: they are many, and seldom asked for.
+  ///
+  /// - Parameters:
+  ///   - past: gets its visits then.
+  ///   - make: makes it by what is known.
+  public func forecast(
+    by past: inout SpacePast, _ make: (SpacePast) -> SpaceForecast
+  ) throws -> SpaceForecast {
+    let first = make(past)
+    guard !first.untold.isEmpty else { return first }
+    try readVisits(into: &past)
+    return make(past)
+  }
+
+  private func readVisits(into past: inout SpacePast) throws {
     let always = Instant.distantPast..<Instant.distantFuture
     past.imported = Visits(try visits(of: past.space, in: always, from: .imported))
     past.importSpans = try visitSpans(of: past.space)

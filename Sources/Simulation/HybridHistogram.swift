@@ -1,5 +1,5 @@
-import Spaces
-import Timelines
+package import Spaces
+package import Timelines
 
 /// The hybrid histogram policy (Shahrad et al., *Serverless in the Wild*, 2020): it learns from each gap between visits
 /// how long they mostly are, sleeps at once after a visit, wakes shortly before the next is due, and stays awake until it
@@ -66,7 +66,7 @@ extension HybridHistogram {
   ///   - visits: it learns also from those before the range.
   ///   - start: what it was when the range begins, and when it was last used before.
   ///   - hardware: throughout.
-  static func replay(
+  package static func replay(
     _ visits: Visits, in range: Range<Instant>, from start: SpaceState, lastUse: Instant?,
     on hardware: SpaceHardware, program: SpaceProgram
   ) -> (states: Timeline<SpaceState>, visitors: VisitorTally, waits: WaitTally) {

@@ -147,9 +147,9 @@ public struct Recommendation: Sendable {
   }
 
   /// What keeps a promise of waiting on the part that it was fitted on may miss it on the other, mostly by little. Then
-  /// what keeps a stricter one is tried: the first that keeps what was promised and saves is taken, but a fiftieth at least
-  /// where more wait than today. Where none
-  /// does and today's rules break the promise, it is the first that keeps it, at whatever cost.
+  /// what keeps a stricter one is tried: the first that keeps what was promised and saves is taken, but a fiftieth at
+  /// least where more wait than today. Where none does and today's rules break the promise, it is the first that keeps
+  /// it, at whatever cost.
   private static func choose(
     beside today: Judged, _ promise: Promise, fit: (Promise) -> (plan: WeekPlan, judged: Judged)
   ) -> (plan: WeekPlan, judged: Judged) {

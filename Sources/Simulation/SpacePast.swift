@@ -93,11 +93,11 @@ public struct SpacePast: Sendable {
     var end = Instant.distantPast
     for action in actions where action.at >= end && action.cause.map(causes.contains) ?? false {
       guard let setting = Setting(action.kind), [.hardware, .state].contains(setting) else { continue }
-      let since = states.clipped(to: action.at..<max(action.at, states.range.upperBound))
-      let next = since.segments.first {
-        $0.value.map { setting.journalValue(in: $0) != action.settingValue } ?? false
+      let since = states.numberedSegments(in: action.at..<max(action.at, states.range.upperBound))
+      let next = since.first { _, segment in
+        segment.value.map { setting.journalValue(in: $0) != action.settingValue } ?? false
       }
-      end = next?.range.lowerBound ?? since.range.upperBound
+      end = max(action.at, next?.1.range.lowerBound ?? states.range.upperBound)
       changes += [(action.at, true), (end, false)]
     }
     return Timeline(false, over: states.range, changes: changes)

@@ -112,17 +112,12 @@ extension History {
         planner.expectedSchedule(of: $0, until: month.range.upperBound)
       }
       var past = try past(of: space.space, visits: false, now: month.now, prices: prices)
-      func forecast(_ past: SpacePast) -> SpaceForecast {
+      let ofSpace = try self.forecast(by: &past) { past in
         SpaceForecast(
           of: past, rest: days, zone: month.zone, now: month.now, schedule: schedule,
           isGranted: space.tags.isGranted, spent: space.total, prices: prices)
       }
-      var result = forecast(past)
-      if !result.untold.isEmpty {
-        try readVisits(into: &past)
-        result = forecast(past)
-      }
-      return FleetForecast.Space(policy: known[space.space]?.assignment.policy?.name, forecast: result)
+      return FleetForecast.Space(policy: known[space.space]?.assignment.policy?.name, forecast: ofSpace)
     }
     var forecast = FleetForecast(
       month: month, days: days, spaces: spaces, spentByDay: costs.days.map { ($0.day, $0.cost) })

@@ -26,11 +26,12 @@ struct Recommend: AsyncParsableCommand {
       Sleep times, and windows of the week with sleep times of their own, are
       fitted on the first three quarters of what is known of a Space's visits
       and judged by the last quarter (at least a week), beside today's rules.
-      What is not better there is not proposed. Prices are those of --now.
+      What is not better there is not proposed; where today's rules break the
+      promise, what keeps it is shown with its cost. Prices are those of --now.
 
       Windows may also be on cpu-basic where the Space has run there or rules put
-      it there, and logs tell who came. Whoever then finds it there counts as who
-      waits. --hardware t4-medium,cpu-basic allows other hardware all week, and
+      it there, and logs tell who came. Whoever then finds it there counts among
+      those who wait. --hardware t4-medium,cpu-basic allows other hardware all week, and
       windows on cpu-basic; the name of the hardware that it runs on no other.
 
       With --write folder each Space's policy gets the new default and rules

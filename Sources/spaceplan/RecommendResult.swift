@@ -68,7 +68,7 @@ struct RecommendResult {
           isBetter
             ? "\(recommendation.plan.words(on: recommendation.hardware))"
             : recommendation.mendsPromise
-              ? "nothing for less keeps the promise" : "nothing better was found",
+              ? "keeping the promise costs more" : "nothing better was found",
         ])
       }
       text += table.text(style, width: width) + "\n"
