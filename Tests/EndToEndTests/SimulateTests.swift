@@ -690,7 +690,10 @@ struct SimulateTests {
 
   /// One name may be given twice, and a cold start cost more than any Space.
   @Test func aNameThatIsGivenTwiceIsOneSpace() throws {
-    let workplace = try recorded()
+    let workplace = try Workplace()
+    try workplace.write(observations().replacing("t4-small", with: "cpu-upgrade"), to: "looks.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "looks.csv").status == 0)
+    workplace.now = try Instant("2026-11-02T00:00:00Z")
     let json = try workplace.spaceplan(
       "recommend", "acme/chat", "acme/chat", "--cold-start-cost", "999999999999999", "--format", "json")
     #expect(json.status == 0, "\(json.errors)")

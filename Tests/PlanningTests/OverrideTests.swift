@@ -173,6 +173,15 @@ func whatDoesNotComeUpInTimeIsReplaced(
   #expect(try scene.calls == ["t4-small → a10g-small"])
 }
 
+/// What has failed and is not ours to start costs nothing until somebody does, whether a policy is for it or not.
+@Test(arguments: ["protect: true", "default: { hardware: a10g-small }"])
+func whatHasFailedIsExpectedToCostNothing(rules: String) throws {
+  let scene = try Scene(rules, shown("a10g-small", .runtimeError), at: "Tue 12:00")
+    .seen(("Tue 10:00", shown("a10g-small")), ("Tue 11:00", shown("a10g-small", .runtimeError)))
+  let schedule = try scene.planner.expectedSchedule(of: scene.situation, until: scene.now + 86_400)
+  #expect(schedule?.desired(at: scene.now + 3600).state?.value == .paused)
+}
+
 /// A pause by hand ends with the first run after the next boundary that asks for a running Space.
 @Test func aPauseByHandLastsUntilARuleEndsIt() throws {
   let rules = "rules: [{ cron: \"0 8 * * *\", set: { hardware: a10g-small, state: running } }]"

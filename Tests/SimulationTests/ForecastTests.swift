@@ -370,6 +370,18 @@ func hoursAreAlikeAcrossAChangeOfTheClock(now: String, late: Int64) throws {
   #expect(forecast(past, at: now, under: rules).basis == .runRate)
 }
 
+/// Each week is as the one before: what is rounded on the way to a forecast does not put months outside of it.
+@Test func whatIsRegularFallsIntoItsInterval() throws {
+  let now = first + 150 * day
+  let changes = (0..<150).filter { $0 % 7 < 5 }.flatMap { index -> [(Instant, SpaceState)] in
+    let morning = first + Int64(index) * day + 8 * 3600
+    return [(morning, running(.t4Small, sleep: 3600)), (morning + 3607, asleep(.t4Small))]
+  }
+  let backtest = Backtest(
+    of: [try past("acme/a", changes, until: now)], zone: .gmt, now: now, prices: .builtIn)
+  #expect(backtest.count > 0 && backtest.covered == backtest.count, "\(backtest.covered)")
+}
+
 /// Rules that no recent week has seen do with its visitors what they would have done: somebody every hour from 8 to 16,
 /// for whom it was up day and night, or on free hardware.
 @Test(arguments: [
