@@ -18,6 +18,8 @@ public struct Explanation: Sendable {
   /// The zone of its policy, in which all texts are; UTC where no policy is for it.
   public let clock: WallClock
   public let lines: [Line]
+  /// The latest look that it goes by; nil where none is known.
+  public let lookedAt: Instant?
   /// What a run at this instant would do, by the same reasons.
   public let plan: SpacePlan
   /// What changes next, if nobody intervenes; nil where nothing ever does.
@@ -33,8 +35,9 @@ extension Planner {
     guard case .policy(let policy, let match) = situation.assignment else {
       let line = Explanation.Line(layer: "policy", text: plan.why, decides: [])
       return Explanation(
-        space: situation.space, at: now, clock: WallClock(.gmt), lines: [line], plan: plan, next: nil,
-        leftUntil: nil)
+        space: situation.space, at: now, clock: WallClock(.gmt), lines: [line],
+        lookedAt: situation.latestLook,
+        plan: plan, next: nil, leftUntil: nil)
     }
     let reasoning = reasoning(situation, policy)
     var lines = [
@@ -50,8 +53,8 @@ extension Planner {
       .sorted { (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset) }.map(\.element)
     let next = UpcomingBoundaries(schedule: reasoning.schedule, prices: prices).first(after: now)
     return Explanation(
-      space: situation.space, at: now, clock: WallClock(policy.zone), lines: lines, plan: plan, next: next,
-      leftUntil: leftUntil(reasoning))
+      space: situation.space, at: now, clock: WallClock(policy.zone), lines: lines,
+      lookedAt: situation.latestLook, plan: plan, next: next, leftUntil: leftUntil(reasoning))
   }
 
   private func leftUntil(_ reasoning: Reasoning) -> Boundary? {
@@ -85,6 +88,7 @@ extension Planner {
     if let choice = wanted.choice {
       add("choice", "\(choice.hardware)" + (choice.reason().map { ": \($0)" } ?? ": the first of the list"))
     }
+    if policy.rules.isEmpty { add("rule", "the policy has no rules, so the default holds") }
     if desired.boundary == nil { add("rule", "none has fired yet") }
     if let boundary = desired.boundary, boundary.set.isEmpty {
       add(

@@ -66,6 +66,9 @@ public struct Situation: Sendable {
   /// Copies last asked for, as far as the Hub tells.
   var replicas: Int { requestedReplicas ?? live.replicas }
 
+  /// When ``live`` was seen; nil where nothing is known of the past.
+  var latestLook: Instant? { intervals.last?.looks.last }
+
   /// The live value of a setting as the journal writes it; nil where the Hub does not tell.
   func liveValue(of setting: Setting) -> String? {
     if setting == .sleep, !tellsSleepTime { return nil }

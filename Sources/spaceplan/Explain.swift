@@ -63,7 +63,7 @@ struct Explain: AsyncParsableCommand {
       explanation = try await explainNow(id, rules, prices, clock)
     }
     switch format.read(default: .text) {
-    case .text: Terminal.show(explanation.text(currency: prices.currency))
+    case .text: Terminal.show(explanation.text(currency: prices.currency, isRecorded: at != nil))
     case .json: Terminal.show(explanation.json.text + "\n")
     }
   }
@@ -99,7 +99,8 @@ extension Schedules {
 }
 
 extension Explanation {
-  func text(currency: String) -> String {
+  /// - Parameter isRecorded: it goes by a look from before, and a run at that instant may find something else.
+  func text(currency: String, isRecorded: Bool) -> String {
     let zone = clock.zone.ianaName
     let should = plan.shouldBe.isEmpty ? "left as it is" : plan.shouldBe
     var text = "\(space) at \(clock.moment(at: at)) \(zone): \(should)\n\n"
@@ -111,8 +112,10 @@ extension Explanation {
       ])
     }
     text += table.text(Terminal.style, width: Terminal.width)
-    text += "\nIt is:  \(plan.live.summary)"
-    text += plan.rate.map { ", \(NumberText.price($0)) \(currency) an hour\n" } ?? "\n"
+    let looked = isRecorded ? lookedAt : nil
+    text += "\n\(looked == nil ? "It is:  " : "It was: ")\(plan.live.summary)"
+    text += plan.rate.map { ", \(NumberText.price($0)) \(currency) an hour" } ?? ""
+    text += looked.map { ", at the look of \(clock.moment(at: $0))\n" } ?? "\n"
     text +=
       "So:     \(plan.changes.isEmpty ? verdict : plan.changes.map { "\($0.call)" }.joined(separator: ", "))\n"
     if !plan.why.isEmpty { text += "Why:    \(plan.why)\n" }
@@ -156,7 +159,7 @@ extension Explanation {
           "changes": .string(next.changeText),
         ]
       } ?? .null,
-      "left_until": .text(leftUntil?.instant),
+      "left_until": .text(leftUntil?.instant), "looked_at": .text(lookedAt),
     ]
   }
 }

@@ -95,6 +95,15 @@ import Testing
           "Next:   Mon 2026-10-05 19:00 UTC, evening: what is left for now is decided anew"),
         "\(explanation)")
     }
+    #expect(now.contains("\nIt is:  RUNNING t4-small, "), "\(now)")
+    // What it is asked of later, it has not seen.
+    for at in ["2026-10-05T08:20:00Z", "2026-10-05T19:00:00Z"] {
+      let told = try work.spaceplan("explain", "acme/chat", "--at", at).output
+      #expect(
+        told.contains(
+          "\nIt was: RUNNING t4-small, sleep never, 0.40 USD an hour, at the look of Mon 2026-10-05 08:20\n"),
+        "\(told)")
+    }
     let unknown = try work.spaceplan("explain", "acme/chatt")
     #expect(
       unknown.status == 64 && unknown.errors.contains("no Space acme/chatt was seen; did you mean acme/chat?")

@@ -234,3 +234,10 @@ func neverIsOneValue(hubSeconds: Int?) throws {
   let asDesired = try Scene(rules, shown("cpu-basic"), at: "Tue 12:00")
   #expect(try asDesired.planner.explain(asDesired.situation).leftUntil == nil)
 }
+
+/// What is decided anew at midnight is no rule.
+@Test func anExplanationNamesNoRuleOfAPolicyWithoutRules() throws {
+  let scene = try Scene("default: { hardware: cpu-basic }", shown("cpu-basic"), at: "Tue 12:00")
+  let lines = try scene.planner.explain(scene.situation).lines.filter { $0.layer == "rule" }
+  #expect(lines.map(\.text) == ["the policy has no rules, so the default holds"])
+}
