@@ -53,7 +53,9 @@ public struct Recommendation: Sendable {
   public let untriedFree: UntriedFree?
   /// Hardware on which today's rules put it at some time, and the plan never; by name.
   public let droppedHardware: [SpaceHardware]
-  /// The part that it was fitted on, and the part that judges it.
+  /// What is known of the Space.
+  public let known: Range<Instant>
+  /// The part of it that the plan was fitted on, and the part that judges it.
   public let fitted: Range<Instant>
   public let judged: Range<Instant>
   /// What visits rest on.
@@ -101,6 +103,8 @@ public struct Recommendation: Sendable {
 
   private static let week: Int64 = 7 * 86_400
 
+  /// The plan is fitted on all but the part that judges, or on the last weeks of that.
+  ///
   /// - Parameters:
   ///   - range: what is known of the Space, two weeks at least.
   ///   - current: today's rules; nil where nothing may be changed.
@@ -117,20 +121,24 @@ public struct Recommendation: Sendable {
     let basis = try RecommendationBasis(
       of: past, in: range, current: current, others: others, prices: prices, zone: zone, now: now)
     let (trial, present) = (basis.trial, basis.trial.present)
-    (fitted, judged, demand) = (basis.fitted, basis.judged, basis.demand)
+    (known, judged, demand) = (basis.fitted.lowerBound..<basis.judged.upperBound, basis.judged, basis.demand)
     (failsOn, untriedFree, exceptions) = (basis.failsOn, basis.untriedFree, trial.exceptions)
     (space, hardware, startup) = (past.space, present.hardware, present.startup)
     self.promise = promise
     self.zone = zone
 
-    let (coldStartCost, keeps) = trial.coldStartCost(on: fitted, promise)
+    let (coldStartCost, keeps) = trial.coldStartCost(on: basis.fitted, promise)
     (self.coldStartCost, priceKeepsPromise) = (coldStartCost, keeps)
     today = trial.judge(
       current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged, coldStartCost)
-    (plan, proposed) = Self.choose(beside: today, promise) { [fitted, judged] promise in
-      let plan = trial.fit(on: fitted, promise: promise, rules: rules)
-      return (plan, trial.judge(plan, in: judged, coldStartCost))
+    let fits = Self.parts(of: basis.fitted).map { [judged, today] part in
+      Self.choose(beside: today, promise) { promise in
+        let plan = trial.fit(on: part, promise: promise, rules: rules)
+        return Fit(part: part, plan: plan, judged: trial.judge(plan, in: judged, coldStartCost))
+      }
     }
+    let fit = fits.dropFirst().reduce(fits[0]) { $1.isWorthFewerWeeks(than: $0, promise) ? $1 : $0 }
+    (fitted, plan, proposed) = (fit.part, fit.plan, fit.judged)
     droppedHardware = Set(basis.todaysSettings.compactMap(\.hardware))
       .subtracting(plan.allSettings.compactMap(\.hardware)).sorted { $0.rawValue < $1.rawValue }
     dropsSettings =
@@ -146,16 +154,33 @@ public struct Recommendation: Sendable {
     saving = Self.saving(today.days, proposed.days, in: judged)
   }
 
+  /// A plan, the part that it was fitted on, and what becomes of it on the part that judges.
+  private struct Fit {
+    let part: Range<Instant>
+    let plan: WeekPlan
+    let judged: Judged
+
+    /// Fewer weeks tell less: what is fitted on them has to save a fiftieth.
+    func isWorthFewerWeeks(than whole: Fit, _ promise: Promise) -> Bool {
+      guard judged.keeps(promise), whole.judged.keeps(promise) else { return judged.keeps(promise) }
+      return judged.cost(under: promise) < whole.judged.cost(under: promise).scaled(by: 49, over: 50)
+    }
+  }
+
+  /// What plans are fitted on: all of it, and its last third, as weeks long gone mislead where visits grow or fall.
+  private static func parts(of range: Range<Instant>) -> [Range<Instant>] {
+    let recent = range.upperBound - max(2 * week, range.seconds / 3)..<range.upperBound
+    return recent.lowerBound > range.lowerBound ? [range, recent] : [range]
+  }
+
   /// What keeps a promise of waiting on the part that it was fitted on may miss it on the other, mostly by little. Then
   /// what keeps a stricter one is tried: the first that keeps what was promised and saves is taken, but a fiftieth at
   /// least where more wait than today. Where none does and today's rules break the promise, it is the first that keeps
   /// it, at whatever cost.
-  private static func choose(
-    beside today: Judged, _ promise: Promise, fit: (Promise) -> (plan: WeekPlan, judged: Judged)
-  ) -> (plan: WeekPlan, judged: Judged) {
+  private static func choose(beside today: Judged, _ promise: Promise, fit: (Promise) -> Fit) -> Fit {
     let first = fit(promise)
     guard case .waiting(let perThousand) = promise, !first.judged.keeps(promise) else { return first }
-    var keeping: (plan: WeekPlan, judged: Judged)?
+    var keeping: Fit?
     for tenths in [8, 6, 4, 2] where perThousand > 0 {
       let next = fit(.waiting(perThousand: perThousand * tenths / 10))
       guard next.judged.keeps(promise) else { continue }

@@ -23,7 +23,7 @@ public struct SpacePictures: Sendable {
     of past: SpacePast, _ recommendation: Recommendation, prices: PriceTable, clock: WallClock
   ) {
     space = past.space
-    range = recommendation.fitted.lowerBound..<recommendation.judged.upperBound
+    range = recommendation.known
     demand = recommendation.demand.basis
     let week = VisitedWeek(
       recommendation.demand, billed: past.usage.billed.estimate, in: range, prices: prices, clock: clock)
