@@ -9,7 +9,7 @@ extension History {
   /// What is known of a Space's past: what was seen and done, and when it was visited.
   ///
   /// - Parameters:
-  ///   - startup: seconds of a start on hardware on which none was seen.
+  ///   - startup: seconds that a start takes where looks leave it open.
   ///   - visits: whether visits are read, too; only replays ask for them.
   public func past(
     of space: SpaceID, startup: Int64 = 60, visits: Bool = true, now: Instant, prices: PriceTable
@@ -47,9 +47,6 @@ extension History {
     of space: SpaceID, _ intervals: [Interval], _ actions: [SpaceAction], startup: Int64 = 60,
     now: Instant, prices: PriceTable
   ) -> SpacePast {
-    SpacePast(
-      space, intervals: intervals, actions: actions,
-      startups: StartupsSeen(intervals, actions).seconds(assuming: startup), startup: startup,
-      now: now, prices: prices)
+    SpacePast(space, intervals: intervals, actions: actions, startup: startup, now: now, prices: prices)
   }
 }

@@ -4,6 +4,19 @@ import Planning
 import Spaces
 import Timelines
 
+extension ReadBack {
+  fileprivate var isDone: Bool { if case .done = self { true } else { false } }
+
+  /// How what a run left open ended, what was shown of it for the journal, and for people.
+  fileprivate var settlement: (outcome: SpaceAction.Outcome, shown: String, told: String) {
+    switch self {
+    case .done: (.done, "that it was done", "it was done")
+    case .notDone: (.notSent, "no effect", "it had no effect")
+    case .unknown: (.unknown, "nothing of it", "whether it was done is not known, as the Hub does not tell")
+    }
+  }
+}
+
 extension Runner {
   /// Settles what a run that was cut off left open, by what the Hub shows now. What that run sent may still be
   /// on its way, so one that shows no effect is waited for until half a minute after it was sent.
@@ -25,20 +38,19 @@ extension Runner {
         notes.append("\(what): whether it was done before an earlier run was cut off is not known")
         continue
       }
-      var isDone = action.isDone(in: seen.runtime) == true
-      if !isDone, clock() - action.at < 30 {
+      var found = ReadBack([action], shown: seen.runtime)
+      if !found.isDone, clock() - action.at < 30 {
         var latest: Fleet.Seen?
-        let result = await hub.readBack(
+        found = await hub.readBack(
           [action], on: action.space, patience: ReadBack.patience, sleep: sleep,
           look: { latest = Fleet.Seen(runtime: $0, at: $1) }, clock: clock)
-        if case .done = result { isDone = true }
         if let latest { try see(latest, of: action.space, in: &fleet) }
       }
+      let (outcome, shown, told) = found.settlement
       try history.settle(
-        [entry.id], as: isDone ? .done : .notSent,
-        note: "the run was cut off; reading back showed \(isDone ? "that it was done" : "no effect")",
-        remembering: isDone ? [action.applied] : [])
-      notes.append("\(what): an earlier run was cut off; it \(isDone ? "was done" : "had no effect")")
+        [entry.id], as: outcome, note: "the run was cut off; reading back showed \(shown)",
+        remembering: found.isDone ? [action.applied] : [])
+      notes.append("\(what): an earlier run was cut off; \(told)")
     }
     return notes
   }

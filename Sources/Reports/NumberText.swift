@@ -56,12 +56,12 @@ public enum NumberText {
     return tenths == 0 && time > .zero ? "<0.1" : tenths.decimalText(places: 1, atLeast: 1)
   }
 
-  /// A length of time, cut off after its two largest units: `45 s`, `12 min`, `2 h 30 min`, `3 days 4 h`.
+  /// A length of time, cut off after its two largest units: `45 s`, `1 min 59 s`, `2 h 30 min`, `3 days 4 h`.
   /// - Parameter seconds: 0 or more.
   public static func duration(_ seconds: Int64) -> String {
     switch seconds {
     case ..<60: "\(seconds) s"
-    case ..<3600: "\(seconds / 60) min"
+    case ..<3600: joined("\(seconds / 60) min", seconds % 60, "s")
     case ..<86_400: joined("\(seconds / 3600) h", seconds % 3600 / 60, "min")
     default: joined(count(Int(seconds / 86_400), "day"), seconds % 86_400 / 3600, "h")
     }

@@ -13,11 +13,15 @@ public struct SpacePast: Sendable {
   /// Hardware on which it was seen to run.
   public let ran: Set<SpaceHardware>
   /// How it starts, from what was seen of it.
-  public let program: SpaceProgram
+  public private(set) var program: SpaceProgram
   /// The first of the last looks, which found no such Space; nil where the last look found it.
   public let goneSince: Instant?
-  /// Visits that logs told of.
-  public var imported = Visits([])
+  /// Visits that logs told of. They tell also when starts began that looks saw.
+  public var imported = Visits([]) {
+    didSet {
+      program.startups = startups.seconds(assuming: program.startup, visits: imported.arrivals)
+    }
+  }
   /// From when to when the logs knew who came: in order of time, apart from each other.
   public var importSpans: [Range<Instant>] = []
   /// Instants at which somebody looked and saw traffic.
@@ -26,13 +30,12 @@ public struct SpacePast: Sendable {
   private let starts: [Instant]
   /// What we did to it, in order of time.
   private let actions: [SpaceAction]
+  private let startups: StartupsSeen
 
-  /// - Parameters:
-  ///   - startups: seconds that starts took, by hardware.
-  ///   - startup: seconds on hardware on which no start was seen.
+  /// - Parameter startup: seconds that a start takes where looks leave it open.
   public init(
-    _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], startups: [SpaceHardware: Int64],
-    startup: Int64, now: Instant, prices: PriceTable
+    _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], startup: Int64, now: Instant,
+    prices: PriceTable
   ) {
     self.space = space
     let sent = actions.filter(\.countsAsSent)
@@ -50,7 +53,9 @@ public struct SpacePast: Sendable {
       if state.stage == .runtimeError { failed.insert(hardware) }
     }
     self.ran = ran
-    program = SpaceProgram(startup: startup, startups: startups, failsOn: failed.subtracting(ran))
+    startups = StartupsSeen(intervals, actions)
+    program = SpaceProgram(
+      startup: startup, startups: startups.seconds(assuming: startup), failsOn: failed.subtracting(ran))
   }
 
   /// From the first look on.

@@ -10,9 +10,11 @@ public struct Instant: Hashable, Comparable, Sendable {
     self.secondsSince1970 = secondsSince1970
   }
 
-  /// Earlier and later than any instant that spaceplan ever reads (the years 0001 and 9999).
+  /// The first and the last instant that spaceplan reads (of the years 0001 and 9999).
   public static let distantPast = Instant(secondsSince1970: -62_135_596_800)
   public static let distantFuture = Instant(secondsSince1970: 253_402_300_799)
+  /// Those that can be written with four digits for the year.
+  public static let all = distantPast...distantFuture
 
   @inlinable
   public static func < (left: Instant, right: Instant) -> Bool {

@@ -32,21 +32,23 @@ extension Instant {
     var scanner = Scanner(text)
     guard let date = scanner.date() else { throw invalid }
     var wall = WallTime(date: date)
+    if !scanner.isAtEnd {
+      guard scanner.take("T") || scanner.take("t") || scanner.take(" "), let second = scanner.timeOfDay()
+      else {
+        throw invalid
+      }
+      wall.secondOfDay = second
+    }
     if scanner.isAtEnd {
       guard let zone else { throw invalid }
       self = WallClock(zone).instant(showing: wall)
-      return
+    } else {
+      guard let offset = scanner.offset(), scanner.isAtEnd else { throw invalid }
+      self.init(secondsSince1970: wall.secondsSinceEpoch - offset)
     }
-    guard scanner.take("T") || scanner.take("t") || scanner.take(" "), let second = scanner.timeOfDay() else {
-      throw invalid
+    guard Instant.all.contains(self) else {
+      throw InvalidTime(text: text, expected: "in the years 0001 to 9999 in UTC")
     }
-    wall.secondOfDay = second
-    if scanner.isAtEnd, let zone {
-      self = WallClock(zone).instant(showing: wall)
-      return
-    }
-    guard let offset = scanner.offset(), scanner.isAtEnd else { throw invalid }
-    self.init(secondsSince1970: wall.secondsSinceEpoch - offset)
   }
 }
 

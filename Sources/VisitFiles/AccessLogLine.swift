@@ -14,7 +14,7 @@ enum AccessLogLine {
     while let open = line[from...].firstIndex(of: UInt8(ascii: "[")) {
       let close = open + 27
       if close < line.endIndex, line[close] == UInt8(ascii: "]"),
-        let second = instants.logTime(line[(open + 1)..<close])
+        let second = try instants.logTime(line[(open + 1)..<close])
       {
         guard hasRequest(line[(close + 1)...]) else {
           throw LineProblem("after the time there is no request in quotes and a status: \(line.excerpt)")

@@ -3,7 +3,7 @@ import Timelines
 /// Reads instants as files of visits have them, as fast as it can: of a million lines, nearly all look alike.
 struct InstantField {
   /// The date read last, as year × 10,000 + month × 100 + day.
-  private var lastDate = 0
+  private var lastDate: Int?
   private var lastDay: Int64 = 0
 
   /// ISO 8601 with a zone, or seconds since 1970, whose fraction is cut off.
@@ -11,11 +11,8 @@ struct InstantField {
   /// - Returns: seconds since 1970.
   mutating func seconds(_ field: ArraySlice<UInt8>) throws(LineProblem) -> Int64 {
     if let second = utc(field) ?? unix(field) { return try Self.checked(second, field) }
-    let text = String(decoding: field.prefix(80), as: UTF8.self)
-    do {
-      return try Self.checked(Instant(text).secondsSince1970, field)
-    } catch let problem as LineProblem {
-      throw problem
+    do throws(InvalidTime) {
+      return try Instant(String(decoding: field.prefix(80), as: UTF8.self)).secondsSince1970
     } catch {
       throw LineProblem(
         "at: \(field.excerpt) is neither an instant with a zone, such as 2026-11-02T10:00:00Z, nor seconds since 1970"
@@ -24,7 +21,7 @@ struct InstantField {
   }
 
   /// `10/Oct/2026:13:55:36 -0700`, as web servers write it.
-  mutating func logTime(_ field: ArraySlice<UInt8>) -> Int64? {
+  mutating func logTime(_ field: ArraySlice<UInt8>) throws(LineProblem) -> Int64? {
     let start = field.startIndex
     guard field.count == 26, field[start + 2] == UInt8(ascii: "/"), field[start + 6] == UInt8(ascii: "/"),
       field[start + 11] == UInt8(ascii: ":"), field[start + 20] == UInt8(ascii: " "),
@@ -36,8 +33,8 @@ struct InstantField {
     else { return nil }
     let offset = Int64(hours * 3600 + minutes * 60)
     switch field[start + 21] {
-    case UInt8(ascii: "+"): return date * 86_400 + second - offset
-    case UInt8(ascii: "-"): return date * 86_400 + second + offset
+    case UInt8(ascii: "+"): return try Self.checked(date * 86_400 + second - offset, field)
+    case UInt8(ascii: "-"): return try Self.checked(date * 86_400 + second + offset, field)
     default: return nil
     }
   }
@@ -94,9 +91,9 @@ struct InstantField {
   }
 
   private static func checked(_ second: Int64, _ field: ArraySlice<UInt8>) throws(LineProblem) -> Int64 {
-    let range = Instant.distantPast.secondsSince1970...Instant.distantFuture.secondsSince1970
-    guard range.contains(second) else {
-      let thousandth = range.contains(second / 1000) ? "; are these milliseconds? Give seconds" : ""
+    func isInstant(_ second: Int64) -> Bool { Instant.all.contains(Instant(secondsSince1970: second)) }
+    guard isInstant(second) else {
+      let thousandth = isInstant(second / 1000) ? "; are these milliseconds? Give seconds" : ""
       throw LineProblem("at: \(field.excerpt) lies after the year 9999 or before the year 1\(thousandth)")
     }
     return second

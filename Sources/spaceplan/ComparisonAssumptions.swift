@@ -11,7 +11,7 @@ extension FleetComparison {
     var lines = [
       "Every rule is taken to act at its boundary to the second, and an idle rule as soon as its time is over.",
       "Nobody changes anything by hand, the Hub refuses nothing, and the first hardware of several is always to be had.",
-      "A start takes as long as it was seen to take, and \(NumberText.duration(startup)) on hardware on which none was seen.",
+      "A start takes as long as most were seen to take; where looks leave that open, as near to \(NumberText.duration(startup)) as they allow.",
       "Visitors come when they came, however long they have to wait.",
       "Hours awake are those of each copy.",
     ]

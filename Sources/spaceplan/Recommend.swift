@@ -75,7 +75,7 @@ struct Recommend: AsyncParsableCommand {
   var dryRun = false
 
   @Option(
-    help: ArgumentHelp("How long a start takes on hardware on which none was seen.", valueName: "duration"))
+    help: ArgumentHelp("How long a start takes where looks leave it open.", valueName: "duration"))
   var startup = "60s"
 
   @OptionGroup var format: FormatOption<Format>
@@ -263,7 +263,7 @@ extension History {
   /// - Parameters:
   ///   - maxRules: the most rules to propose for a Space.
   ///   - others: hardware that may be proposed beside the present one, see ``Recommendation``.
-  ///   - startup: seconds of a start on hardware on which none was seen.
+  ///   - startup: seconds that a start takes where looks leave it open.
   ///   - zone: of windows, where no policy is for a Space.
   func recommendations(
     for spaces: [KnownSpace], rules: Schedules, promise: Promise, maxRules: Int = 4,

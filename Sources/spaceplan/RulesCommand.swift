@@ -16,7 +16,7 @@ struct RulesCommand {
   let current: String?
   let sets: [String]
   let policy: String?
-  /// Seconds on hardware on which no start was seen.
+  /// Seconds that a start takes where looks leave it open.
   let startup: Int64
   let range: Range<Instant>
   let zone: TimeZone

@@ -81,7 +81,7 @@ struct Simulate: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long a start takes, with rules where none was seen. (default: 60s)", valueName: "duration"))
+      "How long a start takes, with rules where looks leave it open. (default: 60s)", valueName: "duration"))
   var startup: String?
 
   @Option(

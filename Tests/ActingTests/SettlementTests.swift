@@ -54,6 +54,20 @@ private let rules = "  - { name: on, spaces: [acme/chat], default: { hardware: t
   }
 }
 
+/// Of what a Space does not tell nothing is claimed.
+@Test func whatTheHubDoesNotTellStaysUnknown() async throws {
+  try await Office.open([["id": "acme/chat", "sdk": "static"]]) { office in
+    try struckDown(office, try action(office, .hardware, from: "cpu-basic", to: "t4-small"))
+    office.time.pass(60)
+    let result = try await office.run(rules)
+    #expect(
+      result.news == [
+        "acme/chat: hardware t4-small: an earlier run was cut off; whether it was done is not known, as the Hub does not tell"
+      ])
+    #expect(try office.journal() == ["acme/chat hardware unknown"])
+  }
+}
+
 @Test func anOwnerWhoCanNotBeListedLeavesItOpen() async throws {
   try await Office.open([["id": "acme/chat"], ["id": "labs/x"]]) { office in
     try struckDown(office, try action(office, .hardware, from: "cpu-basic", to: "t4-small"))

@@ -45,7 +45,8 @@ struct NumberTextTests {
   }
 
   @Test(arguments: [
-    (0, "0 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min"), (3600, "1 h"), (9000, "2 h 30 min"),
+    (0, "0 s"), (59, "59 s"), (60, "1 min"), (119, "1 min 59 s"), (3599, "59 min 59 s"), (3600, "1 h"),
+    (9000, "2 h 30 min"),
     (86_400, "1 day"), (273_599, "3 days 3 h"),
   ]) func duration(seconds: Int64, text: String) {
     #expect(NumberText.duration(seconds) == text)

@@ -25,7 +25,7 @@ private func past(
   let timeline = Timelines.Timeline(changes[0].1, over: changes[0].0..<now, changes: changes)
   let intervals = timeline.segments.map { Interval(state: $0.value, looks: looks($0.range)) }
   return SpacePast(
-    try SpaceID(name), intervals: intervals, actions: actions, startups: [:], startup: 60, now: now,
+    try SpaceID(name), intervals: intervals, actions: actions, startup: 60, now: now,
     prices: .builtIn)
 }
 
@@ -351,7 +351,7 @@ func hoursAreAlikeAcrossAChangeOfTheClock(now: String, late: Int64) throws {
       seen.space,
       intervals: seen.states.segments.compactMap { segment in
         segment.value.map { Interval(state: $0, looks: looks(segment.range)) }
-      }, actions: actions, startups: [:], startup: 60, now: now, prices: .builtIn)
+      }, actions: actions, startup: 60, now: now, prices: .builtIn)
     return forecast(past, at: now, under: try policy(parisHours)).untold
   }
   #expect(try untold(.budget) == [])
@@ -425,7 +425,7 @@ func timeInWhichNobodyLookedIsNoTimeOff(known: Int64) throws {
   let now = first + 44 * day  // 2026-02-18
   let unwatched = SpacePast(
     seen.space, intervals: [Interval(state: running(.t4Small), looks: looks(first..<first + known * day))],
-    actions: [], startups: [:], startup: 60, now: now, prices: .builtIn)
+    actions: [], startup: 60, now: now, prices: .builtIn)
   let forecast = forecast(unwatched, at: now)
   #expect(isCents(forecast.total.estimate, try Money("0.40").scaled(by: 11 * 24, over: 1)))
   #expect(forecast.known == first + known * day + 899)

@@ -29,7 +29,7 @@ private func past(
     ]
   }
   var past = SpacePast(
-    try SpaceID("acme/chat"), intervals: intervals, actions: [], startups: [:],
+    try SpaceID("acme/chat"), intervals: intervals, actions: [],
     startup: 60, now: span.upperBound, prices: prices)
   (past.imported, past.importSpans) = (visits, [span])
   return (past, span)
@@ -587,7 +587,7 @@ func aHistogramGoesOnFromTheLastUse(ago: Int64?, awake: Int64) {
       ).map { Instant(secondsSince1970: $0) })
   }
   let past = SpacePast(
-    try SpaceID("acme/chat"), intervals: intervals, actions: [], startups: [:], startup: 60,
+    try SpaceID("acme/chat"), intervals: intervals, actions: [], startup: 60,
     now: range.upperBound, prices: prices)
   let demand = past.demand(in: range)
   for inferred in [demand.least, demand.most] {

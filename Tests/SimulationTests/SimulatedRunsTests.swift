@@ -48,7 +48,7 @@ func aReplayGoesOnFromTheLastVisit(isLogged: Bool, days: Int64) throws {
   var past = SpacePast(
     try SpaceID("acme/chat"),
     intervals: [Interval(state: state, looks: (0...240).map { start + $0 * 3600 })], actions: [],
-    startups: [:], startup: 60, now: start + 10 * day, prices: .builtIn)
+    startup: 60, now: start + 10 * day, prices: .builtIn)
   past.imported = Visits([Visit(at: start + 5 * day)])
   past.importSpans = [start..<start + (isLogged ? 10 : 5) * day]
   let range = start + 6 * day..<start + 9 * day

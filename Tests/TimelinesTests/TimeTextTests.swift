@@ -28,6 +28,18 @@ func badInstantsAreRefused(text: String) {
   #expect(try Instant("2026-10-25T02:30", zone: paris).description == "2026-10-25T00:30:00Z")
 }
 
+@Test func instantsAreOfTheYears1To9999() throws {
+  #expect(try Instant("0001-01-01T00:00:00Z") == .distantPast)
+  #expect(try Instant("9999-12-31T23:59:59Z") == .distantFuture)
+  let paris = try TimeZone(ianaName: "Europe/Paris")
+  for (text, zone) in [
+    ("0001-01-01T00:00:00+14:00", nil), ("9999-12-31T23:59:59-12:00", nil), ("0001-01-01", paris),
+  ] {
+    let error = #expect(throws: InvalidTime.self) { try Instant(text, zone: zone) }
+    #expect(error?.description == "'\(text)' is not in the years 0001 to 9999 in UTC")
+  }
+}
+
 @Test func zonesAreNamedAsInTheZoneDatabase() throws {
   #expect(try TimeZone(ianaName: "UTC").ianaName == "UTC")
   let error = #expect(throws: InvalidTime.self) { try TimeZone(ianaName: "Europe/Pariss") }

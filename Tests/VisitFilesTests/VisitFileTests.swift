@@ -49,6 +49,7 @@ import VisitFiles
 @Test(arguments: [
   ("2026-10-05T08:00:00,acme/chat", "at: '2026-10-05T08:00:00' is neither an instant with a zone"),
   ("2026-02-30T08:00:00Z,acme/chat", "at: '2026-02-30T08:00:00Z' is neither"),
+  ("0000-00-00T00:00:00Z,acme/chat", "at: '0000-00-00T00:00:00Z' is neither"),
   ("2026-10-05T25:00:00Z,acme/chat", "at: '2026-10-05T25:00:00Z' is neither"),
   (
     "1791187200000,acme/chat",
@@ -82,6 +83,7 @@ func aCountIsAWholeNumber(count: String) throws {
   #"203.0.113.7 - - [05/Oct/2026:10:00:00 +0200] "GET / HTTP/1.1" 20"#,
   #"203.0.113.7 - - [05/Okt/2026:10:00:00 +0200] "GET / HTTP/1.1" 200 1"#,
   #"203.0.113.7 - - [31/Nov/2026:10:00:00 +0200] "GET / HTTP/1.1" 200 1"#,
+  #"203.0.113.7 - - [01/Jan/0001:00:00:00 +0100] "GET / HTTP/1.1" 200 1"#,
   #"203.0.113.7 - - [05/Oct/2026:10:00:00 ~0200] "GET / HTTP/1.1" 200 1"#,
   #"203.0.113.7 - - [05/Oct/2026:10:00:00"#,
 ])
