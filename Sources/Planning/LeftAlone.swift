@@ -23,8 +23,16 @@ extension Assignment {
   /// Why no run may change a Space of which no more is known than what it runs on, whatever the rules say; nil where
   /// one may, or no policy is for it.
   package func reasonToLeaveAlone(on hardware: SpaceHardware?) -> String? {
-    guard case .policy(let policy, let match) = self else { return nil }
-    return policy.isProtected ? "protected" : policy.reasonToLeaveAlone(hardware, match)
+    switch self {
+    case .unmanaged: nil
+    case .conflict(let policies): Self.reason(ofConflict: policies)
+    case .policy(let policy, let match):
+      policy.isProtected ? "protected" : policy.reasonToLeaveAlone(hardware, match)
+    }
+  }
+
+  static func reason(ofConflict policies: [Policy]) -> String {
+    "policies \(policies.map(\.name).joined(separator: " and ")) both claim it; give its exact name to one of them"
   }
 
   /// The schedule of such a Space, for simulations; nil where no run may change it.

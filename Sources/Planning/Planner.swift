@@ -75,7 +75,7 @@ public struct Planner: Sendable {
     switch situation.assignment {
     case .unmanaged: planUnmanaged(&plan, situation)
     case .conflict(let policies):
-      plan.leaveAlone(reason(ofConflict: policies))
+      plan.leaveAlone(Assignment.reason(ofConflict: policies))
     case .policy(let policy, let match):
       if let reason = reasonToLeaveAlone(situation, policy: policy, match: match) {
         plan.leaveAlone(reason)
@@ -114,13 +114,9 @@ public struct Planner: Sendable {
   public func refusal(of situation: Situation) -> String? {
     switch situation.assignment {
     case .unmanaged: "no policy is for it, so no run would put it back; name it in a policy first"
-    case .conflict(let policies): reason(ofConflict: policies)
+    case .conflict(let policies): Assignment.reason(ofConflict: policies)
     case .policy(let policy, let match): reasonToLeaveAlone(situation, policy: policy, match: match)
     }
-  }
-
-  private func reason(ofConflict policies: [Policy]) -> String {
-    "policies \(policies.map(\.name).joined(separator: " and ")) both claim it; give its exact name to one of them"
   }
 
   /// Whether a budget may give a Space up: it is planned for, may cost something, and no grant pays for it.

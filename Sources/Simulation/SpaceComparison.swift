@@ -56,7 +56,7 @@ public struct SpaceComparison: Sendable {
   }
   /// What the model does not explain: changes by hand, failures, demand that is not known. Above zero where the
   /// present rules replayed cost more than what really happened.
-  public var error: Money { current.cost.estimate - actual.estimate }
+  public var modelError: Money { current.cost.estimate - actual.estimate }
 }
 
 /// Several Spaces under the present rules and under others.
@@ -64,9 +64,9 @@ public struct FleetComparison: Sendable {
   public let range: Range<Instant>
   /// By name.
   public let spaces: [SpaceComparison]
-  private let clock: WallClock
+  /// Of the hours of the week.
+  public let clock: WallClock
 
-  /// - Parameter clock: of the hours of the week.
   public init(_ spaces: [SpaceComparison], in range: Range<Instant>, clock: WallClock) {
     self.spaces = spaces.sorted { $0.space < $1.space }
     (self.range, self.clock) = (range, clock)
@@ -78,7 +78,7 @@ public struct FleetComparison: Sendable {
   public var change: Money { proposed.estimate - current.estimate }
   public var changeBounds: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.changeBounds } }
   /// Above zero where the present rules replayed cost more than what really happened.
-  public var error: Money { current.estimate - actual.estimate }
+  public var modelError: Money { current.estimate - actual.estimate }
 
   /// The Spaces whose cost the other rules change most, the largest change first, then by name.
   public func mostChanged(_ count: Int) -> [SpaceComparison] {

@@ -57,7 +57,8 @@ extension FleetComparison {
           ]
         }),
       "actual": .bounds(actual), "current": .bounds(current), "new": .bounds(proposed),
-      "change": .string(change.description), "model_error": .string(error.description),
+      "change": .string(change.description), "model_error": .string(modelError.description),
+      "zone": .string(clock.zone.ianaName),
       "largest_differences": .array(
         largestDifferences(3).map {
           ["hour": .string($0.hour.description), "per_hour": .string($0.perHour.description)]

@@ -39,7 +39,7 @@ extension FleetComparison {
     let change = 4
     var table = TextTable([
       .left("SPACE"), .right("ACTUAL"), .right("CURRENT"), .right("NEW"), .right("CHANGE"), .right("AWAKE"),
-      .right("COLD STARTS"), .right("TURNED AWAY"), .left("WAITS (MEDIAN, 95 %, LONGEST)"),
+      .right("COLD STARTS"), .right("TURNED AWAY"), .left("WHO WAITS UNDER NEW (MEDIAN, 95 %, LONGEST)"),
     ])
     for space in spaces {
       table.add(
@@ -66,7 +66,7 @@ extension FleetComparison {
         [
           .left("Space"), .right("Actual"), .right("Current rules"), .right("New rules"), .right("Change"),
           .right("Awake"), .right("Cold starts"), .right("Turned away"),
-          .left("Waits (median, 95 %, longest)"),
+          .left("Who waits under the new (median, 95 %, longest)"),
         ], rows) + "\n" + summary(currency) + "\n"
   }
 
@@ -91,16 +91,18 @@ extension FleetComparison {
     let differences = largestDifferences(3)
     if !differences.isEmpty {
       let list = differences.map { "\($0.hour) (\(NumberText.change($0.perHour)))" }
-      sentences.append("Both differ most in the hours of \(list.joined(separator: ", ")), on average.")
+      sentences.append(
+        "Both differ most in the hours of \(list.joined(separator: ", ")), on average (\(clock.zone.ianaName))."
+      )
     }
     if let awake { sentences.append(awake) }
     let boundaries = [\SpaceComparison.current, \.proposed].map { side in
       spaces.reduce(0) { $0 + $1[keyPath: side].boundaries }
     }
     sentences.append("Boundaries crossed: \(boundaries[0]) → \(boundaries[1]).")
-    if error != .zero {
+    if modelError != .zero {
       sentences.append(
-        "The current rules replayed cost \(NumberText.change(error)) \(currency) against what happened: what people and budgets changed, failures, and visits that are not known."
+        "The current rules replayed come to \(NumberText.change(modelError)) \(currency) beside what happened; the difference is what people and budgets changed, failures, and visits that are not known."
       )
     }
     if let doubt { sentences.append(doubt) }

@@ -1,3 +1,4 @@
+import History
 import LocatedYAML
 import Planning
 import Schedules
@@ -19,6 +20,27 @@ struct FleetRules: Sendable {
     if let policy { return policies.contains(policy) }
     return !policies.isEmpty
       || settings.contains { argument in names.first.map(argument.pattern.matches) ?? false }
+  }
+
+  /// Whom no run changes, whatever rules or `--set` ask for.
+  func notes(on spaces: [KnownSpace]) -> [String] {
+    func reason(_ rules: Schedules, _ space: KnownSpace) -> String? {
+      rules.assignment(of: space.names).reasonToLeaveAlone(on: space.state?.requestedElseCurrentHardware)
+    }
+    let conflicts = [("present", current), ("new", proposed)].flatMap { title, rules in
+      spaces.compactMap { space -> String? in
+        let assignment = rules.assignment(of: space.names)
+        guard case .conflict = assignment, let reason = reason(rules, space) else { return nil }
+        return "the \(title) rules leave \(space.name) alone: \(reason)"
+      }
+    }
+    let untouched = spaces.compactMap { space -> String? in
+      guard settings.contains(where: { $0.pattern.matches(space.name) }),
+        let reason = reason(proposed, space)
+      else { return nil }
+      return "no run would do what --set asks of \(space.name): \(reason)"
+    }
+    return conflicts + untouched
   }
 
   /// The schedules of a Space; nil where nothing may be changed.

@@ -38,6 +38,8 @@ struct RulesCommand {
     }
     let history = try database.open(.existing)
     let known = try history.spaces()
+    let notes = rules.notes(on: known)
+    for note in notes { Terminal.tell("note: \(note)") }
     let spaces = known.filter { space in
       // A quick question is about whom it names.
       let isAsked =
@@ -50,8 +52,12 @@ struct RulesCommand {
     }
     if schedules != nil, sets.isEmpty { tellOfUnknown(rules.proposed, known, spaces) }
     for argument in rules.settings where !spaces.contains(where: { argument.pattern.matches($0.name) }) {
+      let isKnown = known.contains { argument.pattern.matches($0.name) }
       throw Ending(
-        Ending.Status.usage, "--set: the history knows no Space that \(argument.pattern) matches")
+        Ending.Status.usage,
+        isKnown
+          ? "--set: no Space that \(argument.pattern) matches is under policy '\(policy ?? "")'"
+          : "--set: the history knows no Space that \(argument.pattern) matches")
     }
     let steps = StepMemory()
     let comparisons = try await compare(spaces, of: history, rules, steps, keepsCourse: format == .html)
@@ -65,7 +71,7 @@ struct RulesCommand {
     }
     // What is known of the range that was asked for.
     let fleet = FleetComparison(comparisons, in: first..<last, clock: WallClock(zone))
-    let assumptions = openQuestions ? fleet.assumptions(startup: startup) : nil
+    let assumptions = openQuestions ? fleet.assumptions(startup: startup) + notes : nil
     let text =
       switch format {
       case .table: fleet.table(Terminal.style, width: Terminal.width, currency: prices.currency)

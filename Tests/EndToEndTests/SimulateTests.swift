@@ -253,8 +253,44 @@ struct SimulateTests {
     for format in ["table", "markdown"] {
       let text = try workplace.shell("\(command) \(format)").output
       #expect(
-        text.contains("The current rules replayed cost \(amount) USD against what happened: "), "\(text)")
+        text.contains("The current rules replayed come to \(amount) USD beside what happened; "), "\(text)")
     }
+  }
+
+  /// What a run would leave alone is told, whoever asks for what.
+  @Test func whomNoRunChangesIsTold() throws {
+    let workplace = try recorded()
+    try workplace.write(
+      """
+      version: 1
+      policies:
+        - { name: one, spaces: [acme/chat], default: { hardware: t4-small } }
+        - { name: two, spaces: [acme/chat], default: { hardware: cpu-basic } }
+
+      """, to: "new/rules.yaml")
+    let conflict =
+      "the new rules leave acme/chat alone: policies one and two both claim it; give its exact name to one of them"
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], protect: true }")
+    for (arguments, note) in [
+      ("--schedules new", conflict),
+      ("--set acme/chat:sleep=15m", "no run would do what --set asks of acme/chat: protected"),
+    ] {
+      let outcome = try workplace.shell("spaceplan simulate --open-questions \(arguments)")
+      #expect(outcome.status == 0 && outcome.errors.contains("note: \(note)\n"), "\(outcome.errors)")
+      #expect(outcome.output.contains("\n- \(note)\n"), "\(outcome.output)")
+    }
+    let advice = try workplace.spaceplan("recommend", "acme/chat", "--schedules", "new")
+    #expect(advice.output.contains("acme/chat: policies one and two both claim it"), "\(advice.output)")
+  }
+
+  @Test func aQuestionAboutASpaceOfAnotherPolicySaysSo() throws {
+    let workplace = try recorded()
+    try workplace.write(observations().replacing("acme/chat", with: "acme/shop"), to: "shop.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "shop.csv").status == 0)
+    try workplace.rules("  - { name: shop, spaces: [acme/shop] }")
+    let outcome = try workplace.shell("spaceplan simulate --set acme/chat:sleep=1h --policy shop")
+    #expect(outcome.status == 64)
+    #expect(outcome.errors == "spaceplan: --set: no Space that acme/chat matches is under policy 'shop'\n")
   }
 
   /// What was saved is no more certain than when visitors came.
