@@ -105,11 +105,11 @@ extension PlanTrial {
   /// The sleep time that costs least throughout, by what a cold start is taken to cost.
   private func bestSleep(in range: Range<Instant>, on choice: Choice) -> (_ coldStartCost: Money) -> SleepTime
   {
+    let least = max(choice.startup, shortest)
     let curve = curve(range)
     return { cost in
-      curve?.best(
-        startup: max(choice.startup, shortest), perHour: choice.perHour, perColdStart: cost
-      ).sleep ?? .never
+      curve?.best(startup: least, perHour: choice.perHour, perColdStart: cost).sleep
+        ?? .after(seconds: Int(least))
     }
   }
 
@@ -196,6 +196,7 @@ extension PlanTrial {
   ) -> Tried? {
     let choice = search.choice
     let visits = visits.clipped(to: range)
+    guard !visits.isEmpty else { return nil }
     let sleeps = sleeps(in: range, on: choice, promise)
     let costs = WeekCosts(
       visits, until: range.upperBound, on: choice.hardware, perHour: choice.perHour, startup: choice.startup,

@@ -39,8 +39,10 @@ struct PlanTrial {
 
   /// Never to sleep, what the Hub offers, the sleep time that costs as much as a cold start, the best fixed sleep time
   /// of the very part that judges, and what the Hub can't do: to wake before a visit.
+  ///
+  /// - Parameter isPriced: whether what a cold start counts for is a price, which breaks even with some sleep time.
   func baselines(
-    in range: Range<Instant>, bestFixed: Recommendation.Judged, _ coldStartCost: Money
+    in range: Range<Instant>, bestFixed: Recommendation.Judged, _ coldStartCost: Money, isPriced: Bool
   ) -> [(name: String, judged: Recommendation.Judged)] {
     func fixed(_ sleep: SleepTime) -> Recommendation.Judged {
       judge(WeekPlan(Settings(hardware: present.hardware, sleep: sleep)), in: range, coldStartCost)
@@ -49,7 +51,7 @@ struct PlanTrial {
     baselines += Self.hubSleeps.map { seconds in
       ("sleep \(DurationText.text(Int64(seconds)))", fixed(.after(seconds: seconds)))
     }
-    if present.perHour > .zero {
+    if isPriced, present.perHour > .zero {
       let seconds = coldStartCost.nanoDollars * 3600 / present.perHour.nanoDollars
       let breakEven = max(Int(present.startup), Int(min(seconds, Int128(Int32.max))))
       baselines.append(

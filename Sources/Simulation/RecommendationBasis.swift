@@ -23,8 +23,6 @@ extension Recommendation {
     case tooShort(until: Instant)
     /// Nothing tells when it is visited.
     case nothingKnown
-    /// Nobody came in the part to fit on.
-    case noVisitsToFit(Range<Instant>)
     /// Nobody is known to have come in one of these parts, and not all of who came is known.
     case noVisitsKnown(Range<Instant>)
     case noPrice(SpaceHardware)
@@ -74,9 +72,8 @@ struct RecommendationBasis {
     let border = known.upperBound - max(Self.week, known.seconds / 4)
     (fitted, judged) = (known.lowerBound..<border, border..<known.upperBound)
     for part in [fitted, judged] where demand.least.clipped(to: part).isEmpty {
+      // Where all is known that nobody came tells enough.
       guard past.demand(in: part).unknownSeconds == 0 else { throw .noVisitsKnown(part) }
-      // Where nobody comes any more, it shows what that costs.
-      if part == fitted { throw .noVisitsToFit(part) }
     }
 
     let policy = current?.policy

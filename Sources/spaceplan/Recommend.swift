@@ -47,7 +47,8 @@ struct Recommend: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The share of visitors who may wait for a start, such as 5%. (default: 5%)", valueName: "share"))
+      "The share of visitors who may wait for a start, be turned away, or find it on cpu-basic where today's rules would not have it, such as 5%. (default: 5%)",
+      valueName: "share"))
   var maxColdStartRate: String?
 
   @Option(help: ArgumentHelp("What a start that visitors wait for is taken to cost.", valueName: "amount"))
@@ -324,8 +325,6 @@ extension Recommendation.Obstacle {
     case .gone: "the Hub has no such Space any more"
     case .tooShort(let until): "two weeks have to be known; enough is on \(until)"
     case .nothingKnown: "nothing is known about its visits: import them, or run observe --activity"
-    case .noVisitsToFit(let part):
-      "nobody came from \(part.lowerBound) to \(part.upperBound), the part of what is known to fit on"
     case .noVisitsKnown(let part):
       "no visit is known from \(part.lowerBound) to \(part.upperBound), but not of all of the time: import visits, or run observe --activity"
     case .noPrice(let hardware): "\(hardware) has no price"

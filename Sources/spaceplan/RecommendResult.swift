@@ -142,7 +142,7 @@ struct RecommendResult {
       table.add([
         "\(name)", "\(NumberText.money(judged.cost))", "\(judged.visitors.coldStarts)",
         "\(share(judged.waitingPerThousand))", "\(judged.waits.longest.map(NumberText.duration) ?? "-")",
-        "\(NumberText.money(judged.total))",
+        found.priceKeepsPromise ? "\(NumberText.money(judged.total))" : "-",
       ])
     }
     return table
@@ -153,19 +153,25 @@ struct RecommendResult {
     var sentences: [String] = []
     if found.proposed.letDown > 0 {
       sentences.append(
-        "\(found.proposed.letDown) of \(NumberText.count(found.proposed.visits, "visitor")) would find it on cpu-basic: they count among those who wait, and as a cold start each."
+        "\(found.proposed.letDown) of \(NumberText.count(found.proposed.visits, "visitor")) would find it on cpu-basic: they count among those who wait, and as a cold start each. Whom today's rules have find it there do not count in their row."
       )
     }
-    if case .waiting = found.promise {
-      let price =
-        "With waits: a cold start counts as \(found.coldStartCost.text(decimals: 2...3)) \(currency)"
+    let visitors = found.demand.least.clipped(to: found.fitted).count
+    if case .waiting(let perThousand) = found.promise {
       sentences.append(
         found.priceKeepsPromise
-          ? "\(price), at which price fixed sleep times keep the promise by themselves."
-          : "\(price); no price makes fixed sleep times keep the promise by themselves.")
+          ? "With waits: a cold start counts as \(found.coldStartCost.text(decimals: 2...3)) \(currency), at which price fixed sleep times keep the promise by themselves."
+          : "There is no sum with waits, as no price of a cold start makes fixed sleep times keep the promise."
+      )
+      if visitors > 0, perThousand > 0, visitors * perThousand < 1000 {
+        sentences.append(
+          "Of \(NumberText.count(visitors, "visitor")) in the part to fit on \(share(perThousand)) is nobody: where so few come, --cold-start-cost tells more than a share."
+        )
+      }
     }
+    if visitors == 0 { sentences.append("Nobody came in the part to fit on.") }
     if found.proposed.visits == 0 { sentences.append("Nobody came in the part that judges.") }
-    if compares {
+    if compares, found.priceKeepsPromise {
       sentences.append(
         "Whoever had known all visits beforehand would have paid \(NumberText.money(found.hindsight)) \(currency) with waits, on \(found.hardware) throughout and asleep at first."
       )
@@ -206,8 +212,11 @@ struct RecommendResult {
     if let settings = found.settingsText, found.exceptions.isEmpty {
       return "To see it again: spaceplan simulate --set '\(found.space):\(settings)' \(range)"
     }
+    let rest = found.exceptions.isEmpty ? "" : " and the exceptions"
+    let uncounted =
+      found.proposed.letDown > 0 ? " It counts nobody on cpu-basic among those who wait." : ""
     return
-      "To see it again, with that\(found.exceptions.isEmpty ? "" : " and the exceptions") in new/rules.yaml: spaceplan simulate --schedules new --policy \(found.policy.name) \(range)"
+      "To see it again, with that\(rest) below the lines 'version: 1' and 'policies:' of try/rules.yaml: spaceplan simulate --schedules try --policy \(found.policy.name) \(range)\(uncounted)"
   }
 
   /// Why what was found is not better than today's rules.
@@ -239,8 +248,11 @@ struct RecommendResult {
             "space": .string(recommendation.space.description),
             "hardware": .string(recommendation.hardware.rawValue),
             "fitted": range(recommendation.fitted), "judged": range(recommendation.judged),
-            "cold_start_cost": .string(recommendation.coldStartCost.description),
-            "today": json(recommendation.today), "proposed": json(recommendation.proposed),
+            "promise": recommendation.promise.json,
+            "cold_start_cost": .text(
+              recommendation.priceKeepsPromise ? recommendation.coldStartCost : nil),
+            "today": json(recommendation.today, recommendation),
+            "proposed": json(recommendation.proposed, recommendation),
             "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
             "mends_promise": .bool(recommendation.mendsPromise),
             "saving_a_month": .bounds(recommendation.saving),
@@ -249,9 +261,10 @@ struct RecommendResult {
           if compares {
             members["baselines"] = .array(
               recommendation.baselines.map { name, judged in
-                .object((json(judged).object ?? [:]).merging(["name": .string(name)]) { $1 })
+                .object((json(judged, recommendation).object ?? [:]).merging(["name": .string(name)]) { $1 })
               })
-            members["hindsight"] = .string(recommendation.hindsight.description)
+            members["hindsight"] = .text(
+              recommendation.priceKeepsPromise ? recommendation.hindsight : nil)
           }
           return .object(members)
         }),
@@ -264,14 +277,31 @@ struct RecommendResult {
     ["from": .string(range.lowerBound.description), "until": .string(range.upperBound.description)]
   }
 
-  private func json(_ judged: Recommendation.Judged) -> JSONValue {
+  private func json(_ judged: Recommendation.Judged, _ found: Recommendation) -> JSONValue {
     [
-      "cost": .string(judged.cost.description), "total": .string(judged.total.description),
+      "cost": .string(judged.cost.description),
+      "total": .text(found.priceKeepsPromise ? judged.total : nil),
       "visits": .integer(Int64(judged.visits)), "cold_starts": .integer(Int64(judged.visitors.coldStarts)),
       "let_down": .integer(Int64(judged.letDown)),
       "waiting_per_thousand": .integer(Int64(judged.waitingPerThousand)),
       "wait_longest": .number(judged.waits.longest),
     ]
+  }
+}
+
+extension Promise {
+  /// One of both is null: a share of visitors, or an amount.
+  fileprivate var json: JSONValue {
+    switch self {
+    case .waiting(let perThousand):
+      [
+        "max_cold_start_rate": .string(
+          Money(nanoDollars: Int128(perThousand) * 1_000_000).text(decimals: 2...3)),
+        "cold_start_cost": .null,
+      ]
+    case .coldStartCost(let cost):
+      ["max_cold_start_rate": .null, "cold_start_cost": .string(cost.description)]
+    }
   }
 }
 
