@@ -73,6 +73,7 @@ enum ActionFile {
     var actions: [SpaceAction] = []
     var table = try ImportTable(file, columns: columns, required: 3)
     while let row = try table.next() {
+      // Where a file tells of no outcome it tells of what was done.
       actions.append(
         SpaceAction(
           space: try row.space("space"), at: try row.instant("at"), kind: try row.word("kind"),

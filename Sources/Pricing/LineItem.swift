@@ -30,6 +30,7 @@ public struct LineItem: Hashable, Sendable {
 
   /// In parts that add up to it exactly: each is what all up to it make together, less those before it.
   /// - Parameter weights: each 1 or more.
+  /// - Returns: lines without ``holdings``.
   public func parts(by weights: [Int]) -> [LineItem] {
     let total = Int128(weights.reduce(0, +))
     var reached: Int128 = 0

@@ -56,8 +56,8 @@ public struct Demand: Sendable {
     let told = Visits(inOrder: known.map(imported.clipped))
     // Where each visit is known nothing has to be inferred.
     let others = range.parts(without: known)
-    let inferred = others.map { InferredVisits(from: states, starts: starts, in: $0) }
     let seen = Visits(inOrder: others.map(recorded.clipped))
+    let inferred = others.map { InferredVisits(from: states, starts: starts, seen: seen, in: $0) }
     least = Visits(told, seen, Visits(inOrder: inferred.map(\.least)))
     most = Visits(told, seen, Visits(inOrder: inferred.map(\.most)))
     isLogged = known.reduce(0) { $0 + $1.seconds } * 100 >= range.seconds * 99

@@ -39,7 +39,8 @@ public struct ForecastPaths: Hashable, Sendable {
     sum.combined(with: part, by: -)
   }
 
-  /// The same expected, where nobody knows whether that of some days comes: on every second course it does not.
+  /// The same expected, where nobody knows whether that of some days comes: there are twice as many courses, and on the
+  /// second half it does not. In a sum all such Spaces are without it at once, so that bounds are wide rather than wrong.
   func orNothing(on days: Set<Int>) -> ForecastPaths {
     let all = courses.isEmpty ? [expected] : courses
     let less = all.map { course in course.indices.map { days.contains($0) ? .zero : course[$0] } }

@@ -4,7 +4,7 @@ import Timelines
 /// What a Space's sleep tells of its visitors: it woke, so somebody came; it fell asleep, so somebody came one sleep
 /// time before, and no gap between was longer than the sleep time. It slept, so nobody came.
 struct InferredVisits {
-  /// As few as keep it awake: a sleep time apart.
+  /// As few as keep it awake beside those that were seen: a sleep time apart.
   private(set) var least = Visits([])
   /// Always busy, where it was awake or nobody looked.
   private(set) var most = Visits([])
@@ -29,7 +29,10 @@ struct InferredVisits {
     case off
   }
 
-  init(from states: Timeline<SpaceState?>, starts: [Instant], in range: Range<Instant>) {
+  /// - Parameters:
+  ///   - starts: when something else than a visit started it.
+  ///   - seen: visits that looks saw.
+  init(from states: Timeline<SpaceState?>, starts: [Instant], seen: Visits, in range: Range<Instant>) {
     let modes = Array(states.clipped(to: range).map(Self.mode).segments)
     var (few, many): ([Visit], [Visit]) = ([], [])
     func fill(_ stretch: Range<Instant>, every seconds: Int64, _ visits: inout [Visit]) {
@@ -68,11 +71,15 @@ struct InferredVisits {
               many.append(Visit(at: busy.upperBound))
             }
           }
-          let first = start + Int64(seconds)
-          if first < busy.upperBound {
-            isEmpty = false
-            fill(first..<busy.upperBound, every: Int64(seconds), &few)
+          if start + Int64(seconds) < busy.upperBound { isEmpty = false }
+          var last = start
+          for visit in seen.clipped(to: busy).arrivals {
+            // Who comes the very second at which it would sleep finds it awake.
+            fill(last + Int64(seconds)..<max(last + Int64(seconds), visit.at), every: Int64(seconds), &few)
+            last = visit.at
           }
+          let next = last + Int64(seconds)
+          fill(next..<max(next, busy.upperBound), every: Int64(seconds), &few)
         }
         unknown.append(busy)
         fill(busy, every: Self.busyEvery, &many)

@@ -19,6 +19,8 @@ extension Recommendation {
     case free
     /// Its last look found no such Space.
     case gone
+    /// No look has found it.
+    case neverSeen
     /// Too short a history; enough is known from an instant on.
     case tooShort(until: Instant)
     /// Nothing tells when it is visited.
@@ -63,6 +65,7 @@ struct RecommendationBasis {
         hardware: hardware, perHour: perHour, startup: past.program.startup(on: hardware))
     }
     let known = past.mostlyLogged(in: past.known(in: range))
+    if past.usage.firstLook == nil { throw .neverSeen }
     if past.goneSince != nil { throw .gone }
     guard known.seconds >= 2 * Self.week else { throw .tooShort(until: known.lowerBound + 2 * Self.week) }
     guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }

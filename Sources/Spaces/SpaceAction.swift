@@ -43,8 +43,7 @@ public struct SpaceAction: Hashable, Sendable {
   /// Whether the Hub may have acted on it, once its outcome is known.
   public var mayHaveHappened: Bool { outcome?.mayHaveHappened ?? false }
 
-  /// Whether it may have changed the Space: what is still open may have happened, and so may what an import tells
-  /// without an outcome.
+  /// Whether it may have changed the Space: what is still open may have happened.
   public var countsAsSent: Bool { outcome?.mayHaveHappened ?? true }
 
   /// Whether a Space starts by it, if it happened.

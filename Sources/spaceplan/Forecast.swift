@@ -56,14 +56,15 @@ struct Forecast: AsyncParsableCommand {
   @OptionGroup var moment: MomentOption
 
   func validate() throws {
-    if backtest, by != nil { throw ValidationError("--by does not go with --backtest.") }
+    if backtest, by != nil || month != nil || schedules.schedules != nil {
+      throw ValidationError("--by, --month and --schedules do not go with --backtest.")
+    }
   }
 
   func run() async throws {
     let zone = try zone.read()
     let now = try moment.clock(zone: zone)()
     let prices = try pricing.read()
-    let rules = try schedules.readIfPresent()
     let history = try database.open(.existing)
     _ = try history.spacesKnown()
     let format = format.read(default: .table)
@@ -76,6 +77,7 @@ struct Forecast: AsyncParsableCommand {
       }
       return
     }
+    let rules = try schedules.readIfPresent()
     let clock = WallClock(zone)
     let date = try month.map { text in try parsed(text, option: "--month") { try CivilDate(month: $0) } }
     let period = ReportPeriod(month: date ?? clock.date(at: now).startOfMonth, zone: zone, now: now)

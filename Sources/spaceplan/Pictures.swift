@@ -47,7 +47,8 @@ extension SleepTradeOff {
     }
     return CostCurve(
       "Cost by the second against starts that visitors wait for, of all sleep times on \(hardware), \(range.lowerBound) to \(range.upperBound), in \(currency); rules and the best sleep time go on from what it was, all else begins asleep",
-      currency: currency, line: line.map { shown($0) }, usual: usual.map { shown($0.point, $0.sleep.text) },
+      currency: currency, line: line.map { shown($0) },
+      usual: usual.map { shown($0.point, $0.sleep.ruleText) },
       marks: marks.map { way, point in
         let free = point.onFreeHardware
         return shown(
@@ -64,7 +65,7 @@ extension SleepTradeOff.Way {
     case .today: "today's rules"
     case .new: "the new rules"
     case .recommended(let plan): "recommended: \(plan.words(on: hardware))"
-    case .bestFixed(let sleep): "best fixed in hindsight: \(sleep.text)"
+    case .bestFixed(let sleep): "best fixed in hindsight: \(sleep.ruleText)"
     case .hindsight: "all visits known beforehand"
     }
   }
@@ -80,11 +81,11 @@ extension WeekPlan {
     }
     let first = [
       hours == nil ? nil : "today's hours,", hardware(settings, besides: usual),
-      settings.sleep.map { "sleep \($0.text)" },
+      settings.sleep.map { "sleep \($0.ruleText)" },
     ]
     let others = windows.map { window in
       [
-        hardware(window.settings, besides: settings.hardware), window.settings.sleep?.text,
+        hardware(window.settings, besides: settings.hardware), window.settings.sleep?.ruleText,
         window.days == .everyDay ? "every day" : window.days.text,
         window.isWholeDays ? "all day" : "\(window.from) to \(window.until) h",
       ].compactMap(\.self).joined(separator: " ")

@@ -96,6 +96,7 @@ struct Recommend: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let write { try checkTarget(write) }
     let zone = try zone.read()
     let now = try moment.clock(zone: zone)()
     let rules = try schedules.readIfPresent()
@@ -229,13 +230,22 @@ struct Recommend: AsyncParsableCommand {
     }
   }
 
-  /// The rules that are there, or none where a new file is to be made.
-  private func ruleFolder(_ path: String) throws -> RuleFolder {
-    let isFolder = isFolder(path)
-    guard isFolder || !FileManager.default.fileExists(atPath: path) else {
+  /// Rules go into a folder that is there, or into a new file.
+  private func checkTarget(_ path: String) throws {
+    guard !isFolder(path) else { return }
+    guard !FileManager.default.fileExists(atPath: path) else {
       throw Ending(
         Ending.Status.files, "\(path) exists already; name the folder that it is in, or a new file")
     }
+    guard ["yaml", "yml"].contains((path as NSString).pathExtension) else {
+      throw Ending(
+        Ending.Status.usage, "--write: there is no folder \(path); the name of a new file ends in .yaml")
+    }
+  }
+
+  /// The rules that are there, or none where a new file is to be made.
+  private func ruleFolder(_ path: String) throws -> RuleFolder {
+    let isFolder = isFolder(path)
     let files = isFolder ? try yamlFiles(in: path, option: "--write") : []
     do {
       return try RuleFolder(
@@ -323,6 +333,7 @@ extension Recommendation.Obstacle {
     switch self {
     case .free: "it runs on nothing that costs money"
     case .gone: "the Hub has no such Space any more"
+    case .neverSeen: "nobody has looked at it yet: run spaceplan observe, or import history"
     case .tooShort(let until): "two weeks have to be known; enough is on \(until)"
     case .nothingKnown: "nothing is known about its visits: import them, or run observe --activity"
     case .noVisitsKnown(let part):

@@ -16,7 +16,7 @@ extension TraceSimulation {
     for outcome in outcomes {
       let (visitors, waiting) = (outcome.visitors, outcome.waiting)
       table.add([
-        "\(outcome.sleep.text)", "\(NumberText.money(outcome.cost))",
+        "\(outcome.sleep.ruleText)", "\(NumberText.money(outcome.cost))",
         "\(NumberText.hours(BilledTime(seconds: Int128(outcome.awakeSeconds)))) h", "\(visitors.coldStarts)",
         "\(visitors.delayed)",
         waiting == 0 ? "-" : "\(NumberText.duration(visitors.waitSeconds / Int64(waiting)))",
@@ -24,24 +24,27 @@ extension TraceSimulation {
       ])
     }
     let start = NumberText.duration(startup)
+    func bySecond(_ cost: ExactCost) -> String {
+      "\(NumberText.money(cost.total)) \(currency) by the second with waits, \(NumberText.count(cost.coldStarts, "cold start"))"
+    }
     // Whatever is asked for, cpu-basic sleeps after 48 hours.
     let bestLine =
       hardware == .cpuBasic
       ? ""
-      : "Best fixed sleep time: \(best.sleep.text), \(NumberText.money(best.cost.total)) \(currency) with waits, \(NumberText.count(best.cost.coldStarts, "cold start")).\n"
+      : "Best fixed sleep time, of those as long as a start or longer: \(best.sleep.ruleText), \(bySecond(best.cost)).\n"
     let price = perColdStart == .zero ? "nothing" : "\(NumberText.price(perColdStart)) \(currency)"
     return """
       \(NumberText.count(visits, "visit")) from \(range.lowerBound) to \(range.upperBound), on \(hardware) at \
       \(NumberText.price(perHour)) \(currency) an hour; a start takes \(start) and counts as \(price)
 
       """ + "\n" + table.text(style, width: width) + "\n" + bestLine + """
-        Whoever had known all visits beforehand would have paid \(NumberText.money(hindsight.total)) \(currency) with waits, \
-        \(NumberText.count(hindsight.coldStarts, "cold start")): no rule can do better.
+        Whoever had known all visits beforehand would have paid \(bySecond(hindsight)): no rule can do better.
+        The table charges started minutes.
 
         """
   }
 
-  /// As `policies.md` has it: money as decimal text, never as null.
+  /// Money as decimal text; amounts that were asked for as they were written.
   var json: JSONValue {
     [
       "hardware": .string(hardware.rawValue), "per_hour": .string(perHour.text(decimals: 1...9)),
@@ -74,14 +77,6 @@ extension TraceSimulation {
 }
 
 extension SleepTime {
-  /// For people, also where a rule could not name it: `0s`.
-  var text: String {
-    switch self {
-    case .never: "never"
-    case .after(let seconds): DurationText.text(Int64(seconds))
-    }
-  }
-
   /// Seconds, or null for never.
   fileprivate var json: JSONValue {
     switch self {
