@@ -12,7 +12,8 @@ extension History {
   ///   - startup: seconds that a start takes where looks leave it open.
   ///   - visits: whether visits are read, too; only replays ask for them.
   public func past(
-    of space: SpaceID, startup: Int64 = 60, visits: Bool = true, now: Instant, prices: PriceTable
+    of space: SpaceID, startup: Int64 = SpaceProgram.usualStartup, visits: Bool = true, now: Instant,
+    prices: PriceTable
   ) throws -> SpacePast {
     var past = past(
       of: space, try intervals(of: space), try actions(on: space).map(\.action), startup: startup,
@@ -44,7 +45,8 @@ extension History {
 
   /// The same without visits, from what was read already.
   func past(
-    of space: SpaceID, _ intervals: [Interval], _ actions: [SpaceAction], startup: Int64 = 60,
+    of space: SpaceID, _ intervals: [Interval], _ actions: [SpaceAction],
+    startup: Int64 = SpaceProgram.usualStartup,
     now: Instant, prices: PriceTable
   ) -> SpacePast {
     SpacePast(space, intervals: intervals, actions: actions, startup: startup, now: now, prices: prices)

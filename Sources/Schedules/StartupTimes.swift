@@ -8,7 +8,7 @@ public struct StartupTimes: Hashable, Sendable {
   /// Seconds between two runs, by which a run may come late; 0 where every boundary is met.
   public var runsEvery: Int64
 
-  /// Where a Space has never been seen to start on a hardware.
+  /// Where a Space has never been seen to start on a hardware: long rather than short, as it has to be up in time.
   public static let assumed: Int64 = 5 * 60
 
   public init(seconds: [SpaceHardware: Int64] = [:], runsEvery: Int64 = 0) {

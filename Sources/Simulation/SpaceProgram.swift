@@ -15,8 +15,11 @@ public struct SpaceProgram: Hashable, Sendable {
   /// stage stays in it by itself.
   public var mending: SpaceStage?
 
+  /// Seconds that a start is taken to take where nothing tells.
+  public static let usualStartup: Int64 = 60
+
   public init(
-    startup: Int64 = 60, startups: [SpaceHardware: Int64] = [:], build: Int64 = 0,
+    startup: Int64 = Self.usualStartup, startups: [SpaceHardware: Int64] = [:], build: Int64 = 0,
     failsOn: Set<SpaceHardware> = [], mending: SpaceStage? = nil
   ) {
     self.startup = startup

@@ -3,8 +3,10 @@ import Foundation
 import History
 import Hub
 import LocatedYAML
+import Money
 import Pricing
 import Schedules
+import Spaces
 import Timelines
 
 struct VerboseOption: ParsableArguments {
@@ -234,4 +236,27 @@ func stopAtErrors(_ diagnostics: [Diagnostic]) throws {
   throw Ending(
     Ending.Status.badInput,
     "\(count) in the files, so nothing was done:\n" + errors.map(\.description).joined(separator: "\n"))
+}
+
+/// An amount of money that an option names.
+/// - Throws: an ``Ending`` where it is none, or less than 0.
+func amount(_ text: String, option: String) throws -> Money {
+  try parsed(text, option: option) { text in
+    let amount = try Money(text)
+    guard amount >= .zero else { throw InvalidMoney(text: text, expected: "an amount of 0 or more") }
+    return amount
+  }
+}
+
+/// Hardware that an option `--hardware` names.
+/// - Throws: an ``Ending`` where it has no price then.
+func pricedHardware(
+  _ name: String, _ prices: PriceTable, now: Instant, option: String = "--hardware"
+) throws -> SpaceHardware {
+  let named = SpaceHardware(rawValue: name)
+  guard prices.hourlyPrice(of: named, at: now) == nil else { return named }
+  let nearest = prices.hardware(meantBy: name, at: now).flatMap { $0 == named ? nil : $0 }
+  throw Ending(
+    Ending.Status.usage,
+    "\(option): '\(name)' has no price on \(now)" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import History
 import Money
-import Planning
 import Pricing
 import Reports
 import Schedules
@@ -76,8 +75,9 @@ struct Recommend: AsyncParsableCommand {
   var dryRun = false
 
   @Option(
-    help: ArgumentHelp("How long a start takes where looks leave it open.", valueName: "duration"))
-  var startup = "60s"
+    help: ArgumentHelp(
+      "How long a start takes where looks leave it open. (default: 60s)", valueName: "duration"))
+  var startup: String?
 
   @OptionGroup var format: FormatOption<Format>
   @OptionGroup var schedules: SchedulesOption
@@ -102,7 +102,10 @@ struct Recommend: AsyncParsableCommand {
     let rules = try schedules.readIfPresent()
     let prices = try pricing.read()
     let promise = try promise()
-    let startup = try parsed(startup, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
+    let startup =
+      try startup.map { text in
+        try parsed(text, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
+      } ?? SpaceProgram.usualStartup
     let others = try others(prices, now: now)
     let history = try database.open(.existing)
     let (known, unknown) = try chosen(from: history)
@@ -144,12 +147,7 @@ struct Recommend: AsyncParsableCommand {
 
   private func promise() throws -> Promise {
     if let coldStartCost {
-      return .coldStartCost(
-        try parsed(coldStartCost, option: "--cold-start-cost") { text in
-          let amount = try Money(text)
-          guard amount >= .zero else { throw InvalidMoney(text: text, expected: "an amount of 0 or more") }
-          return amount
-        })
+      return .coldStartCost(try amount(coldStartCost, option: "--cold-start-cost"))
     }
     guard let text = maxColdStartRate else { return .usual }
     let digits = text.hasSuffix("%") ? String(text.dropLast()) : text
@@ -267,78 +265,5 @@ extension History {
       throw Ending(Ending.Status.badInput, "the history knows no Space: run or observe first, or import it")
     }
     return known
-  }
-
-  /// What is recommended for Spaces beside the rules that are for them, in their order.
-  ///
-  /// - Parameters:
-  ///   - maxRules: the most rules to propose for a Space.
-  ///   - others: hardware that may be proposed beside the present one, see ``Recommendation``.
-  ///   - startup: seconds that a start takes where looks leave it open.
-  ///   - zone: of windows, where no policy is for a Space.
-  func recommendations(
-    for spaces: [KnownSpace], rules: Schedules, promise: Promise, maxRules: Int = 4,
-    others: [SpaceHardware]? = nil, startup: Int64 = 60, prices: PriceTable, zone: TimeZone, now: Instant
-  ) async throws -> [RecommendResult.Space] {
-    let frozen = prices.frozen(at: now)
-    return try await onAllCores(spaces) { space in
-      (
-        past: try past(of: space.name, startup: startup, now: now, prices: prices),
-        assignment: rules.assignment(of: space.names)
-      )
-    } _: { past, assignment in
-      RecommendResult.Space(
-        past, assignment, promise: promise, rules: maxRules, others: others, prices: frozen, zone: zone,
-        now: now)
-    }
-  }
-}
-
-extension RecommendResult.Space {
-  /// What is recommended for a Space beside the rules that are for it.
-  ///
-  /// - Parameters:
-  ///   - prices: of one instant.
-  ///   - zone: of windows, where no policy is for it.
-  init(
-    _ past: SpacePast, _ assignment: Assignment, promise: Promise, rules: Int, others: [SpaceHardware]? = nil,
-    prices: PriceTable, zone: TimeZone, now: Instant
-  ) {
-    space = past.space
-    if assignment.policy?.isGranted == true {
-      outcome = .left("a grant pays for it")
-      return
-    }
-    let hardware = past.states.segments.last { $0.value != nil }?.value?.requestedElseCurrentHardware
-    if let reason = assignment.reasonToLeaveAlone(on: hardware) {
-      outcome = .left(reason)
-      return
-    }
-    let schedule = assignment.schedule(
-      on: hardware, startup: StartupTimes(seconds: past.program.startups))
-    do throws(Recommendation.Obstacle) {
-      outcome = .found(
-        try Recommendation(
-          of: past, in: Instant.distantPast..<now,
-          current: schedule, promise: promise, rules: rules, others: others,
-          prices: prices, zone: assignment.policy?.zone ?? zone, now: now))
-    } catch {
-      outcome = .left(error.text)
-    }
-  }
-}
-
-extension Recommendation.Obstacle {
-  fileprivate var text: String {
-    switch self {
-    case .free: "it runs on nothing that costs money"
-    case .gone: "the Hub has no such Space any more"
-    case .neverSeen: "nobody has looked at it yet: run spaceplan observe, or import history"
-    case .tooShort(let until): "two weeks have to be known; enough is on \(until)"
-    case .nothingKnown: "nothing is known about its visits: import them, or run observe --activity"
-    case .noVisitsKnown(let part):
-      "no visit is known from \(part.lowerBound) to \(part.upperBound), but not of all of the time: import visits, or run observe --activity"
-    case .noPrice(let hardware): "\(hardware) has no price"
-    }
   }
 }

@@ -132,7 +132,7 @@ struct Simulate: AsyncParsableCommand {
     if isTrace {
       let format = format.read(default: .table) { [.table, .json].contains($0) }
       try TraceCommand(
-        files: traces, hardware: hardware ?? "", sleep: sleep, startup: startup ?? 60,
+        files: traces, hardware: hardware ?? "", sleep: sleep, startup: startup ?? SpaceProgram.usualStartup,
         coldStartCost: coldStartCost ?? "0", from: from, until: until, prices: prices, now: now
       ).run(format)
     } else {
@@ -143,7 +143,8 @@ struct Simulate: AsyncParsableCommand {
         throw Ending(Ending.Status.usage, "nothing lies between \(start) and \(end)")
       }
       try await RulesCommand(
-        schedules: schedules, current: current, sets: set, policy: policy, startup: startup ?? 60,
+        schedules: schedules, current: current, sets: set, policy: policy,
+        startup: startup ?? SpaceProgram.usualStartup,
         range: start..<end, zone: zone, prices: prices, now: now, database: database
       ).run(format, openQuestions: openQuestions)
     }

@@ -1,5 +1,4 @@
 import Foundation
-import Money
 import Pricing
 import Simulation
 import Spaces
@@ -29,11 +28,7 @@ struct TraceCommand {
     }
     let hardware = try pricedHardware(hardware, prices, now: now)
     let sleeps = try sleepTimes()
-    let perColdStart = try parsed(coldStartCost, option: "--cold-start-cost") { text in
-      let amount = try Money(text)
-      guard amount >= .zero else { throw InvalidMoney(text: text, expected: "an amount of 0 or more") }
-      return amount
-    }
+    let perColdStart = try amount(coldStartCost, option: "--cold-start-cost")
     let visits = try readVisits()
     let range = try range(of: visits)
     let result = TraceSimulation(
@@ -124,17 +119,4 @@ struct TraceCommand {
   private func describe(_ span: Range<Instant>) -> String {
     "visits are from \(span.lowerBound) to \(span.upperBound - 1)"
   }
-}
-
-/// Hardware that an option `--hardware` names.
-/// - Throws: an ``Ending`` where it has no price then.
-func pricedHardware(
-  _ name: String, _ prices: PriceTable, now: Instant, option: String = "--hardware"
-) throws -> SpaceHardware {
-  let named = SpaceHardware(rawValue: name)
-  guard prices.hourlyPrice(of: named, at: now) == nil else { return named }
-  let nearest = prices.hardware(meantBy: name, at: now).flatMap { $0 == named ? nil : $0 }
-  throw Ending(
-    Ending.Status.usage,
-    "\(option): '\(name)' has no price on \(now)" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
 }
