@@ -50,6 +50,11 @@ public enum NumberText {
     }
   }
 
+  /// Thousandths as percent, with a digit where there is one: `5 %`, `3.3 %`.
+  public static func perThousand(_ number: Int) -> String {
+    "\(number / 10)\(number % 10 == 0 ? "" : ".\(number % 10)") %"
+  }
+
   /// With one digit: `456.0`. What would round to nothing is `<0.1`.
   public static func hours(_ time: BilledTime) -> String {
     let tenths = time.seconds.dividedHalfToEven(by: 360)

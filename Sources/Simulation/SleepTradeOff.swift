@@ -30,9 +30,9 @@ public struct SleepTradeOff: Sendable {
     case new
     case recommended(WeekPlan)
     /// The fixed sleep time that turned out best for what the recommendation promises.
-    case bestFixed(SleepTime)
-    /// By whoever knows all visits beforehand.
-    case hindsight
+    case bestFixed(SleepTime, Promise)
+    /// By whoever knows all visits beforehand, and takes a cold start to cost so much.
+    case hindsight(perColdStart: Money)
   }
 
   public let range: Range<Instant>
@@ -116,7 +116,7 @@ public struct SleepTradeOff: Sendable {
       case .coldStartCost(let cost):
         curve.best(startup: shortest, perHour: perHour, perColdStart: cost).sleep
       }
-    marks.append((.bestFixed(best), point(of: best)))
+    marks.append((.bestFixed(best, promise), point(of: best)))
   }
 
   /// The least that anyone could have paid who knew all visits.
@@ -127,7 +127,7 @@ public struct SleepTradeOff: Sendable {
   mutating func markHindsight(startup: Int64, perColdStart: Money) {
     let hindsight = visits.hindsight(
       until: range.upperBound, startup: startup, perHour: perHour, perColdStart: perColdStart)
-    if let hindsight { marks.append((.hindsight, point(hindsight))) }
+    if let hindsight { marks.append((.hindsight(perColdStart: perColdStart), point(hindsight))) }
   }
 
   private func point(_ cost: ExactCost) -> Point {

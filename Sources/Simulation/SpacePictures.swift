@@ -82,7 +82,10 @@ public struct SpacePictures: Sendable {
     }
     if let recommendation {
       tradeOff.markBestFixed(recommendation.promise, startup: recommendation.startup)
-      tradeOff.markHindsight(startup: recommendation.startup, perColdStart: recommendation.coldStartCost)
+      if recommendation.priceKeepsPromise {
+        tradeOff.markHindsight(
+          startup: recommendation.startup, perColdStart: recommendation.coldStartCost)
+      }
     }
     self.tradeOff = tradeOff
   }
@@ -101,8 +104,9 @@ extension Recommendation {
       tradeOff.mark(
         .recommended(plan), cost: proposed.exactCost, proposed.visitors, onFreeHardware: proposed.letDown)
     }
-    tradeOff.mark(.bestFixed(bestFixed.sleep), cost: bestFixed.judged.exactCost, bestFixed.judged.visitors)
-    tradeOff.markHindsight(startup: startup, perColdStart: coldStartCost)
+    tradeOff.mark(
+      .bestFixed(bestFixed.sleep, promise), cost: bestFixed.judged.exactCost, bestFixed.judged.visitors)
+    if priceKeepsPromise { tradeOff.markHindsight(startup: startup, perColdStart: coldStartCost) }
     return tradeOff
   }
 }

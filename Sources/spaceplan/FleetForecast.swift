@@ -144,6 +144,10 @@ struct FleetForecast {
     if budgets.contains(where: { !$0.steps.isEmpty }) {
       notes.append("What is given up now for budgets is not in the table.")
     }
+    if !budgets.isEmpty, month.zone.ianaName != "UTC" || !spent.isCertain {
+      notes.append(
+        "Budgets are of the month in UTC, and their ranges also of what is not certain of what was spent.")
+    }
     for forecast in spaces.map(\.forecast) where forecast.basis != .over {
       if forecast.known < month.now - 86_400 {
         notes.append(

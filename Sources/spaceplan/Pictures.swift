@@ -65,8 +65,18 @@ extension SleepTradeOff.Way {
     case .today: "today's rules"
     case .new: "the new rules"
     case .recommended(let plan): "recommended: \(plan.words(on: hardware))"
-    case .bestFixed(let sleep): "best fixed in hindsight: \(sleep.ruleText)"
-    case .hindsight: "all visits known beforehand"
+    case .bestFixed(let sleep, let promise): "best fixed in hindsight (\(promise.words)): \(sleep.ruleText)"
+    case .hindsight(let cost): "all visits known beforehand (\(Promise.coldStartCost(cost).words))"
+    }
+  }
+}
+
+extension Promise {
+  /// `5 % may wait`, or `a start is 0.05`.
+  fileprivate var words: String {
+    switch self {
+    case .waiting(let perThousand): "\(NumberText.perThousand(perThousand)) may wait"
+    case .coldStartCost(let cost): "a start is \(cost.text(decimals: 2...3))"
     }
   }
 }

@@ -63,8 +63,8 @@ struct RecommendResult {
           "\(recommendation.space.description)",
           TextTable.Cell(isBetter ? NumberText.money(saving.estimate) : "-", .bold),
           "\(isBetter ? "\(NumberText.money(saving.low)) and \(NumberText.money(saving.high))" : "")",
-          "\(share(recommendation.today.waitingPerThousand))",
-          "\(isBetter ? share(recommendation.proposed.waitingPerThousand) : "")",
+          "\(NumberText.perThousand(recommendation.today.waitingPerThousand))",
+          "\(isBetter ? NumberText.perThousand(recommendation.proposed.waitingPerThousand) : "")",
           isBetter
             ? "\(recommendation.plan.words(on: recommendation.hardware))"
             : recommendation.mendsPromise
@@ -78,10 +78,6 @@ struct RecommendResult {
       text += (found.isEmpty ? "" : "\n") + left.map { "\($0.space): \($0.why)\n" }.joined()
     }
     return text
-  }
-
-  private func share(_ perThousand: Int) -> String {
-    "\(perThousand / 10)\(perThousand % 10 == 0 ? "" : ".\(perThousand % 10)") %"
   }
 
   private func details(_ found: Recommendation, _ style: Style, _ width: Int?) -> String {
@@ -141,7 +137,8 @@ struct RecommendResult {
     for (name, judged) in rows {
       table.add([
         "\(name)", "\(NumberText.money(judged.cost))", "\(judged.visitors.coldStarts)",
-        "\(share(judged.waitingPerThousand))", "\(judged.waits.longest.map(NumberText.duration) ?? "-")",
+        "\(NumberText.perThousand(judged.waitingPerThousand))",
+        "\(judged.waits.longest.map(NumberText.duration) ?? "-")",
         found.priceKeepsPromise ? "\(NumberText.money(judged.total))" : "-",
       ])
     }
@@ -165,7 +162,7 @@ struct RecommendResult {
       )
       if visitors > 0, perThousand > 0, visitors * perThousand < 1000 {
         sentences.append(
-          "Of \(NumberText.count(visitors, "visitor")) in the part to fit on \(share(perThousand)) is nobody: where so few come, --cold-start-cost tells more than a share."
+          "Of \(NumberText.count(visitors, "visitor")) in the part to fit on \(NumberText.perThousand(perThousand)) is nobody: where so few come, --cold-start-cost tells more than a share."
         )
       }
     }

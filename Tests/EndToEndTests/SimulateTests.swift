@@ -354,7 +354,7 @@ struct SimulateTests {
         || page.output.contains("Billed hours without visitors under today's rules"))
     // It sleeps at 10:50.
     #expect(page.output.contains("<li>the new rules: "), "\(page.output)")
-    #expect(page.output.contains("<li>all visits known beforehand: "))
+    #expect(page.output.contains("<li>all visits known beforehand (a start is "))
     let text = try workplace.spaceplan("recommend", "acme/chat", "--cold-start-cost", "0.05")
     #expect(text.status == 0, "\(text.errors)")
     #expect(text.output.contains("  Visits by hour of the week (UTC); most at Mon 10:00.\n       0     3"))
@@ -362,7 +362,9 @@ struct SimulateTests {
     #expect(
       text.output.contains("180.0 of 200.0 billed hours lie in hours of the clock in which nobody came."),
       "\(text.output)")
-    #expect(text.output.contains("today's rules") && text.output.contains("best fixed in hindsight: "))
+    #expect(
+      text.output.contains("today's rules")
+        && text.output.contains("best fixed in hindsight (a start is 0.05): "))
     // Of several Spaces there are none.
     #expect(try !workplace.spaceplan("recommend").output.contains("hour of the week"))
   }
@@ -437,6 +439,8 @@ struct SimulateTests {
     #expect(
       budget.output.contains("budget of policy chat: 0.00 of 50.00 USD spent, it will break on 2026-11-18"),
       "\(budget.output)")
+    let note = "Budgets are of the month in UTC"
+    #expect(budget.output.contains(note), "\(budget.output)")
     let backtest = try workplace.spaceplan("forecast", "--backtest")
     #expect(backtest.status == 65)
     #expect(backtest.errors.contains("no whole month is recorded yet"))
