@@ -7,12 +7,16 @@ import Timelines
 extension ReadBack {
   fileprivate var isDone: Bool { if case .done = self { true } else { false } }
 
-  /// How what a run left open ended, what was shown of it for the journal, and for people.
-  fileprivate var settlement: (outcome: SpaceAction.Outcome, shown: String, told: String) {
-    switch self {
-    case .done: (.done, "that it was done", "it was done")
-    case .notDone: (.notSent, "no effect", "it had no effect")
-    case .unknown: (.unknown, "nothing of it", "whether it was done is not known, as the Hub does not tell")
+  /// How what a run left open ended, for the journal and for people.
+  fileprivate var settlement: (outcome: SpaceAction.Outcome, note: String, told: String) {
+    func unknown(_ reason: String) -> (SpaceAction.Outcome, String, String) {
+      (.unknown, reason, "whether it was done is not known, as \(reason)")
+    }
+    return switch self {
+    case .done: (.done, "reading back showed that it was done", "it was done")
+    case .notDone: (.notSent, "reading back showed no effect", "it had no effect")
+    case .unknown(.some): unknown("the Hub does not tell")
+    case .unknown(nil): unknown("the Hub could not be asked")
     }
   }
 }
@@ -46,9 +50,9 @@ extension Runner {
           look: { latest = Fleet.Seen(runtime: $0, at: $1) }, clock: clock)
         if let latest { try see(latest, of: action.space, in: &fleet) }
       }
-      let (outcome, shown, told) = found.settlement
+      let (outcome, note, told) = found.settlement
       try history.settle(
-        [entry.id], as: outcome, note: "the run was cut off; reading back showed \(shown)",
+        [entry.id], as: outcome, note: "the run was cut off; \(note)",
         remembering: found.isDone ? [action.applied] : [])
       notes.append("\(what): an earlier run was cut off; \(told)")
     }

@@ -9,17 +9,20 @@ public struct StartupsSeen: Sendable {
   private struct Start {
     let hardware: SpaceHardware
     /// It began in these seconds.
-    let begin: ClosedRange<Instant>
+    var begin: ClosedRange<Instant>
     /// The last look at which it was not over.
     let notUp: Instant?
     /// The first look at which it was.
     let up: Instant
+    /// What the Space sleeps after, in seconds.
+    let sleep: Int64
 
+    /// After so many seconds it was not over.
+    var longer: Int64? { notUp.map { max(0, $0 - begin.upperBound) } }
+    /// After so many it was.
+    var most: Int64 { up - begin.lowerBound }
     /// How many seconds it may have taken.
-    var seconds: ClosedRange<Int64> {
-      let most = up - begin.lowerBound
-      return min(most, max(0, (notUp ?? begin.upperBound) - begin.upperBound))...most
-    }
+    var seconds: ClosedRange<Int64> { min(most, longer.map { $0 + 1 } ?? 0)...most }
   }
 
   /// By a request for hardware.
@@ -32,56 +35,72 @@ public struct StartupsSeen: Sendable {
   ///   - actions: the journal's, in order of time.
   public init(_ intervals: [Interval], _ actions: [SpaceAction]) {
     let looks = intervals.flatMap { interval in interval.looks.map { (at: $0, state: interval.state) } }
-    func start(on hardware: SpaceHardware, begin: ClosedRange<Instant>, before end: Instant) -> Start? {
-      // A look of the same second was before it.
-      let first = looks.partitioningIndex { $0.at > begin.lowerBound }
-      guard let up = looks[first...].firstIndex(where: { !$0.state.isStarting(on: hardware) }),
-        looks[up].at < end, looks[up].state.isUp(on: hardware)
-      else { return nil }
-      return Start(
-        hardware: hardware, begin: begin, notUp: up > first ? looks[up - 1].at : nil, up: looks[up].at)
-    }
     let requests = actions.filter { $0.kind == .hardware && $0.mayHaveHappened }
     for (index, action) in requests.enumerated() where action.outcome == .done {
+      let hardware = SpaceHardware(rawValue: action.to)
       let end = index + 1 < requests.count ? requests[index + 1].at : .distantFuture
-      if let start = start(
-        on: SpaceHardware(rawValue: action.to), begin: action.at...action.at, before: end)
-      {
-        asked.append(start)
-      }
+      // A look of the same second was before it.
+      let after = looks[looks.partitioningIndex { $0.at > action.at }...]
+      guard let up = after.firstIndex(where: { !$0.state.isStarting(on: hardware) }), looks[up].at < end,
+        looks[up].state.isUp(on: hardware)
+      else { continue }
+      asked.append(
+        Start(
+          hardware: hardware, begin: action.at...action.at,
+          notUp: up > after.startIndex ? looks[up - 1].at : nil, up: looks[up].at, sleep: .max))
     }
     let starting = actions.filter { $0.startsIt && $0.countsAsSent }.map(\.at).sorted()
-    for (asleep, next) in zip(intervals, intervals.dropFirst()) where asleep.state.stage.isAsleep {
-      guard let last = asleep.looks.last, let first = next.looks.first,
+    for (index, asleep) in intervals.enumerated().dropLast() where asleep.state.stage.isAsleep {
+      guard let last = asleep.looks.last, let first = intervals[index + 1].looks.first,
         let hardware = asleep.state.requestedElseCurrentHardware
       else { continue }
       let request = starting.partitioningIndex { $0 >= last }
       let end = request < starting.count ? starting[request] : .distantFuture
-      if let start = start(on: hardware, begin: last...first, before: end) { woken.append(start) }
+      let after = looks[looks.partitioningIndex { $0.at > last }...]
+      // Whoever builds it has not visited it.
+      guard
+        let up = after.firstIndex(where: { !$0.state.isStarting(on: hardware) || $0.state.stage.isBuilding }),
+        looks[up].at < end, looks[up].state.isUp(on: hardware), !looks[up].state.stage.isBuilding
+      else { continue }
+      let sleep = asleep.state.sleep.length
+      // Later it may have slept and have been woken once more.
+      let notUp = looks[after.startIndex..<up].last { $0.at - first <= sleep }
+      woken.append(
+        Start(hardware: hardware, begin: last...first, notUp: notUp?.at, up: looks[up].at, sleep: sleep))
     }
   }
 
   /// The longest after which a Space that was asked onto a hardware was known not to be up yet, in seconds.
   public var longest: [SpaceHardware: Int64] {
-    asked.reduce(into: [:]) { $0[$1.hardware] = max($0[$1.hardware] ?? 0, $1.seconds.lowerBound) }
+    asked.reduce(into: [:]) { $0[$1.hardware] = max($0[$1.hardware] ?? 0, $1.longer ?? 0) }
   }
   /// The shortest after which one was known to be up, in seconds.
   public var shortest: [SpaceHardware: Int64] {
-    asked.reduce(into: [:]) { $0[$1.hardware] = min($0[$1.hardware] ?? .max, $1.seconds.upperBound) }
+    asked.reduce(into: [:]) { $0[$1.hardware] = min($0[$1.hardware] ?? .max, $1.most) }
   }
 
   /// Seconds that a start takes: what most of those seen allow, as near as that is to what is assumed.
   ///
-  /// - Parameter visits: in order of time. The first one that found it asleep began the start.
+  /// - Parameter visits: in order of time. Those who found it asleep began starts.
   public func seconds(assuming seconds: Int64, visits: [Visit] = []) -> [SpaceHardware: Int64] {
     let woken = woken.map { start in
-      let next = visits.partitioningIndex { $0.at > start.begin.lowerBound }
-      guard next < visits.count, visits[next].at <= start.begin.upperBound else { return start }
-      return Start(
-        hardware: start.hardware, begin: visits[next].at...visits[next].at, notUp: start.notUp, up: start.up)
+      var start = start
+      start.begin = Self.begin(of: start, visits) ?? start.begin
+      return start
     }
     return Dictionary(grouping: asked + woken, by: \.hardware)
       .mapValues { Self.length(near: seconds, $0.map(\.seconds)) }
+  }
+
+  /// From the first visit that may have begun it to the last; nil where none is known.
+  private static func begin(of start: Start, _ visits: [Visit]) -> ClosedRange<Instant>? {
+    // Who came in the second of a look came after it.
+    let first = visits.partitioningIndex { $0.at >= start.begin.lowerBound }
+    let end = visits.partitioningIndex { $0.at > start.begin.upperBound || $0.at >= start.up }
+    guard first < end else { return nil }
+    // After a gap as long it may have slept again.
+    let last = (first + 1..<end).last { visits[$0].at - visits[$0 - 1].at > start.sleep } ?? first
+    return visits[first].at...visits[last].at
   }
 
   /// A number that lies in as many of the ranges as any, the nearest to another, and of two so near the larger.

@@ -23,6 +23,15 @@ public enum Assignment: Sendable {
     guard case .policy(let policy, _) = self else { return nil }
     return policy
   }
+
+  /// Those that claim it, in the files' order.
+  public var policies: [Policy] {
+    switch self {
+    case .policy(let policy, _): [policy]
+    case .conflict(let policies): policies
+    case .unmanaged: []
+    }
+  }
 }
 
 extension Schedules {

@@ -130,6 +130,7 @@ extension PlanTrial {
   /// - Returns: also whether there is such a price.
   func coldStartCost(on range: Range<Instant>, _ promise: Promise) -> (price: Money, keeps: Bool) {
     if case .coldStartCost(let cost) = promise { return (cost, true) }
+    guard !visits.clipped(to: range).isEmpty else { return (.zero, false) }
     let bestSleep = bestSleep(in: range, on: present)
     func keeps(_ cost: Money) -> Bool {
       let plan = WeekPlan(Settings(hardware: present.hardware, sleep: bestSleep(cost)))

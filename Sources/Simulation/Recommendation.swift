@@ -41,7 +41,7 @@ public struct Recommendation: Sendable {
   public let promise: Promise
   /// What is taken for a cold start: as promised, or what makes the promise of waiting hold on the first part.
   public let coldStartCost: Money
-  /// Whether there is such a price.
+  /// Whether there is such a price: not where nobody came on that part.
   public let priceKeepsPromise: Bool
   /// Hardware that was asked for, and is not proposed as the Space was seen to fail on it.
   public let failsOn: [SpaceHardware]
@@ -131,7 +131,7 @@ public struct Recommendation: Sendable {
     (self.coldStartCost, priceKeepsPromise) = (coldStartCost, keeps)
     today = trial.judge(
       current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged, coldStartCost)
-    let fits = Self.parts(of: basis.fitted).map { [judged, today] part in
+    let fits = basis.parts.map { [judged, today] part in
       Self.choose(beside: today, promise) { promise in
         let plan = trial.fit(on: part, promise: promise, rules: rules)
         return Fit(part: part, plan: plan, judged: trial.judge(plan, in: judged, coldStartCost))
@@ -166,12 +166,6 @@ public struct Recommendation: Sendable {
       guard judged.keeps(promise), whole.judged.keeps(promise) else { return judged.keeps(promise) }
       return judged.cost(under: promise) < whole.judged.cost(under: promise).scaled(by: 49, over: 50)
     }
-  }
-
-  /// What plans are fitted on: all of it, and its last third, as weeks long gone mislead where visits grow or fall.
-  private static func parts(of range: Range<Instant>) -> [Range<Instant>] {
-    let recent = range.upperBound - max(2 * week, range.seconds / 3)..<range.upperBound
-    return recent.lowerBound > range.lowerBound ? [range, recent] : [range]
   }
 
   /// What keeps a promise of waiting on the part that it was fitted on may miss it on the other, mostly by little. Then

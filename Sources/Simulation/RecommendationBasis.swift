@@ -43,7 +43,11 @@ extension SpacePast {
 /// What a recommendation for a Space rests on: a part of its history to fit on and one that judges, and what may be
 /// tried there.
 struct RecommendationBasis {
+  /// All before the part that judges.
   let fitted: Range<Instant>
+  /// What plans are fitted on: all of that, and its last third, two weeks at least, as weeks long gone mislead where
+  /// visits grow or fall.
+  let parts: [Range<Instant>]
   let judged: Range<Instant>
   let demand: Demand
   let trial: PlanTrial
@@ -70,14 +74,19 @@ struct RecommendationBasis {
     guard known.seconds >= 2 * Self.week else { throw .tooShort(until: known.lowerBound + 2 * Self.week) }
     guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }
     let present = try choice(hardware)
-    demand = past.demand(in: known)
+    let demand = past.demand(in: known)
+    self.demand = demand
     guard !demand.sources.isEmpty else { throw .nothingKnown }
     let border = known.upperBound - max(Self.week, known.seconds / 4)
-    (fitted, judged) = (known.lowerBound..<border, border..<known.upperBound)
-    for part in [fitted, judged] where demand.least.clipped(to: part).isEmpty {
-      // Where all is known that nobody came tells enough.
-      guard past.demand(in: part).unknownSeconds == 0 else { throw .noVisitsKnown(part) }
+    let (fitted, judged) = (known.lowerBound..<border, border..<known.upperBound)
+    (self.fitted, self.judged) = (fitted, judged)
+    // Where all is known that nobody came tells enough.
+    func tells(_ part: Range<Instant>) -> Bool {
+      !demand.least.clipped(to: part).isEmpty || past.demand(in: part).unknownSeconds == 0
     }
+    for part in [fitted, judged] where !tells(part) { throw .noVisitsKnown(part) }
+    let recent = border - max(2 * Self.week, fitted.seconds / 3)..<border
+    parts = [fitted] + (recent.lowerBound > fitted.lowerBound && tells(recent) ? [recent] : [])
 
     let policy = current?.policy
     todaysSettings = policy.map { [$0.default] + $0.rules.map(\.set) } ?? []

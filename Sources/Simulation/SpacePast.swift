@@ -1,4 +1,4 @@
-import Planning
+package import Planning
 public import Pricing
 import Schedules
 public import Spaces
@@ -30,7 +30,8 @@ public struct SpacePast: Sendable {
   private let starts: [Instant]
   /// What we did to it, in order of time.
   private let actions: [SpaceAction]
-  private let startups: StartupsSeen
+  /// Its starts; rules that act early go by those that were asked for.
+  package let startups: StartupsSeen
 
   /// - Parameter startup: seconds that a start takes where looks leave it open.
   public init(

@@ -13,6 +13,11 @@ public struct InvalidTime: Error, Hashable, Sendable, CustomStringConvertible {
     self.hint = hint
   }
 
+  /// A time that no instant is, though its text is one.
+  package static func beyondAllYears(_ text: String) -> InvalidTime {
+    InvalidTime(text: text, expected: "in the years 0001 to 9999 in UTC")
+  }
+
   /// What is wrong, without the hint.
   public var message: String { "'\(text)' is not \(expected)" }
 
@@ -46,9 +51,7 @@ extension Instant {
       guard let offset = scanner.offset(), scanner.isAtEnd else { throw invalid }
       self.init(secondsSince1970: wall.secondsSinceEpoch - offset)
     }
-    guard Instant.all.contains(self) else {
-      throw InvalidTime(text: text, expected: "in the years 0001 to 9999 in UTC")
-    }
+    guard Instant.all.contains(self) else { throw .beyondAllYears(text) }
   }
 }
 

@@ -10,10 +10,19 @@ struct InstantField {
   ///
   /// - Returns: seconds since 1970.
   mutating func seconds(_ field: ArraySlice<UInt8>) throws(LineProblem) -> Int64 {
-    if let second = utc(field) ?? unix(field) { return try Self.checked(second, field) }
+    if let second = utc(field) { return second }
+    if let second = unix(field) {
+      guard Self.isInstant(second) else {
+        let hint = Self.isInstant(second / 1000) ? "; are these milliseconds? Give seconds" : ""
+        throw LineProblem("at: \(field.excerpt) lies after the year 9999 or before the year 1\(hint)")
+      }
+      return second
+    }
+    let text = String(decoding: field.prefix(80), as: UTF8.self)
     do throws(InvalidTime) {
-      return try Instant(String(decoding: field.prefix(80), as: UTF8.self)).secondsSince1970
+      return try Instant(text).secondsSince1970
     } catch {
+      guard error != .beyondAllYears(text) else { throw LineProblem("at: \(error)") }
       throw LineProblem(
         "at: \(field.excerpt) is neither an instant with a zone, such as 2026-11-02T10:00:00Z, nor seconds since 1970"
       )
@@ -32,11 +41,16 @@ struct InstantField {
       hours < 24, minutes < 60
     else { return nil }
     let offset = Int64(hours * 3600 + minutes * 60)
+    let instant: Int64
     switch field[start + 21] {
-    case UInt8(ascii: "+"): return try Self.checked(date * 86_400 + second - offset, field)
-    case UInt8(ascii: "-"): return try Self.checked(date * 86_400 + second + offset, field)
+    case UInt8(ascii: "+"): instant = date * 86_400 + second - offset
+    case UInt8(ascii: "-"): instant = date * 86_400 + second + offset
     default: return nil
     }
+    guard Self.isInstant(instant) else {
+      throw LineProblem("\(field.excerpt) is not in the years 0001 to 9999 in UTC")
+    }
+    return instant
   }
 
   /// `2026-11-02T10:00:00Z`, exactly so.
@@ -90,12 +104,7 @@ struct InstantField {
     return months.firstIndex { $0.utf8.elementsEqual(field.lazy.map { $0 | 0x20 }) }.map { $0 + 1 }
   }
 
-  private static func checked(_ second: Int64, _ field: ArraySlice<UInt8>) throws(LineProblem) -> Int64 {
-    func isInstant(_ second: Int64) -> Bool { Instant.all.contains(Instant(secondsSince1970: second)) }
-    guard isInstant(second) else {
-      let thousandth = isInstant(second / 1000) ? "; are these milliseconds? Give seconds" : ""
-      throw LineProblem("at: \(field.excerpt) lies after the year 9999 or before the year 1\(thousandth)")
-    }
-    return second
+  private static func isInstant(_ second: Int64) -> Bool {
+    Instant.all.contains(Instant(secondsSince1970: second))
   }
 }

@@ -16,7 +16,7 @@ struct FleetRules: Sendable {
 
   /// Whether a Space is to be simulated.
   func concerns(_ names: [SpaceID], policy: String?) -> Bool {
-    let policies = [current, proposed].compactMap { $0.assignment(of: names).policy?.name }
+    let policies = [current, proposed].flatMap { $0.assignment(of: names).policies.map(\.name) }
     if let policy { return policies.contains(policy) }
     return !policies.isEmpty
       || settings.contains { argument in names.first.map(argument.pattern.matches) ?? false }
@@ -24,30 +24,25 @@ struct FleetRules: Sendable {
 
   /// Whom no run changes, whatever rules or `--set` ask for.
   func notes(on spaces: [KnownSpace]) -> [String] {
-    func reason(_ rules: Schedules, _ space: KnownSpace) -> String? {
-      rules.assignment(of: space.names).reasonToLeaveAlone(on: space.state?.requestedElseCurrentHardware)
-    }
-    let conflicts = [("present", current), ("new", proposed)].flatMap { title, rules in
-      spaces.compactMap { space -> String? in
-        let assignment = rules.assignment(of: space.names)
-        guard case .conflict = assignment, let reason = reason(rules, space) else { return nil }
-        return "the \(title) rules leave \(space.name) alone: \(reason)"
+    spaces.flatMap { space in
+      func reason(_ rules: Schedules) -> String? {
+        rules.assignment(of: space.names).reasonToLeaveAlone(on: space.state?.requestedElseCurrentHardware)
+      }
+      if settings.contains(where: { $0.pattern.matches(space.name) }) {
+        return reason(proposed).map { ["no run would do what --set asks of \(space.name): \($0)"] } ?? []
+      }
+      return [("present", current), ("new", proposed)].compactMap { title, rules in
+        guard case .conflict = rules.assignment(of: space.names) else { return nil }
+        return reason(rules).map { "the \(title) rules leave \(space.name) alone: \($0)" }
       }
     }
-    let untouched = spaces.compactMap { space -> String? in
-      guard settings.contains(where: { $0.pattern.matches(space.name) }),
-        let reason = reason(proposed, space)
-      else { return nil }
-      return "no run would do what --set asks of \(space.name): \(reason)"
-    }
-    return conflicts + untouched
   }
 
   /// The schedules of a Space; nil where nothing may be changed.
   func sides(
     for names: [SpaceID], _ past: SpacePast
   ) -> (current: SpaceSchedule?, proposed: SpaceSchedule?, isGranted: Bool) {
-    let startup = StartupTimes(seconds: past.program.startups)
+    let startup = StartupTimes(past.startups, runsEvery: 0)
     // One that somebody took off ZeroGPU is like any other from then on.
     let asked = past.states.clipped(to: range).segments.compactMap { $0.value?.requestedElseCurrentHardware }
     let hardware = asked.first { $0 != .zeroA10G } ?? asked.first

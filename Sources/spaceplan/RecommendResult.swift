@@ -102,7 +102,7 @@ struct RecommendResult {
     return """
       \(found.space) on \(found.hardware), fitted on \(found.fitted.lowerBound) to \(found.fitted.upperBound), \
       judged by \(found.judged.lowerBound) to \(found.judged.upperBound)
-        Visits: \(demand.sources.map(\.rawValue).joined(separator: " and ")), \
+        Visits from \(found.known.lowerBound) on: \(demand.sources.map(\.rawValue).joined(separator: " and ")), \
       unknown for \(NumberText.share(demand.unknownSeconds, of: max(1, demand.seconds))) of the time; \
       a start takes \(NumberText.duration(found.startup)).
 
@@ -154,11 +154,14 @@ struct RecommendResult {
       )
     }
     let visitors = found.demand.least.clipped(to: found.fitted).count
+    let before = found.known.lowerBound..<found.judged.lowerBound
     if case .waiting(let perThousand) = found.promise {
       sentences.append(
         found.priceKeepsPromise
           ? "With waits: a cold start counts as \(found.coldStartCost.text(decimals: 2...3)) \(currency), at which price fixed sleep times keep the promise by themselves."
-          : "There is no sum with waits, as no price of a cold start makes fixed sleep times keep the promise."
+          : found.demand.least.clipped(to: before).isEmpty
+            ? "There is no sum with waits, as nobody came by whom a price of a cold start could be found."
+            : "There is no sum with waits, as no price of a cold start makes fixed sleep times keep the promise."
       )
       if visitors > 0, perThousand > 0, visitors * perThousand < 1000 {
         sentences.append(
@@ -244,7 +247,8 @@ struct RecommendResult {
           var members: [String: JSONValue] = [
             "space": .string(recommendation.space.description),
             "hardware": .string(recommendation.hardware.rawValue),
-            "fitted": range(recommendation.fitted), "judged": range(recommendation.judged),
+            "known": range(recommendation.known), "fitted": range(recommendation.fitted),
+            "judged": range(recommendation.judged),
             "promise": recommendation.promise.json,
             "cold_start_cost": .text(
               recommendation.priceKeepsPromise ? recommendation.coldStartCost : nil),

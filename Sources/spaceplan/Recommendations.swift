@@ -55,7 +55,7 @@ extension RecommendResult.Space {
       return
     }
     let schedule = assignment.schedule(
-      on: hardware, startup: StartupTimes(seconds: past.program.startups))
+      on: hardware, startup: StartupTimes(past.startups, runsEvery: 0))
     do throws(Recommendation.Obstacle) {
       outcome = .found(
         try Recommendation(

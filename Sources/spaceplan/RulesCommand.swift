@@ -38,8 +38,6 @@ struct RulesCommand {
     }
     let history = try database.open(.existing)
     let known = try history.spaces()
-    let notes = rules.notes(on: known)
-    for note in notes { Terminal.tell("note: \(note)") }
     let spaces = known.filter { space in
       // A quick question is about whom it names.
       let isAsked =
@@ -59,6 +57,8 @@ struct RulesCommand {
           ? "--set: no Space that \(argument.pattern) matches is under policy '\(policy ?? "")'"
           : "--set: the history knows no Space that \(argument.pattern) matches")
     }
+    let notes = rules.notes(on: spaces)
+    for note in notes { Terminal.tell("note: \(note)") }
     let steps = StepMemory()
     let comparisons = try await compare(spaces, of: history, rules, steps, keepsCourse: format == .html)
     guard let first = comparisons.map(\.range.lowerBound).min(),

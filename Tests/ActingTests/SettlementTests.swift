@@ -68,6 +68,23 @@ private let rules = "  - { name: on, spaces: [acme/chat], default: { hardware: t
   }
 }
 
+/// What shows no effect yet may still be on its way, where the Hub can't be asked again.
+@Test func whatCanNotBeReadBackStaysUnknown() async throws {
+  try await Office.open([["id": "acme/chat"]]) { office in
+    var sent = try action(office, .hardware, from: "cpu-basic", to: "t4-small")
+    sent.at = sent.at + 50
+    try struckDown(office, sent)
+    try await office.controls.control(
+      "faults", ["method": "GET", "path": "*/runtime", "kind": "status", "status": 500])
+    let result = try await office.run("  - { name: off, spaces: [acme/chat] }")
+    #expect(
+      result.news == [
+        "acme/chat: hardware t4-small: an earlier run was cut off; whether it was done is not known, as the Hub could not be asked"
+      ])
+    #expect(try office.journal() == ["acme/chat hardware unknown"])
+  }
+}
+
 @Test func anOwnerWhoCanNotBeListedLeavesItOpen() async throws {
   try await Office.open([["id": "acme/chat"], ["id": "labs/x"]]) { office in
     try struckDown(office, try action(office, .hardware, from: "cpu-basic", to: "t4-small"))

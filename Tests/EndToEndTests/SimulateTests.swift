@@ -279,8 +279,34 @@ struct SimulateTests {
       #expect(outcome.status == 0 && outcome.errors.contains("note: \(note)\n"), "\(outcome.errors)")
       #expect(outcome.output.contains("\n- \(note)\n"), "\(outcome.output)")
     }
+    // Not of whom nobody asked.
+    let other = try workplace.shell("spaceplan simulate --schedules new --set acme/shop:sleep=15m || true")
+    #expect(!other.errors.contains("note: no run"), "\(other.errors)")
     let advice = try workplace.spaceplan("recommend", "acme/chat", "--schedules", "new")
     #expect(advice.output.contains("acme/chat: policies one and two both claim it"), "\(advice.output)")
+  }
+
+  /// Who woke it does not tell how early a rule has to act: it goes by starts that rules asked for, in runs as here.
+  @Test func aRuleActsAsEarlyAsInRuns() throws {
+    let workplace = try recorded()
+    try workplace.write(
+      """
+      version: 1
+      policies:
+        - name: chat
+          spaces: [acme/chat]
+          default: { hardware: cpu-basic }
+          rules:
+            - { name: on, cron: "0 9 * * MON-FRI", ready: true, set: { hardware: t4-small, sleep: never } }
+            - { name: off, cron: "0 10 * * MON-FRI", set: { hardware: cpu-basic } }
+
+      """, to: "new/rules.yaml")
+    let json = try workplace.shell("spaceplan simulate --schedules new --from 2026-10-06 --format json")
+    let result = try JSONValue(parsing: Data(json.output.utf8))
+    // Five minutes early on 19 days, as no start was asked for yet.
+    #expect(
+      result["spaces"]?.array?.first?["new"]?["awake_minutes"]?["t4-small"] == .string("\(19 * 65)"),
+      "\(json.output)")
   }
 
   @Test func aQuestionAboutASpaceOfAnotherPolicySaysSo() throws {
@@ -788,8 +814,7 @@ struct SimulateTests {
     #expect(left.output.contains("nothing is known about its visits"), "\(left.output)")
   }
 
-  /// The part without visits is the very one that a recommendation would be fitted on. Where it is the one that judges,
-  /// nobody can wait there.
+  /// Where nobody came in the part that judges, nobody can wait there.
   @Test(arguments: [true, false]) func aPartWithoutVisitsIsTold(isFirst: Bool) throws {
     let workplace = try recorded()
     try workplace.rules(
@@ -799,9 +824,6 @@ struct SimulateTests {
         "recommend", "acme/chat", "--cold-start-cost", "0.05", "--format", "json")
       return try JSONValue(parsing: Data(json.output.utf8))
     }
-    let range = try recommend()["spaces"]?.array?.first?["fitted"]
-    let (from, until) = (range?["from"]?.string ?? "", range?["until"]?.string ?? "")
-    #expect(!from.isEmpty && !until.isEmpty)
     // A log of the four weeks, and visits on one day of them.
     var visits = "at,count\n2026-10-05T00:00:00Z,0\n2026-11-02T00:00:00Z,0\n"
     for day in isFirst ? 27..<28 : 0..<1 {
@@ -814,6 +836,17 @@ struct SimulateTests {
     let text = try workplace.spaceplan("recommend", "acme/chat").output
     #expect(text.contains("Nobody came in the part \(isFirst ? "to fit on" : "that judges").\n"), "\(text)")
     #expect(text.contains("1 visitor in the part to fit on 5 % is nobody") == !isFirst)
+    // By none of both can a price be found that keeps the promise.
+    let reason =
+      isFirst ? "nobody came by whom a price of a cold start could be found" : "no price of a cold start"
+    #expect(text.contains("There is no sum with waits, as \(reason)"), "\(text)")
+    let share = try workplace.spaceplan("recommend", "acme/chat", "--format", "json", "--compare").output
+    let members = try JSONValue(parsing: Data(share.utf8))["spaces"]?.array?.first
+    #expect(members?["cold_start_cost"] == .null && members?["hindsight"] == .null, "\(share)")
+    #expect(members?["proposed"]?["total"] == .null)
+    #expect(members?["promise"] == ["max_cold_start_rate": "0.05", "cold_start_cost": .null])
+    #expect(found?["promise"] == ["max_cold_start_rate": .null, "cold_start_cost": "0.050000000"])
+    #expect(members?["known"] == ["from": "2026-10-05T00:00:00Z", "until": "2026-11-02T00:00:00Z"])
   }
 
   /// Whose log tells that nobody came at all needs no GPU that is up.

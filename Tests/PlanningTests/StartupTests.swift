@@ -35,7 +35,7 @@ private func woken(_ count: Int) -> [Visit] {
 /// Whoever came while it slept began the start: without visits it began between two looks.
 @Test func aSpaceThatWakesTellsHowLongItsStartsTake() {
   let seen = StartupsSeen(wakes(seenStarting: [80, 118, 20], up: [300, 125, 400]), [])
-  #expect(seen.seconds(assuming: 60, visits: woken(3)) == [.t4Small: 118])
+  #expect(seen.seconds(assuming: 60, visits: woken(3)) == [.t4Small: 119])
   #expect(seen.seconds(assuming: 300, visits: woken(3)) == [.t4Small: 125])
   #expect(seen.seconds(assuming: 60) == [.t4Small: 60])
   #expect(seen.seconds(assuming: 300) == [.t4Small: 185])
@@ -46,8 +46,38 @@ private func woken(_ count: Int) -> [Visit] {
 /// A log that tells of somebody who did not wake it, and a start that took its time, are not all others.
 @Test func whatMostStartsAllowCounts() {
   let seen = StartupsSeen(wakes(seenStarting: [70, 80, 900, 75], up: [100, 95, 960, 90]), [])
-  #expect(seen.seconds(assuming: 60, visits: woken(4)) == [.t4Small: 80])
+  #expect(seen.seconds(assuming: 60, visits: woken(4)) == [.t4Small: 81])
   #expect(seen.seconds(assuming: 2000, visits: woken(4)) == [.t4Small: 90])
+  // One of two that are as near, as nobody is served too early by the longer.
+  let apart = StartupsSeen(wakes(seenStarting: [10, 89], up: [40, 120]), [])
+  #expect(apart.seconds(assuming: 65, visits: woken(2)) == [.t4Small: 90])
+}
+
+/// Looks and visits of one second: it was asleep before whoever came then, and up before whoever came then.
+@Test func whoComesInTheSecondOfALookComesAfterIt() {
+  let intervals = [looks(.sleeping, 0), looks(.running, 300)]
+  func seconds(_ visits: Int64...) -> [SpaceHardware: Int64] {
+    StartupsSeen(intervals, []).seconds(assuming: 500, visits: visits.map { Visit(at: start + $0) })
+  }
+  #expect(seconds(300) == [.t4Small: 300])
+  #expect(seconds(0, 270) == [.t4Small: 300])
+  #expect(seconds(270) == [.t4Small: 30])
+}
+
+/// Between two looks it may have slept and been woken once more: by whom is not known then.
+@Test func ofSeveralWakesBetweenLooksTheLastMayBeTheOne() {
+  let intervals = [
+    looks(.sleeping, 0), looks(.appStarting, 3 * hour, 3 * hour + 20, 5 * hour), looks(.running, 6 * hour),
+  ]
+  func seconds(assuming assumed: Int64, _ visits: Int64...) -> Int64? {
+    let visits = visits.map { Visit(at: start + $0) }
+    return StartupsSeen(intervals, []).seconds(assuming: assumed, visits: visits)[.t4Small]
+  }
+  // Its sleep time is an hour. Whoever came last began the start that was seen 10 and 30 seconds later.
+  #expect(seconds(assuming: 1, 30, 3 * hour - 10) == 31)
+  #expect(seconds(assuming: 9 * hour, 30, 3 * hour - 10) == 6 * hour - 30)
+  // Not two hours later: by then it may have been another.
+  #expect(seconds(assuming: 1) == 21)
 }
 
 /// What we started was not woken by a visit, and what fell asleep again in between was up for some time.
@@ -63,4 +93,14 @@ private func woken(_ count: Int) -> [Visit] {
   #expect(StartupsSeen(slept, []).seconds(assuming: 9000) == [.t4Small: 4500])
   let moved = [looks(.sleeping, 0), looks(.running, on: .a10gSmall, 50)]
   #expect(StartupsSeen(moved, []).seconds(assuming: 60).isEmpty)
+  let built = [
+    looks(.sleeping, 0), looks(.building, 20, 900), looks(.appStarting, 1000), looks(.running, 1050),
+  ]
+  #expect(StartupsSeen(built, []).seconds(assuming: 60).isEmpty)
+}
+
+/// A start of one that took long is not what others allow, which were seen up just then.
+@Test func rangesThatMeetAgreeOnNothing() {
+  let seen = StartupsSeen(wakes(seenStarting: [20, 20, 300], up: [300, 300, 900]), [])
+  #expect(seen.seconds(assuming: 60, visits: woken(3)) == [.t4Small: 60])
 }

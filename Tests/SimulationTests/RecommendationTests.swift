@@ -266,6 +266,65 @@ func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation
   #expect(recommendation.bestFixed.sleep == .after(seconds: 60))
 }
 
+/// Somebody every hour of the day for six weeks, and once a day since then.
+private func fewerAndFewer() -> Visits {
+  let monday = Instant(secondsSince1970: 1_780_264_800)
+  return Visits(
+    (0..<84).flatMap { day -> [Visit] in
+      let hours: [Int64] = day < 42 ? Array(8...20) : [8]
+      return hours.map { Visit(at: monday + Int64(day) * 86_400 + $0 * 3600) }
+    })
+}
+
+/// Where visits have become fewer, what the last weeks ask for is better on those that come.
+@Test func wherePeopleComeLessTheLastWeeksDecide() throws {
+  let visits = fewerAndFewer()
+  let span = try #require(visits.span)
+  let recommendation = try recommend(visits, .coldStartCost(Money("0.5")), rules: 0)
+  let border = span.upperBound - span.seconds / 4
+  #expect(recommendation.known == span && recommendation.judged == border..<span.upperBound)
+  #expect(recommendation.fitted == border - (border - span.lowerBound) / 3..<border)
+  #expect(recommendation.plan.settings.sleep == .after(seconds: 60))
+  // Where they come as before, all weeks tell more.
+  let steady = try recommend(weeks(12), .coldStartCost(Money("0.5")), rules: 0)
+  #expect(steady.fitted.lowerBound == steady.known.lowerBound)
+}
+
+/// Of the last weeks nothing is known, so that nothing is fitted on them.
+@Test func weeksOfWhichNothingIsKnownDecideNothing() throws {
+  let visits = fewerAndFewer()
+  var (past, span) = try past(visits)
+  let border = span.upperBound - span.seconds / 4
+  let early = border - (border - span.lowerBound) / 3
+  past.imported = visits.clipped(to: span.lowerBound..<early)
+  past.importSpans = [span.lowerBound..<early, border..<span.upperBound]
+  let recommendation = try Recommendation(
+    of: past, in: span, current: nil, promise: .coldStartCost(Money("0.5")), rules: 0, prices: prices,
+    zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
+  #expect(recommendation.fitted.lowerBound == span.lowerBound)
+}
+
+/// Visits tell when starts began that looks saw.
+@Test func whoWokeItTellsHowLongOthersWait() throws {
+  let visits = fewerAndFewer()
+  let span = try #require(visits.span)
+  let asleep = SpaceState(stage: .sleeping, requestedHardware: .t4Small, sleepTime: 300)
+  let starting = SpaceState(
+    stage: .appStarting, hardware: .t4Small, requestedHardware: .t4Small, sleepTime: 300)
+  let up = SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small, sleepTime: 300)
+  let intervals = visits.arrivals.flatMap { visit in
+    [(-60, asleep), (119, starting), (130, up), (600, asleep)].map { seconds, state in
+      Interval(state: state, looks: [visit.at + seconds])
+    }
+  }
+  var past = SpacePast(
+    try SpaceID("acme/chat"), intervals: intervals, actions: [], startup: 60, now: span.upperBound,
+    prices: prices)
+  #expect(past.program.startup(on: .t4Small) == 60)
+  past.imported = visits
+  #expect(past.program.startup(on: .t4Small) == 120)
+}
+
 /// What keeps the promise on the part that it was fitted on misses it on the other, which is a little busier at other
 /// times: then a stricter promise is kept, instead of never sleeping on.
 @Test func aPlanThatMissesThePromiseGivesWayToAStricterOne() throws {

@@ -50,6 +50,10 @@ import VisitFiles
   ("2026-10-05T08:00:00,acme/chat", "at: '2026-10-05T08:00:00' is neither an instant with a zone"),
   ("2026-02-30T08:00:00Z,acme/chat", "at: '2026-02-30T08:00:00Z' is neither"),
   ("0000-00-00T00:00:00Z,acme/chat", "at: '0000-00-00T00:00:00Z' is neither"),
+  (
+    "0001-01-01T00:00:00+14:00,acme/chat",
+    "at: '0001-01-01T00:00:00+14:00' is not in the years 0001 to 9999 in UTC"
+  ),
   ("2026-10-05T25:00:00Z,acme/chat", "at: '2026-10-05T25:00:00Z' is neither"),
   (
     "1791187200000,acme/chat",
