@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Spaces
 import Testing
 
@@ -99,6 +100,8 @@ import Testing
     // What it is asked of later, it has not seen.
     for at in ["2026-10-05T08:20:00Z", "2026-10-05T19:00:00Z"] {
       let told = try work.spaceplan("explain", "acme/chat", "--at", at).output
+      let json = try work.spaceplan("explain", "acme/chat", "--at", at, "--format", "json").output
+      #expect(try JSONValue(parsing: Data(json.utf8))["looked_at"] == "2026-10-05T08:20:00Z", "\(json)")
       #expect(
         told.contains(
           "\nIt was: RUNNING t4-small, sleep never, 0.40 USD an hour, at the look of Mon 2026-10-05 08:20\n"),

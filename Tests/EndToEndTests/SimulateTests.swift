@@ -247,6 +247,7 @@ struct SimulateTests {
     func money(_ path: String...) throws -> Money {
       try Money(path.reduce(result) { $0?[$1] }?.string ?? "")
     }
+    #expect(result["zone"] == "UTC")
     let error = try money("model_error")
     #expect(try error == money("current", "estimate") - money("actual", "estimate"))
     let amount = sign + error.magnitude.text(decimals: 2...2)
@@ -812,6 +813,11 @@ struct SimulateTests {
     #expect(try simulate("csv").contains(",,,,,0,"))
     let left = try workplace.spaceplan("recommend", "acme/chat")
     #expect(left.output.contains("nothing is known about its visits"), "\(left.output)")
+    // Of one that only a log tells of not even that is known.
+    try workplace.write("at,space\n2026-10-05T00:00:00Z,acme/seldom\n", to: "visits.csv")
+    #expect(try workplace.spaceplan("import", "activity", "visits.csv").status == 0)
+    let unseen = try workplace.spaceplan("recommend", "acme/seldom")
+    #expect(unseen.output.contains("acme/seldom: nobody has looked at it yet"), "\(unseen.output)")
   }
 
   /// Where nobody came in the part that judges, nobody can wait there.
