@@ -75,3 +75,17 @@ extension History {
     return situation
   }
 }
+
+// MARK: Runs and starts
+
+extension History {
+  /// How often runs come; nil where too few came to tell.
+  public func rhythm() throws -> RunRhythm? { RunRhythm(try lastRuns(RunRhythm.count)) }
+
+  /// How long a Space took to come up before, and how late runs may be for it.
+  public func startupTimes(of space: SpaceID) throws -> StartupTimes {
+    StartupTimes(
+      StartupsSeen(try intervals(of: space), try actions(on: space).map(\.action)),
+      runsEvery: try rhythm()?.lateness ?? 0)
+  }
+}

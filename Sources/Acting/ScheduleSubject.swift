@@ -1,5 +1,4 @@
 public import History
-public import Planning
 public import Schedules
 public import Spaces
 public import Timelines
@@ -50,17 +49,5 @@ extension Schedules {
       guard own.isEmpty || !others.isEmpty else { return own }
       return [ScheduleSubject(schedule: SpaceSchedule(policy), spaces: others, isSpecial: false)] + own
     }
-  }
-}
-
-extension History {
-  /// How often runs come; nil where too few came to tell.
-  public func rhythm() throws -> RunRhythm? { RunRhythm(try lastRuns(RunRhythm.count)) }
-
-  /// How long a Space took to come up before, and how late runs may be for it.
-  public func startupTimes(of space: SpaceID) throws -> StartupTimes {
-    StartupTimes(
-      StartupsSeen(try intervals(of: space), try actions(on: space).map(\.action)),
-      runsEvery: try rhythm()?.lateness ?? 0)
   }
 }

@@ -1,10 +1,4 @@
-import Planning
 import Timelines
-
-extension Situation {
-  /// The clock of its policy.
-  var clock: WallClock { WallClock(assignment.policy?.zone ?? .gmt) }
-}
 
 extension WallClock {
   /// For people, here and elsewhere: `2026-11-02 09:00 Europe/Paris (2026-11-02T08:00:00Z)`.

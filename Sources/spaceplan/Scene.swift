@@ -32,3 +32,8 @@ struct Scene: Sendable {
       "no Space \(space) was seen" + (nearest.map { "; did you mean \($0)?" } ?? ""))
   }
 }
+
+extension Situation {
+  /// The clock of its policy.
+  var clock: WallClock { WallClock(assignment.policy?.zone ?? .gmt) }
+}

@@ -1,5 +1,4 @@
 public import History
-import Planning
 public import Pricing
 public import Simulation
 public import Spaces
