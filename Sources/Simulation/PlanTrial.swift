@@ -42,7 +42,8 @@ struct PlanTrial {
   ///
   /// - Parameter isPriced: whether what a cold start counts for is a price, which breaks even with some sleep time.
   func baselines(
-    in range: Range<Instant>, bestFixed: Recommendation.Judged, _ coldStartCost: Money, isPriced: Bool
+    in range: Range<Instant>, bestFixed: (sleep: SleepTime, judged: Recommendation.Judged),
+    _ coldStartCost: Money, isPriced: Bool
   ) -> [(name: String, judged: Recommendation.Judged)] {
     func fixed(_ sleep: SleepTime) -> Recommendation.Judged {
       judge(WeekPlan(Settings(hardware: present.hardware, sleep: sleep)), in: range, coldStartCost)
@@ -57,7 +58,7 @@ struct PlanTrial {
       baselines.append(
         ("break-even, sleep \(DurationText.text(Int64(breakEven)))", fixed(.after(seconds: breakEven))))
     }
-    baselines.append(("best fixed in hindsight", bestFixed))
+    baselines.append(("best fixed in hindsight, sleep \(bestFixed.sleep.ruleText)", bestFixed.judged))
     let histogram = HybridHistogram.replay(
       visits, in: range, from: start(of: range), lastUse: past.lastUse(before: range.lowerBound),
       on: present.hardware, program: past.program)

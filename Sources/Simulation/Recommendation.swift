@@ -147,7 +147,7 @@ public struct Recommendation: Sendable {
     let best = trial.bestFixed(in: judged, promise)
     bestFixed = (best.settings.sleep ?? .never, trial.judge(best, in: judged, coldStartCost))
     baselines = trial.baselines(
-      in: judged, bestFixed: bestFixed.judged, coldStartCost, isPriced: keeps)
+      in: judged, bestFixed: bestFixed, coldStartCost, isPriced: keeps)
     hindsight =
       trial.visits.clipped(to: judged).hindsight(
         until: judged.upperBound, startup: startup, perHour: present.perHour, perColdStart: coldStartCost

@@ -213,10 +213,10 @@ struct RecommendResult {
       return "To see it again: spaceplan simulate --set '\(found.space):\(settings)' \(range)"
     }
     let rest = found.exceptions.isEmpty ? "" : " and the exceptions"
-    let uncounted =
-      found.proposed.letDown > 0 ? " It counts nobody on cpu-basic among those who wait." : ""
+    // A simulation takes no one for let down.
+    let butFor = found.proposed.letDown > 0 ? ", but for those on cpu-basic," : ","
     return
-      "To see it again, with that\(rest) below the lines 'version: 1' and 'policies:' of try/rules.yaml: spaceplan simulate --schedules try --policy \(found.policy.name) \(range)\(uncounted)"
+      "To see it again\(butFor) with that\(rest) below the lines 'version: 1' and 'policies:' of try/rules.yaml: spaceplan simulate --schedules try --policy \(found.policy.name) \(range)"
   }
 
   /// Why what was found is not better than today's rules.
