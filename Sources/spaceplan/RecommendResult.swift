@@ -227,6 +227,9 @@ struct RecommendResult {
         "Today's rules break the promise. To keep it costs \(NumberText.money(margin)) \(currency) more on the part that was not seen:"
     }
     let nothing = "Nothing better than today's rules was found"
+    if found.proposed.visits == 0, found.today.cost == .zero {
+      return "\(nothing): where nobody comes and nothing is billed nothing can be judged."
+    }
     if margin > .zero {
       return
         "\(nothing): the best would have cost \(NumberText.money(margin)) more\(found.keepsPromise ? "" : ", and breaks the promise")."

@@ -855,6 +855,19 @@ struct SimulateTests {
     #expect(members?["known"] == ["from": "2026-10-05T00:00:00Z", "until": "2026-11-02T00:00:00Z"])
   }
 
+  /// It was asleep, and nobody came: neither rules nor a plan would have cost anything.
+  @Test func aPartInWhichNothingHappensJudgesNothing() throws {
+    let workplace = try recorded()
+    try workplace.write("at,count\n2026-10-05T00:00:00Z,0\n2026-11-02T00:00:00Z,0\n", to: "visits.csv")
+    #expect(try workplace.spaceplan("import", "activity", "visits.csv", "--space", "acme/chat").status == 0)
+    let advice = try workplace.spaceplan("recommend", "acme/chat")
+    #expect(
+      advice.output.contains(
+        "Nothing better than today's rules was found: where nobody comes and nothing is billed nothing can be judged."
+      ),
+      "\(advice.output)")
+  }
+
   /// Whose log tells that nobody came at all needs no GPU that is up.
   @Test(arguments: ["5%", "0%", "0.05"]) func whatNobodyVisitsIsAdvisedToSleep(promise: String) throws {
     let workplace = try Workplace()
