@@ -197,6 +197,8 @@ extension PlanTrial {
   ) -> Tried? {
     let choice = search.choice
     let visits = visits.clipped(to: range)
+    // For nobody no window is better than another.
+    guard !visits.isEmpty else { return nil }
     let sleeps = sleeps(in: range, on: choice, promise)
     let costs = WeekCosts(
       visits, until: range.upperBound, on: choice.hardware, perHour: choice.perHour, startup: choice.startup,
