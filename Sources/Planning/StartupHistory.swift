@@ -1,6 +1,6 @@
 public import Schedules
 public import Spaces
-import Timelines
+public import Timelines
 
 /// How long starts took, as far as looks tell: from what began them until the Space was up. Where looks saw anything else
 /// in between, as sleep or other hardware, it is not known when the start was over.
@@ -81,11 +81,18 @@ public struct StartupsSeen: Sendable {
 
   /// Seconds that a start takes: what most of those seen allow, as near as that is to what is assumed.
   ///
-  /// - Parameter visits: in order of time. Those who found it asleep began starts.
-  public func seconds(assuming seconds: Int64, visits: [Visit] = []) -> [SpaceHardware: Int64] {
+  /// - Parameters:
+  ///   - visits: in order of time. Those who found it asleep began starts.
+  ///   - known: from when to when these are all who came; elsewhere others may have begun them.
+  public func seconds(
+    assuming seconds: Int64, visits: [Visit] = [], known: [Range<Instant>] = []
+  ) -> [SpaceHardware: Int64] {
     let woken = woken.map { start in
       var start = start
-      start.begin = Self.begin(of: start, visits) ?? start.begin
+      if known.contains(where: { $0.contains(start.begin.lowerBound) && $0.contains(start.begin.upperBound) })
+      {
+        start.begin = Self.begin(of: start, visits) ?? start.begin
+      }
       return start
     }
     return Dictionary(grouping: asked + woken, by: \.hardware)

@@ -102,6 +102,8 @@ public struct Recommendation: Sendable {
   public var keepsPromise: Bool { proposed.keeps(promise) }
 
   private static let week: Int64 = 7 * 86_400
+  /// Seconds of which something has to be known.
+  static let leastKnown = 2 * week
 
   /// The plan is fitted on all but the part that judges, or on the last weeks of that.
   ///

@@ -35,7 +35,8 @@ extension SpacePast {
   /// The part that logs tell of, where that is nearly all: they seldom begin and end with looks.
   fileprivate func mostlyLogged(in range: Range<Instant>) -> Range<Instant> {
     let logged = importSpans.map { $0.clamped(to: range) }.max { $0.seconds < $1.seconds }
-    guard let logged, logged.seconds * 10 >= range.seconds * 9 else { return range }
+    guard let logged, logged.seconds * 10 >= range.seconds * 9, logged.seconds >= Recommendation.leastKnown
+    else { return range }
     return logged
   }
 }
@@ -71,7 +72,9 @@ struct RecommendationBasis {
     let known = past.mostlyLogged(in: past.known(in: range))
     if past.usage.firstLook == nil { throw .neverSeen }
     if past.goneSince != nil { throw .gone }
-    guard known.seconds >= 2 * Self.week else { throw .tooShort(until: known.lowerBound + 2 * Self.week) }
+    guard known.seconds >= Recommendation.leastKnown else {
+      throw .tooShort(until: known.lowerBound + Recommendation.leastKnown)
+    }
     guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }
     let present = try choice(hardware)
     let demand = past.demand(in: known)

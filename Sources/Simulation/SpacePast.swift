@@ -17,13 +17,9 @@ public struct SpacePast: Sendable {
   /// The first of the last looks, which found no such Space; nil where the last look found it.
   public let goneSince: Instant?
   /// Visits that logs told of. They tell also when starts began that looks saw.
-  public var imported = Visits([]) {
-    didSet {
-      program.startups = startups.seconds(assuming: program.startup, visits: imported.arrivals)
-    }
-  }
+  public var imported = Visits([]) { didSet { measureStarts() } }
   /// From when to when the logs knew who came: in order of time, apart from each other.
-  public var importSpans: [Range<Instant>] = []
+  public var importSpans: [Range<Instant>] = [] { didSet { measureStarts() } }
   /// Instants at which somebody looked and saw traffic.
   public var recorded = Visits([])
   /// When our own actions may have started it.
@@ -57,6 +53,11 @@ public struct SpacePast: Sendable {
     startups = StartupsSeen(intervals, actions)
     program = SpaceProgram(
       startup: startup, startups: startups.seconds(assuming: startup), failsOn: failed.subtracting(ran))
+  }
+
+  private mutating func measureStarts() {
+    program.startups = startups.seconds(
+      assuming: program.startup, visits: imported.arrivals, known: importSpans)
   }
 
   /// From the first look on.

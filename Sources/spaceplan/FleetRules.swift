@@ -28,13 +28,19 @@ struct FleetRules: Sendable {
       func reason(_ rules: Schedules) -> String? {
         rules.assignment(of: space.names).reasonToLeaveAlone(on: space.state?.requestedElseCurrentHardware)
       }
-      if settings.contains(where: { $0.pattern.matches(space.name) }) {
-        return reason(proposed).map { ["no run would do what --set asks of \(space.name): \($0)"] } ?? []
-      }
-      return [("present", current), ("new", proposed)].compactMap { title, rules in
+      func conflict(_ title: String, _ rules: Schedules) -> String? {
         guard case .conflict = rules.assignment(of: space.names) else { return nil }
         return reason(rules).map { "the \(title) rules leave \(space.name) alone: \($0)" }
       }
+      guard settings.contains(where: { $0.pattern.matches(space.name) }) else {
+        return [conflict("present", current), conflict("new", proposed)].compactMap(\.self)
+      }
+      let asked = reason(proposed)
+      // Without new rules both are one, and so is the reason.
+      return [
+        asked == reason(current) ? nil : conflict("present", current),
+        asked.map { "no run would do what --set asks of \(space.name): \($0)" },
+      ].compactMap(\.self)
     }
   }
 

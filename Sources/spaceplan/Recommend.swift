@@ -123,7 +123,8 @@ struct Recommend: AsyncParsableCommand {
       ).section(currency: prices.currency, zone: recommendation.zone)
     }
     let result = RecommendResult(
-      spaces: results, currency: prices.currency, compares: compare, pictures: pictures)
+      spaces: results, currency: prices.currency, compares: compare, startup: startup,
+      pictures: pictures)
     switch format.read(default: .table) {
     case .table: Terminal.show(result.table(Terminal.style, width: Terminal.width))
     case .json: Terminal.show(result.json.text + "\n")

@@ -21,14 +21,19 @@ struct RecommendResult {
 
   let currency: String
   let compares: Bool
+  /// Seconds that a start was taken to take where looks leave it open.
+  let startup: Int64
   /// Of the one Space that was asked about, where it was only one.
   let pictures: PictureSection?
   /// Those that save most first, then the others by name.
   private let found: [Recommendation]
   private let left: [(space: SpaceID, why: String)]
 
-  init(spaces: [Space], currency: String, compares: Bool, pictures: PictureSection? = nil) {
+  init(
+    spaces: [Space], currency: String, compares: Bool, startup: Int64, pictures: PictureSection? = nil
+  ) {
     self.currency = currency
+    self.startup = startup
     self.compares = compares
     self.pictures = pictures
     found = spaces.compactMap { space in
@@ -208,7 +213,8 @@ struct RecommendResult {
 
   /// The command that comes to the same figures.
   private func again(_ found: Recommendation) -> String {
-    let range = "--from \(found.judged.lowerBound) --until \(found.judged.upperBound)"
+    var range = "--from \(found.judged.lowerBound) --until \(found.judged.upperBound)"
+    if startup != SpaceProgram.usualStartup { range += " --startup \(DurationText.text(startup))" }
     if let settings = found.settingsText, found.exceptions.isEmpty {
       return "To see it again: spaceplan simulate --set '\(found.space):\(settings)' \(range)"
     }
@@ -230,14 +236,15 @@ struct RecommendResult {
     if found.proposed.visits == 0, found.today.cost == .zero {
       return "\(nothing): where nobody comes and nothing is billed nothing can be judged."
     }
+    let withWaits = if case .coldStartCost = found.promise { " with waits" } else { "" }
     if margin > .zero {
       return
-        "\(nothing): the best would have cost \(NumberText.money(margin)) more\(found.keepsPromise ? "" : ", and breaks the promise")."
+        "\(nothing): the best would have cost \(NumberText.money(margin)) more\(withWaits)\(found.keepsPromise ? "" : ", and breaks the promise")."
     }
     if !found.keepsPromise { return "\(nothing) that keeps the promise." }
     return margin == .zero
       ? "\(nothing)."
-      : "\(nothing): the best would have saved \(NumberText.money(-margin)), and more visitors would have waited."
+      : "\(nothing): the best would have saved \(NumberText.money(-margin))\(withWaits), and more visitors would have waited."
   }
 
   // MARK: For programs

@@ -280,6 +280,16 @@ struct SimulateTests {
       #expect(outcome.status == 0 && outcome.errors.contains("note: \(note)\n"), "\(outcome.errors)")
       #expect(outcome.output.contains("\n- \(note)\n"), "\(outcome.output)")
     }
+    // What --set asks for and what rules leave alone are two things.
+    try workplace.shell("mkdir both && mv new/rules.yaml both/ && cp schedules/rules.yaml new/")
+    let both = try workplace.shell(
+      "spaceplan simulate --current both --schedules new --set acme/chat:sleep=15m")
+    for note in [
+      conflict.replacing("the new", with: "the present"), "no run would do what --set asks of acme/chat",
+    ] {
+      #expect(both.errors.contains("note: \(note)"), "\(both.errors)")
+    }
+    try workplace.shell("mv both/rules.yaml new/")
     // Not of whom nobody asked.
     let other = try workplace.shell("spaceplan simulate --schedules new --set acme/shop:sleep=15m || true")
     #expect(!other.errors.contains("note: no run"), "\(other.errors)")
@@ -855,6 +865,18 @@ struct SimulateTests {
     #expect(members?["known"] == ["from": "2026-10-05T00:00:00Z", "until": "2026-11-02T00:00:00Z"])
   }
 
+  /// Where cold starts have a price the difference is of both.
+  @Test func whatIsDearerIsSaidToBeSoWithWaits() throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 15m } }")
+    let advice = try workplace.spaceplan(
+      "recommend", "acme/chat", "--cold-start-cost", "0.05", "--max-rules", "0")
+    #expect(
+      advice.output.contains("was found: the best would have cost 12.75 more with waits.\n"),
+      "\(advice.output)")
+  }
+
   /// It was asleep, and nobody came: neither rules nor a plan would have cost anything.
   @Test func aPartInWhichNothingHappensJudgesNothing() throws {
     let workplace = try recorded()
@@ -884,6 +906,8 @@ struct SimulateTests {
     let found = try JSONValue(parsing: Data(json.output.utf8))["spaces"]?.array?.first
     #expect(found?["is_better"] == true && found?["proposed"]?["cost"] == "0.000000000", "\(json.output)")
     #expect(found?["yaml"]?.string?.contains("sleep: 1m }") == true, "\(json.output)")
+    let slower = try workplace.spaceplan("recommend", "acme/chat", option, promise, "--startup", "10m")
+    #expect(slower.output.contains(#/To see it again: .*,sleep=10m' .* --startup 10m\n/#), "\(slower.output)")
   }
 
   @Test(arguments: [

@@ -7,6 +7,8 @@ import Timelines
 private let hour: Int64 = 3600
 private let start = Instant(secondsSince1970: 1_793_000_000)
 
+private let all = Instant.distantPast..<Instant.distantFuture
+
 private func looks(_ stage: SpaceStage, on hardware: SpaceHardware = .t4Small, _ seconds: Int64...)
   -> Interval
 {
@@ -35,8 +37,8 @@ private func woken(_ count: Int) -> [Visit] {
 /// Whoever came while it slept began the start: without visits it began between two looks.
 @Test func aSpaceThatWakesTellsHowLongItsStartsTake() {
   let seen = StartupsSeen(wakes(seenStarting: [80, 118, 20], up: [300, 125, 400]), [])
-  #expect(seen.seconds(assuming: 60, visits: woken(3)) == [.t4Small: 119])
-  #expect(seen.seconds(assuming: 300, visits: woken(3)) == [.t4Small: 125])
+  #expect(seen.seconds(assuming: 60, visits: woken(3), known: [all]) == [.t4Small: 119])
+  #expect(seen.seconds(assuming: 300, visits: woken(3), known: [all]) == [.t4Small: 125])
   #expect(seen.seconds(assuming: 60) == [.t4Small: 60])
   #expect(seen.seconds(assuming: 300) == [.t4Small: 185])
   // Rules that act early go by starts that were asked for.
@@ -46,18 +48,19 @@ private func woken(_ count: Int) -> [Visit] {
 /// A log that tells of somebody who did not wake it, and a start that took its time, are not all others.
 @Test func whatMostStartsAllowCounts() {
   let seen = StartupsSeen(wakes(seenStarting: [70, 80, 900, 75], up: [100, 95, 960, 90]), [])
-  #expect(seen.seconds(assuming: 60, visits: woken(4)) == [.t4Small: 81])
-  #expect(seen.seconds(assuming: 2000, visits: woken(4)) == [.t4Small: 90])
+  #expect(seen.seconds(assuming: 60, visits: woken(4), known: [all]) == [.t4Small: 81])
+  #expect(seen.seconds(assuming: 2000, visits: woken(4), known: [all]) == [.t4Small: 90])
   // One of two that are as near, as nobody is served too early by the longer.
   let apart = StartupsSeen(wakes(seenStarting: [10, 89], up: [40, 120]), [])
-  #expect(apart.seconds(assuming: 65, visits: woken(2)) == [.t4Small: 90])
+  #expect(apart.seconds(assuming: 65, visits: woken(2), known: [all]) == [.t4Small: 90])
 }
 
 /// Looks and visits of one second: it was asleep before whoever came then, and up before whoever came then.
 @Test func whoComesInTheSecondOfALookComesAfterIt() {
   let intervals = [looks(.sleeping, 0), looks(.running, 300)]
   func seconds(_ visits: Int64...) -> [SpaceHardware: Int64] {
-    StartupsSeen(intervals, []).seconds(assuming: 500, visits: visits.map { Visit(at: start + $0) })
+    StartupsSeen(intervals, []).seconds(
+      assuming: 500, visits: visits.map { Visit(at: start + $0) }, known: [all])
   }
   #expect(seconds(300) == [.t4Small: 300])
   #expect(seconds(0, 270) == [.t4Small: 300])
@@ -71,7 +74,7 @@ private func woken(_ count: Int) -> [Visit] {
   ]
   func seconds(assuming assumed: Int64, _ visits: Int64...) -> Int64? {
     let visits = visits.map { Visit(at: start + $0) }
-    return StartupsSeen(intervals, []).seconds(assuming: assumed, visits: visits)[.t4Small]
+    return StartupsSeen(intervals, []).seconds(assuming: assumed, visits: visits, known: [all])[.t4Small]
   }
   // Its sleep time is an hour. Whoever came last began the start that was seen 10 and 30 seconds later.
   #expect(seconds(assuming: 1, 30, 3 * hour - 10) == 31)
@@ -102,5 +105,18 @@ private func woken(_ count: Int) -> [Visit] {
 /// A start of one that took long is not what others allow, which were seen up just then.
 @Test func rangesThatMeetAgreeOnNothing() {
   let seen = StartupsSeen(wakes(seenStarting: [20, 20, 300], up: [300, 300, 900]), [])
-  #expect(seen.seconds(assuming: 60, visits: woken(3)) == [.t4Small: 60])
+  #expect(seen.seconds(assuming: 60, visits: woken(3), known: [all]) == [.t4Small: 60])
+}
+
+/// Where a log does not reach from look to look somebody may have come of whom it does not tell.
+@Test func whoCameWhereNoLogToldMayHaveBegunIt() {
+  let seen = StartupsSeen([looks(.sleeping, 0), looks(.appStarting, 3000), looks(.running, 3600)], [])
+  func seconds(_ known: Range<Int64>) -> Int64? {
+    seen.seconds(
+      assuming: 60, visits: [Visit(at: start + 120)],
+      known: [start + known.lowerBound..<start + known.upperBound])[
+        .t4Small]
+  }
+  #expect(seconds(0..<3001) == 2881)
+  #expect(seconds(0..<3000) == 60 && seconds(1..<3601) == 60)
 }

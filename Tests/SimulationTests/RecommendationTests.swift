@@ -290,6 +290,21 @@ private func fewerAndFewer() -> Visits {
   #expect(steady.fitted.lowerBound == steady.known.lowerBound)
 }
 
+/// What is known of two weeks is enough, also where logs tell of a little less.
+@Test func logsOfLessThanTwoWeeksTakeNothingAway() throws {
+  let first = try #require(weeks(3).span).lowerBound
+  let visits = weeks(3).clipped(to: first..<first + 15 * 86_400)
+  var (past, span) = try past(visits)
+  let logged = span.lowerBound..<span.lowerBound + 27 * 43_200 + 36_000
+  (past.imported, past.importSpans) = (visits.clipped(to: logged), [logged])
+  #expect(
+    span.seconds > 14 * 86_400 && logged.seconds < 14 * 86_400 && logged.seconds * 10 > span.seconds * 9)
+  let recommendation = try Recommendation(
+    of: past, in: span, current: nil, promise: .usual, rules: 0, others: [], prices: prices,
+    zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
+  #expect(recommendation.known == span)
+}
+
 /// Of the last weeks nothing is known, so that nothing is fitted on them.
 @Test func weeksOfWhichNothingIsKnownDecideNothing() throws {
   let visits = fewerAndFewer()
@@ -322,6 +337,9 @@ private func fewerAndFewer() -> Visits {
     prices: prices)
   #expect(past.program.startup(on: .t4Small) == 60)
   past.imported = visits
+  // Before and after others may have come, as far as that tells.
+  #expect(past.program.startup(on: .t4Small) == 60)
+  past.importSpans = [span.lowerBound - 900..<span.upperBound + 900]
   #expect(past.program.startup(on: .t4Small) == 120)
 }
 
