@@ -148,12 +148,16 @@ struct FleetForecast {
       notes.append(
         "Budgets are of the month in UTC, and their ranges also of what is not certain of what was spent.")
     }
+    let unwatched = spaces.map(\.forecast).filter { $0.basis != .over && $0.known < month.now - 86_400 }
+    for (day, forecasts) in Dictionary(grouping: unwatched, by: { clock.date(at: $0.known) })
+      .sorted(by: { $0.key < $1.key })
+    {
+      let names = forecasts.map(\.space.description).joined(separator: ", ")
+      notes.append(
+        "Nobody has looked at \(names) since \(day): what \(forecasts.count == 1 ? "it has" : "they have") cost since then is in no estimate."
+      )
+    }
     for forecast in spaces.map(\.forecast) where forecast.basis != .over {
-      if forecast.known < month.now - 86_400 {
-        notes.append(
-          "Nobody has looked at \(forecast.space) since \(clock.date(at: forecast.known)): what it has cost since then is in no estimate."
-        )
-      }
       if !forecast.unpriced.isEmpty {
         let names = forecast.unpriced.map(\.rawValue).joined(separator: ", ")
         notes.append(

@@ -104,6 +104,9 @@ import Testing
       let output = try work.shell("cd demo && SPACEPLAN_NOW=\(now) \(picture[0].dropFirst(2))").output
       expect(picture.dropFirst(), in: output)
     }
+    // What is so of all of them is said once.
+    let later = try work.shell("cd demo && spaceplan forecast --now 2026-11-09T08:00:00Z").output
+    #expect(later.split(separator: "\n").count { $0.hasPrefix("Nobody has looked at ") } == 1, "\(later)")
     try await lookAtTheSpaces(as: demo.output, left: work)
     try work.write("mine", to: "demo/report.md")
     #expect(try work.spaceplan("demo").errors.contains("changed or added: report.md;"))
