@@ -45,8 +45,7 @@ extension History {
   /// The same without visits, from what was read already.
   func past(
     of space: SpaceID, _ intervals: [Interval], _ actions: [SpaceAction],
-    startup: Int64 = SpaceProgram.usualStartup,
-    now: Instant, prices: PriceTable
+    startup: Int64 = SpaceProgram.usualStartup, now: Instant, prices: PriceTable
   ) -> SpacePast {
     SpacePast(space, intervals: intervals, actions: actions, startup: startup, now: now, prices: prices)
   }

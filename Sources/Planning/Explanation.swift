@@ -36,8 +36,7 @@ extension Planner {
       let line = Explanation.Line(layer: "policy", text: plan.why, decides: [])
       return Explanation(
         space: situation.space, at: now, clock: WallClock(.gmt), lines: [line],
-        lookedAt: situation.latestLook,
-        plan: plan, next: nil, leftUntil: nil)
+        lookedAt: situation.latestLook, plan: plan, next: nil, leftUntil: nil)
     }
     let reasoning = reasoning(situation, policy)
     var lines = [

@@ -127,26 +127,26 @@ extension PlanTrial {
   /// What is promised, or the least, of a cent or more, that a cold start has to be taken to cost for the best fixed sleep
   /// time to keep a promise of waiting.
   ///
-  /// - Returns: also whether there is such a price.
-  func coldStartCost(on range: Range<Instant>, _ promise: Promise) -> (price: Money, keeps: Bool) {
-    if case .coldStartCost(let cost) = promise { return (cost, true) }
-    guard !visits.clipped(to: range).isEmpty else { return (.zero, false) }
+  /// - Returns: nil where there is no such price, or nobody came.
+  func coldStartCost(on range: Range<Instant>, _ promise: Promise) -> Money? {
+    if case .coldStartCost(let cost) = promise { return cost }
+    guard !visits.clipped(to: range).isEmpty else { return nil }
     let bestSleep = bestSleep(in: range, on: present)
     func keeps(_ cost: Money) -> Bool {
       let plan = WeekPlan(Settings(hardware: present.hardware, sleep: bestSleep(cost)))
       return judge(plan, in: range, .zero).keeps(promise)
     }
     var (low, high) = (Money.zero, Money(nanoDollars: 10_000_000))
-    if keeps(high) { return (high, true) }
+    if keeps(high) { return high }
     while !keeps(high) {
-      guard high < Money(nanoDollars: 1_000_000_000_000) else { return (high, false) }
+      guard high < Money(nanoDollars: 1_000_000_000_000) else { return nil }
       (low, high) = (high, high.scaled(by: 4, over: 1))
     }
     for _ in 0..<8 {
       let middle = (low + high).scaled(by: 1, over: 2)
       if keeps(middle) { high = middle } else { low = middle }
     }
-    return (high, true)
+    return high
   }
 
   // MARK: Windows

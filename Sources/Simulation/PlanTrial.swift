@@ -39,11 +39,9 @@ struct PlanTrial {
 
   /// Never to sleep, what the Hub offers, the sleep time that costs as much as a cold start, the best fixed sleep time
   /// of the very part that judges, and what the Hub can't do: to wake before a visit.
-  ///
-  /// - Parameter isPriced: whether what a cold start counts for is a price, which breaks even with some sleep time.
   func baselines(
     in range: Range<Instant>, bestFixed: (sleep: SleepTime, judged: Recommendation.Judged),
-    _ coldStartCost: Money, isPriced: Bool
+    _ coldStartCost: Money?
   ) -> [(name: String, judged: Recommendation.Judged)] {
     func fixed(_ sleep: SleepTime) -> Recommendation.Judged {
       judge(WeekPlan(Settings(hardware: present.hardware, sleep: sleep)), in: range, coldStartCost)
@@ -52,7 +50,7 @@ struct PlanTrial {
     baselines += Self.hubSleeps.map { seconds in
       ("sleep \(DurationText.text(Int64(seconds)))", fixed(.after(seconds: seconds)))
     }
-    if isPriced, present.perHour > .zero {
+    if let coldStartCost, present.perHour > .zero {
       let seconds = coldStartCost.nanoDollars * 3600 / present.perHour.nanoDollars
       let breakEven = max(Int(present.startup), Int(min(seconds, Int128(Int32.max))))
       baselines.append(
@@ -70,7 +68,7 @@ struct PlanTrial {
     return baselines
   }
 
-  func judge(_ plan: WeekPlan, in range: Range<Instant>, _ coldStartCost: Money) -> Recommendation.Judged {
+  func judge(_ plan: WeekPlan, in range: Range<Instant>, _ coldStartCost: Money?) -> Recommendation.Judged {
     let policy = plan.policy(name: "recommended", for: past.space, zone: zone, exceptions: exceptions)
     // Whoever asks again after each proposal must not be offered a little more of it each time.
     return judge(
@@ -80,7 +78,7 @@ struct PlanTrial {
 
   /// - Parameter owed: those whom free hardware lets down.
   func judge(
-    _ steps: RuleSteps?, owed: Visits, in range: Range<Instant>, _ coldStartCost: Money
+    _ steps: RuleSteps?, owed: Visits, in range: Range<Instant>, _ coldStartCost: Money?
   ) -> Recommendation.Judged {
     let replay = SpaceReplay(
       from: start(of: range), lastUse: past.lastUse(before: range.lowerBound), under: steps, visits: visits,
@@ -95,7 +93,7 @@ struct PlanTrial {
   private func judged(
     _ states: Timeline<SpaceState>, _ visitors: VisitorTally, _ waits: WaitTally, owed: Visits,
     in range: Range<Instant>,
-    _ coldStartCost: Money
+    _ coldStartCost: Money?
   ) -> Recommendation.Judged {
     let billed = prices.billed(states)
     let days = Dictionary(
@@ -105,7 +103,7 @@ struct PlanTrial {
     let letDown = owed.clipped(to: range).served(onFreeHardware: states).count
     let failures = visitors.coldStarts + visitors.turnedAway + letDown
     return Recommendation.Judged(
-      cost: cost, total: cost + coldStartCost.scaled(by: Int128(failures), over: 1),
+      cost: cost, total: cost + (coldStartCost ?? .zero).scaled(by: Int128(failures), over: 1),
       visitors: visitors, letDown: letDown, visits: visits.clipped(to: range).count, waits: waits,
       days: days, exactCost: HourlyCost.total(of: billed, prices: prices))
   }

@@ -39,10 +39,9 @@ public struct Recommendation: Sendable {
   /// Seconds that a start takes.
   public let startup: Int64
   public let promise: Promise
-  /// What is taken for a cold start: as promised, or what makes the promise of waiting hold on the first part.
-  public let coldStartCost: Money
-  /// Whether there is such a price: not where nobody came on that part.
-  public let priceKeepsPromise: Bool
+  /// What is taken for a cold start: as promised, or what makes the promise of waiting hold on the first part. Nil where
+  /// no price does, or nobody came there: then there are no sums with cold starts.
+  public let coldStartCost: Money?
   /// Hardware that was asked for, and is not proposed as the Space was seen to fail on it.
   public let failsOn: [SpaceHardware]
   /// Whether today's rules pause it or ask for copies, which the plan leaves out.
@@ -69,7 +68,7 @@ public struct Recommendation: Sendable {
   /// Other ways on that part.
   public let baselines: [(name: String, judged: Judged)]
   /// The least that the visits of that part can cost anyone who knows them beforehand, with cold starts.
-  public let hindsight: Money
+  public let hindsight: Money?
   public let today: Judged
   public let proposed: Judged
   /// What the plan saves a month of 30 days, with an interval from weeks drawn by lot, or from days where there are few
@@ -129,8 +128,8 @@ public struct Recommendation: Sendable {
     self.promise = promise
     self.zone = zone
 
-    let (coldStartCost, keeps) = trial.coldStartCost(on: basis.fitted, promise)
-    (self.coldStartCost, priceKeepsPromise) = (coldStartCost, keeps)
+    let coldStartCost = trial.coldStartCost(on: basis.fitted, promise)
+    self.coldStartCost = coldStartCost
     today = trial.judge(
       current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged, coldStartCost)
     let fits = basis.parts.map { [judged, today] part in
@@ -149,11 +148,12 @@ public struct Recommendation: Sendable {
     let best = trial.bestFixed(in: judged, promise)
     bestFixed = (best.settings.sleep ?? .never, trial.judge(best, in: judged, coldStartCost))
     baselines = trial.baselines(
-      in: judged, bestFixed: bestFixed, coldStartCost, isPriced: keeps)
-    hindsight =
+      in: judged, bestFixed: bestFixed, coldStartCost)
+    hindsight = coldStartCost.map { [judged, startup] cost in
       trial.visits.clipped(to: judged).hindsight(
-        until: judged.upperBound, startup: startup, perHour: present.perHour, perColdStart: coldStartCost
+        until: judged.upperBound, startup: startup, perHour: present.perHour, perColdStart: cost
       )?.total ?? .zero
+    }
     saving = Self.saving(today.days, proposed.days, in: judged)
   }
 

@@ -82,9 +82,8 @@ public struct SpacePictures: Sendable {
     }
     if let recommendation {
       tradeOff.markBestFixed(recommendation.promise, startup: recommendation.startup)
-      if recommendation.priceKeepsPromise {
-        tradeOff.markHindsight(
-          startup: recommendation.startup, perColdStart: recommendation.coldStartCost)
+      if let cost = recommendation.coldStartCost {
+        tradeOff.markHindsight(startup: recommendation.startup, perColdStart: cost)
       }
     }
     self.tradeOff = tradeOff
@@ -106,7 +105,7 @@ extension Recommendation {
     }
     tradeOff.mark(
       .bestFixed(bestFixed.sleep, promise), cost: bestFixed.judged.exactCost, bestFixed.judged.visitors)
-    if priceKeepsPromise { tradeOff.markHindsight(startup: startup, perColdStart: coldStartCost) }
+    if let coldStartCost { tradeOff.markHindsight(startup: startup, perColdStart: coldStartCost) }
     return tradeOff
   }
 }

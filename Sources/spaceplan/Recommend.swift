@@ -32,8 +32,9 @@ struct Recommend: AsyncParsableCommand {
 
       Windows may also be on cpu-basic where the Space has run there or rules put
       it there, and logs tell who came. Whoever then finds it there counts among
-      those who wait. --hardware t4-medium,cpu-basic allows other hardware all week, and
-      windows on cpu-basic; the name of the hardware that it runs on no other.
+      those who wait. --hardware t4-medium,cpu-basic allows other hardware all
+      week, and windows on cpu-basic; the name of the hardware that it runs on no
+      other.
 
       With --write folder each Space's policy gets the new default and rules
       where it is for that Space alone; else the Space gets a policy of its own

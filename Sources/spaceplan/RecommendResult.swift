@@ -144,7 +144,7 @@ struct RecommendResult {
         "\(name)", "\(NumberText.money(judged.cost))", "\(judged.visitors.coldStarts)",
         "\(NumberText.perThousand(judged.waitingPerThousand))",
         "\(judged.waits.longest.map(NumberText.duration) ?? "-")",
-        found.priceKeepsPromise ? "\(NumberText.money(judged.total))" : "-",
+        found.coldStartCost == nil ? "-" : "\(NumberText.money(judged.total))",
       ])
     }
     return table
@@ -161,13 +161,17 @@ struct RecommendResult {
     let visitors = found.demand.least.clipped(to: found.fitted).count
     let before = found.known.lowerBound..<found.judged.lowerBound
     if case .waiting(let perThousand) = found.promise {
-      sentences.append(
-        found.priceKeepsPromise
-          ? "With waits: a cold start counts as \(found.coldStartCost.text(decimals: 2...3)) \(currency), at which price fixed sleep times keep the promise by themselves."
-          : found.demand.least.clipped(to: before).isEmpty
-            ? "There is no sum with waits, as nobody came by whom a price of a cold start could be found."
-            : "There is no sum with waits, as no price of a cold start makes fixed sleep times keep the promise."
-      )
+      if let cost = found.coldStartCost {
+        sentences.append(
+          "With waits: a cold start counts as \(cost.text(decimals: 2...3)) \(currency), at which price fixed sleep times keep the promise by themselves."
+        )
+      } else {
+        let reason =
+          found.demand.least.clipped(to: before).isEmpty
+          ? "nobody came by whom a price of a cold start could be found"
+          : "no price of a cold start makes fixed sleep times keep the promise"
+        sentences.append("There is no sum with waits, as \(reason).")
+      }
       if visitors > 0, perThousand > 0, visitors * perThousand < 1000 {
         sentences.append(
           "Of \(NumberText.count(visitors, "visitor")) in the part to fit on \(NumberText.perThousand(perThousand)) is nobody: where so few come, --cold-start-cost tells more than a share."
@@ -176,9 +180,9 @@ struct RecommendResult {
     }
     if visitors == 0 { sentences.append("Nobody came in the part to fit on.") }
     if found.proposed.visits == 0 { sentences.append("Nobody came in the part that judges.") }
-    if compares, found.priceKeepsPromise {
+    if compares, let hindsight = found.hindsight {
       sentences.append(
-        "Whoever had known all visits beforehand would have paid \(NumberText.money(found.hindsight)) \(currency) with waits, on \(found.hardware) throughout and asleep at first."
+        "Whoever had known all visits beforehand would have paid \(NumberText.money(hindsight)) \(currency) with waits, on \(found.hardware) throughout and asleep at first."
       )
     }
     return sentences
@@ -260,8 +264,7 @@ struct RecommendResult {
             "known": range(recommendation.known), "fitted": range(recommendation.fitted),
             "judged": range(recommendation.judged),
             "promise": recommendation.promise.json,
-            "cold_start_cost": .text(
-              recommendation.priceKeepsPromise ? recommendation.coldStartCost : nil),
+            "cold_start_cost": .text(recommendation.coldStartCost),
             "today": json(recommendation.today, recommendation),
             "proposed": json(recommendation.proposed, recommendation),
             "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
@@ -274,8 +277,7 @@ struct RecommendResult {
               recommendation.baselines.map { name, judged in
                 .object((json(judged, recommendation).object ?? [:]).merging(["name": .string(name)]) { $1 })
               })
-            members["hindsight"] = .text(
-              recommendation.priceKeepsPromise ? recommendation.hindsight : nil)
+            members["hindsight"] = .text(recommendation.hindsight)
           }
           return .object(members)
         }),
@@ -291,7 +293,7 @@ struct RecommendResult {
   private func json(_ judged: Recommendation.Judged, _ found: Recommendation) -> JSONValue {
     [
       "cost": .string(judged.cost.description),
-      "total": .text(found.priceKeepsPromise ? judged.total : nil),
+      "total": .text(found.coldStartCost == nil ? nil : judged.total),
       "visits": .integer(Int64(judged.visits)), "cold_starts": .integer(Int64(judged.visitors.coldStarts)),
       "let_down": .integer(Int64(judged.letDown)),
       "waiting_per_thousand": .integer(Int64(judged.waitingPerThousand)),
