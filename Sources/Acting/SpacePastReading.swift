@@ -37,8 +37,8 @@ extension History {
 
   private func readVisits(into past: inout SpacePast) throws {
     let always = Instant.distantPast..<Instant.distantFuture
-    past.imported = Visits(try visits(of: past.space, in: always, from: .imported))
-    past.importSpans = try visitSpans(of: past.space)
+    past.log = VisitLog(
+      Visits(try visits(of: past.space, in: always, from: .imported)), spans: try visitSpans(of: past.space))
     past.recorded = Visits(try visits(of: past.space, in: always, from: .recorded))
   }
 

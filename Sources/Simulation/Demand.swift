@@ -33,37 +33,25 @@ public struct Demand: Sendable {
   /// Logs tell of who came, but for a hundredth of the time at most: they seldom begin and end when looks do.
   public let isLogged: Bool
 
-  /// Each visit is known.
-  public init(known visits: Visits, in range: Range<Instant>) {
-    least = visits.clipped(to: range)
-    most = least
-    basis = Basis(sources: [.imported], unknownSeconds: 0, seconds: range.seconds)
-    resolution = 0
-    isLogged = true
-  }
-
   /// - Parameters:
-  ///   - imported: visits that logs told of.
-  ///   - known: from when to when the logs knew who came: in order of time, apart from each other.
   ///   - recorded: instants at which somebody looked and saw traffic.
   ///   - states: what the Space was; nil where that is not known.
   ///   - starts: when something else than a visit started it: our own actions.
   public init(
-    imported: Visits, known: [Range<Instant>], recorded: Visits, states: Timeline<SpaceState?>,
-    starts: [Instant], in range: Range<Instant>
+    _ log: VisitLog, recorded: Visits, states: Timeline<SpaceState?>, starts: [Instant],
+    in range: Range<Instant>
   ) {
-    let known = known.map { $0.clamped(to: range) }.filter { !$0.isEmpty }
-    let told = Visits(inOrder: known.map(imported.clipped))
+    let log = log.clipped(to: range)
     // Where each visit is known nothing has to be inferred.
-    let others = range.parts(without: known)
+    let others = range.parts(without: log.spans)
     let seen = Visits(inOrder: others.map(recorded.clipped))
     let inferred = others.map { InferredVisits(from: states, starts: starts, seen: seen, in: $0) }
-    least = Visits(told, seen, Visits(inOrder: inferred.map(\.least)))
-    most = Visits(told, seen, Visits(inOrder: inferred.map(\.most)))
-    isLogged = known.reduce(0) { $0 + $1.seconds } * 100 >= range.seconds * 99
+    least = Visits(log.visits, seen, Visits(inOrder: inferred.map(\.least)))
+    most = Visits(log.visits, seen, Visits(inOrder: inferred.map(\.most)))
+    isLogged = log.spans.reduce(0) { $0 + $1.seconds } * 100 >= range.seconds * 99
     resolution = isLogged ? 0 : inferred.map(\.resolution).max() ?? 0
     var sources: [Source] = []
-    if !known.isEmpty { sources.append(.imported) }
+    if !log.spans.isEmpty { sources.append(.imported) }
     if !seen.isEmpty { sources.append(.recorded) }
     if inferred.contains(where: { !$0.isEmpty }) { sources.append(.inferred) }
     basis = Basis(

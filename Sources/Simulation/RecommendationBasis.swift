@@ -34,7 +34,7 @@ extension Recommendation {
 extension SpacePast {
   /// The part that logs tell of, where that is nearly all: they seldom begin and end with looks.
   fileprivate func mostlyLogged(in range: Range<Instant>) -> Range<Instant> {
-    let logged = importSpans.map { $0.clamped(to: range) }.max { $0.seconds < $1.seconds }
+    let logged = log.spans.map { $0.clamped(to: range) }.max { $0.seconds < $1.seconds }
     guard let logged, logged.seconds * 10 >= range.seconds * 9, logged.seconds >= Recommendation.leastKnown
     else { return range }
     return logged

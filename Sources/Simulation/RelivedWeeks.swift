@@ -23,7 +23,7 @@ struct RelivedWeeks {
     of past: SpacePast, under schedule: SpaceSchedule, at now: Instant, prices: PriceTable, clock: WallClock
   ) {
     let recent = past.known(in: Instant.distantPast..<now)
-    guard let logged = past.importSpans.last?.clamped(to: recent), logged.seconds >= 2 * Self.week,
+    guard let logged = past.log.spans.last?.clamped(to: recent), logged.seconds >= 2 * Self.week,
       now - logged.upperBound <= Self.week, let present = past.last(before: now)?.state,
       present.stage != .gone
     else { return nil }
@@ -34,8 +34,8 @@ struct RelivedWeeks {
     self.present = present
     recorded = now - logged.lowerBound
     lastUse = past.lastUse(before: now - 1)
-    let before = past.imported.clipped(to: logged.upperBound - Self.week..<now - Self.week)
-    visits = Visits(inOrder: [past.imported.clipped(to: logged), before.later(by: Self.week)])
+    let before = past.log.visits.clipped(to: logged.upperBound - Self.week..<now - Self.week)
+    visits = Visits(inOrder: [past.log.visits.clipped(to: logged), before.later(by: Self.week)])
   }
 
   /// What the days to come cost if each is visited as an earlier one.

@@ -16,10 +16,13 @@ public struct SpacePast: Sendable {
   public private(set) var program: SpaceProgram
   /// The first of the last looks, which found no such Space; nil where the last look found it.
   public let goneSince: Instant?
-  /// Visits that logs told of. They tell also when starts began that looks saw.
-  public var imported = Visits([]) { didSet { measureStarts() } }
-  /// From when to when the logs knew who came: in order of time, apart from each other.
-  public var importSpans: [Range<Instant>] = [] { didSet { measureStarts() } }
+  /// Logs tell also when starts began that looks saw.
+  public var log = VisitLog() {
+    didSet {
+      program.startups = startups.seconds(
+        assuming: program.startup, visits: log.visits.arrivals, known: log.spans)
+    }
+  }
   /// Instants at which somebody looked and saw traffic.
   public var recorded = Visits([])
   /// When our own actions may have started it.
@@ -55,11 +58,6 @@ public struct SpacePast: Sendable {
       startup: startup, startups: startups.seconds(assuming: startup), failsOn: failed.subtracting(ran))
   }
 
-  private mutating func measureStarts() {
-    program.startups = startups.seconds(
-      assuming: program.startup, visits: imported.arrivals, known: importSpans)
-  }
-
   /// From the first look on.
   public func known(in range: Range<Instant>) -> Range<Instant> {
     states.range.clamped(to: range)
@@ -80,7 +78,7 @@ public struct SpacePast: Sendable {
   /// The latest visit to a Space that is up, or, if later, its latest start: where logs tell of all who came up to an
   /// instant. Nil where nobody knows.
   func lastUse(before instant: Instant) -> Instant? {
-    guard let span = importSpans.last(where: { $0.lowerBound < instant }), instant <= span.upperBound,
+    guard let span = log.spans.last(where: { $0.lowerBound < instant }), instant <= span.upperBound,
       let hardware = state(at: instant)?.hardware
     else { return nil }
     var start = instant
@@ -91,7 +89,7 @@ public struct SpacePast: Sendable {
       if segment.value?.stage == .appStarting { break }
     }
     // Where it was up before the logs begin and nobody has come since: no later than then.
-    return max(start, imported.last(before: instant)?.at ?? start)
+    return max(start, log.visits.last(before: instant)?.at ?? start)
   }
 
   /// When the hardware, or the pause, held that was asked for so, as by an idle rule. Imported actions do not tell.
@@ -112,9 +110,7 @@ public struct SpacePast: Sendable {
 
   /// When people came, as far as it is known.
   public func demand(in range: Range<Instant>) -> Demand {
-    Demand(
-      imported: imported, known: importSpans, recorded: recorded, states: states, starts: starts,
-      in: range)
+    Demand(log, recorded: recorded, states: states, starts: starts, in: range)
   }
 }
 

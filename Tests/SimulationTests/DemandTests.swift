@@ -13,7 +13,7 @@ private let start = Instant(secondsSince1970: 1_795_000_000)
   let visits = Visits([Visit(at: start + 10), Visit(at: start + 8 * hour)])
   let seen = Visits([Visit(at: start + 20), Visit(at: start + 3 * hour)])
   let demand = Demand(
-    imported: visits, known: [start..<start + hour, start + 7 * hour..<start + 9 * hour], recorded: seen,
+    VisitLog(visits, spans: [start..<start + hour, start + 7 * hour..<start + 9 * hour]), recorded: seen,
     states: Timeline(running, over: range), starts: [], in: range)
   #expect(demand.unknownSeconds == 7 * hour)
   #expect(demand.sources == [.imported, .recorded])
@@ -32,7 +32,7 @@ private let start = Instant(secondsSince1970: 1_795_000_000)
   let asleep = SpaceState(stage: .sleeping, requestedHardware: .t4Small, sleepTime: 1800)
   func least(_ seen: Int64...) -> [Int64] {
     let demand = Demand(
-      imported: Visits([]), known: [], recorded: Visits(seen.map { Visit(at: start + $0 * minute) }),
+      VisitLog(), recorded: Visits(seen.map { Visit(at: start + $0 * minute) }),
       states: Timeline(
         asleep, over: range, changes: [(start + 10 * minute, up), (start + 110 * minute, asleep)]),
       starts: [], in: range)

@@ -121,8 +121,7 @@ func anotherSleepTimeCostsWhatItsVisitorsMakeOfIt(atFirst: SpaceState) throws {
     (Int64(0), 172_800, 86_400), (0, 600, 8 * 600), (0, 1800, 8 * 1800), (0, 3600, 8 * 3600),
     (3, 600, 8 * 600),
   ] {
-    past.importSpans = [first..<now - ends * day]
-    past.imported = Visits(all.filter { $0.at < now - ends * day })
+    past.log = VisitLog(Visits(all.filter { $0.at < now - ends * day }), spans: [first..<now - ends * day])
     let forecast = forecast(past, at: now, under: policy(sleep))
     let estimate = forecast.rest.total(after: .zero).estimate
     #expect(forecast.basis == (sleep == 172_800 ? .weeks(4) : .visits(weeks: 4)))
@@ -133,7 +132,7 @@ func anotherSleepTimeCostsWhatItsVisitorsMakeOfIt(atFirst: SpaceState) throws {
     #expect((estimate - expected).magnitude < Money(nanoDollars: 200), "\(sleep)")
   }
   // What logs do not tell of for longer is not made up.
-  past.importSpans = [first..<now - 8 * day]
+  past.log = VisitLog(past.log.visits, spans: [first..<now - 8 * day])
   let unknown = forecast(past, at: now, under: policy(600)).rest.total(after: .zero).estimate
   #expect(unknown == (try Money("0.40").scaled(by: 25 * 24, over: 1)))
 }
@@ -364,8 +363,7 @@ func hoursAreAlikeAcrossAChangeOfTheClock(now: String, late: Int64) throws {
   let start = first + day / 2
   let now = start + 14 * day
   var past = try past("acme/a", [(start, running(.t4Small))], until: now)
-  past.importSpans = [start..<now]
-  past.imported = Visits((0..<14 * 24).map { Visit(at: start + $0 * 3600) })
+  past.log = VisitLog(Visits((0..<14 * 24).map { Visit(at: start + $0 * 3600) }), spans: [start..<now])
   let rules = try policy("default: { hardware: t4-small, sleep: 10m }")
   #expect(forecast(past, at: now, under: rules).basis == .runRate)
 }
@@ -402,15 +400,14 @@ func newRulesDoWithVisitorsWhatNoWeekHasSeen(
 ) throws {
   let now = first + 30 * day  // 2026-02-04
   var past = try past("acme/a", [(first, state)], until: now)
-  past.importSpans = [first..<now]
-  past.imported = Visits(
-    (0..<30).flatMap { date in (8..<17).map { Visit(at: first + date * day + $0 * 3600) } })
+  let visits = Visits((0..<30).flatMap { date in (8..<17).map { Visit(at: first + date * day + $0 * 3600) } })
+  past.log = VisitLog(visits, spans: [first..<now])
   let told = forecast(past, at: now, under: try policy(rules))
   #expect(told.basis == .visits(weeks: 4) && told.untold == [])
   let expected = try Money("0.40").scaled(by: Int128(seconds), over: 3600)
   #expect((told.total.estimate - expected).magnitude < money(1), "\(told.total)")
   // Without a log that is not in it, and said to be.
-  past.importSpans = []
+  past.log = VisitLog(visits)
   let blind = forecast(past, at: now, under: try policy(rules))
   #expect(!blind.untold.isEmpty)
   // Of 240 dollars what those days cost may not come; it is no less that may.

@@ -23,12 +23,19 @@ private func billed(_ hours: Range<Int64>, free: Range<Int64> = 0..<0, replicas:
     ])
 }
 
+/// A log tells of all who came.
+private func logged(_ visits: Visits, in range: Range<Instant>) -> Demand {
+  Demand(
+    VisitLog(visits, spans: [range]), recorded: Visits([]), states: Timeline(nil, over: range), starts: [],
+    in: range)
+}
+
 @Test func wasteIsWhatIsBilledInHoursWithoutVisitors() {
   let range = monday..<monday + 48 * hour
   let visits = Visits(
     [9 * hour + 59, 9 * hour + 60, 11 * hour, 30 * hour].map { Visit(at: monday + $0, count: 2) })
   let week = VisitedWeek(
-    Demand(known: visits, in: range), billed: billed(8..<13, free: 13..<20, replicas: 2), in: range,
+    logged(visits, in: range), billed: billed(8..<13, free: 13..<20, replicas: 2), in: range,
     prices: prices, clock: WallClock(.gmt))
   #expect(week.visits[9] == 4 && week.visits[11] == 2 && week.visits[24 + 6] == 2)
   #expect(week.visits.reduce(0, +) == 8)
@@ -42,7 +49,7 @@ private func billed(_ hours: Range<Int64>, free: Range<Int64> = 0..<0, replicas:
   let range = monday..<monday + 48 * hour
   // A quarter to the hour in Kathmandu.
   let week = VisitedWeek(
-    Demand(known: Visits([Visit(at: monday + 9 * hour)]), in: range), billed: billed(8..<10), in: range,
+    logged(Visits([Visit(at: monday + 9 * hour)]), in: range), billed: billed(8..<10), in: range,
     prices: prices, clock: WallClock(try TimeZone(ianaName: "Asia/Kathmandu")))
   #expect(week.visits[14] == 1)
   #expect(week.waste[13] == 900 && week.waste[14] == 0 && week.waste[15] == 2700)
@@ -52,7 +59,7 @@ private func billed(_ hours: Range<Int64>, free: Range<Int64> = 0..<0, replicas:
   let range = monday..<monday + 48 * hour
   let running = SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small)
   let demand = Demand(
-    imported: Visits([]), known: [monday + 8 * hour..<monday + 10 * hour], recorded: Visits([]),
+    VisitLog(spans: [monday + 8 * hour..<monday + 10 * hour]), recorded: Visits([]),
     states: Timeline(running, over: range).map { $0 }, starts: [], in: range)
   let week = VisitedWeek(
     demand, billed: billed(8..<13), in: range, prices: prices, clock: WallClock(.gmt))

@@ -31,7 +31,7 @@ private func past(
   var past = SpacePast(
     try SpaceID("acme/chat"), intervals: intervals, actions: [],
     startup: 60, now: span.upperBound, prices: prices)
-  (past.imported, past.importSpans) = (visits, [span])
+  past.log = VisitLog(visits, spans: [span])
   return (past, span)
 }
 
@@ -243,7 +243,7 @@ private func weeks(_ count: Int, rarely: Int64 = 3600) -> Visits {
 @Test(arguments: [(6, nil), (24, nil), (150, .logs)] as [(Int64, Recommendation.UntriedFree?)])
 func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation.UntriedFree?) throws {
   var (past, span) = try past(weeks(8, rarely: 3 * 3600))
-  past.importSpans = [span.lowerBound..<span.upperBound - hours * 3600]
+  past.log = VisitLog(past.log.visits, spans: [span.lowerBound..<span.upperBound - hours * 3600])
   let recommendation = try Recommendation(
     of: past, in: span, current: nil, promise: .waiting(perThousand: 60), rules: 2, others: [.cpuBasic],
     prices: prices, zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
@@ -257,8 +257,7 @@ func logsNeedNotReachToTheLastLook(missing hours: Int64, untried: Recommendation
   let first = try #require(visits.span)
   let early = visits.clipped(to: first.lowerBound..<first.lowerBound + 5 * 7 * 86_400)
   var (past, span) = try past(visits)
-  past.imported = early
-  past.importSpans = [span]
+  past.log = VisitLog(early, spans: [span])
   let recommendation = try Recommendation(
     of: past, in: span, current: nil, promise: .waiting(perThousand: 50), rules: 0, others: [],
     prices: prices, zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
@@ -296,7 +295,7 @@ private func fewerAndFewer() -> Visits {
   let visits = weeks(3).clipped(to: first..<first + 15 * 86_400)
   var (past, span) = try past(visits)
   let logged = span.lowerBound..<span.lowerBound + 27 * 43_200 + 36_000
-  (past.imported, past.importSpans) = (visits.clipped(to: logged), [logged])
+  past.log = VisitLog(visits.clipped(to: logged), spans: [logged])
   #expect(
     span.seconds > 14 * 86_400 && logged.seconds < 14 * 86_400 && logged.seconds * 10 > span.seconds * 9)
   let recommendation = try Recommendation(
@@ -311,8 +310,8 @@ private func fewerAndFewer() -> Visits {
   var (past, span) = try past(visits)
   let border = span.upperBound - span.seconds / 4
   let early = border - (border - span.lowerBound) / 3
-  past.imported = visits.clipped(to: span.lowerBound..<early)
-  past.importSpans = [span.lowerBound..<early, border..<span.upperBound]
+  past.log = VisitLog(
+    visits.clipped(to: span.lowerBound..<early), spans: [span.lowerBound..<early, border..<span.upperBound])
   let recommendation = try Recommendation(
     of: past, in: span, current: nil, promise: .coldStartCost(Money("0.5")), rules: 0, prices: prices,
     zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
@@ -336,10 +335,10 @@ private func fewerAndFewer() -> Visits {
     try SpaceID("acme/chat"), intervals: intervals, actions: [], startup: 60, now: span.upperBound,
     prices: prices)
   #expect(past.program.startup(on: .t4Small) == 60)
-  past.imported = visits
+  past.log = VisitLog(visits)
   // Before and after others may have come, as far as that tells.
   #expect(past.program.startup(on: .t4Small) == 60)
-  past.importSpans = [span.lowerBound - 900..<span.upperBound + 900]
+  past.log = VisitLog(visits, spans: [span.lowerBound - 900..<span.upperBound + 900])
   #expect(past.program.startup(on: .t4Small) == 120)
 }
 
@@ -636,7 +635,7 @@ func aHistogramGoesOnFromTheLastUse(ago: Int64?, awake: Int64) {
   }
   let early = Visits([Visit(at: start), Visit(at: start + day)])
   var (past, _) = try past(early)
-  (past.imported, past.importSpans) = (early, [start..<start + 30 * day])
+  past.log = VisitLog(early, spans: [start..<start + 30 * day])
   #expect(throws: Recommendation.Obstacle.self) {
     try Recommendation(
       of: past, in: start..<start + 30 * day, current: nil, promise: .waiting(perThousand: 50),

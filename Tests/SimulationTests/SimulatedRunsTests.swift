@@ -49,8 +49,8 @@ func aReplayGoesOnFromTheLastVisit(isLogged: Bool, days: Int64) throws {
     try SpaceID("acme/chat"),
     intervals: [Interval(state: state, looks: (0...240).map { start + $0 * 3600 })], actions: [],
     startup: 60, now: start + 10 * day, prices: .builtIn)
-  past.imported = Visits([Visit(at: start + 5 * day)])
-  past.importSpans = [start..<start + (isLogged ? 10 : 5) * day]
+  past.log = VisitLog(
+    Visits([Visit(at: start + 5 * day)]), spans: [start..<start + (isLogged ? 10 : 5) * day])
   let range = start + 6 * day..<start + 9 * day
   let comparison = try #require(
     SpaceComparison(
