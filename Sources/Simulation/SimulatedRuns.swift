@@ -10,7 +10,7 @@ struct SimulatedRuns {
   let policy: Policy
   let prices: PriceTable
   private var step: RuleSteps.Step
-  /// What an idle rule has set and that still holds: until the next boundary of its settings.
+  /// What an idle rule has set and that still holds: until the next boundary of any setting that it names.
   private var idle: Settings?
   /// What settings were before exceptions that name them, and what those made of them.
   private var before = Settings()
@@ -26,7 +26,7 @@ struct SimulatedRuns {
   /// A run at a boundary, or at the beginning.
   mutating func run(at step: RuleSteps.Step, on life: inout SpaceLifecycle) {
     self.step = step
-    if let idle, step.bounds.contains(where: idle.names) { self.idle = nil }
+    if let rule = policy.idle, step.bounds.contains(where: rule.set.names) { idle = nil }
     apply(to: &life)
   }
 
@@ -43,8 +43,10 @@ struct SimulatedRuns {
   /// A run that finds it unused for so long; nothing where it costs nothing now.
   mutating func runWhenIdle(on life: inout SpaceLifecycle) {
     guard let rule = policy.idle, prices.rate(of: life.state, at: life.now) != .zero else { return }
-    idle = rule.downgrades(
+    let downgrades = rule.downgrades(
       from: life.requestedHardware, replicas: life.state.replicas, at: life.now, prices: prices)
+    guard !downgrades.isEmpty else { return }
+    idle = downgrades
     apply(to: &life)
   }
 

@@ -7,15 +7,17 @@ import Timelines
 
 private let start = Instant(secondsSince1970: 1_795_000_000)
 
-/// What a Space on a T4 that nobody visits is seen to be over a day, under an idle rule.
-private func seen(idle set: String, lastUse: Instant = start) throws -> [String] {
-  let range = start..<start + 86_400
+/// What a Space on a T4 that nobody visits is seen to be over some days, under an idle rule and others.
+private func seen(
+  idle set: String, rules: String = "", days: Int64 = 1, lastUse: Instant = start
+) throws -> [String] {
+  let range = start..<start + days * 86_400
   let (schedules, mistakes) = Schedules.read([
     (
       "rules.yaml",
       """
       version: 1
-      policies: [{ name: p, spaces: [acme/chat], idle: { after: 2h, set: \(set) } }]
+      policies: [{ name: p, spaces: [acme/chat], idle: { after: 2h, set: \(set) }, \(rules) }]
       """
     )
   ])
@@ -37,6 +39,26 @@ private func seen(idle set: String, lastUse: Instant = start) throws -> [String]
     try seen(idle: "{ hardware: cpu-basic }", lastUse: start + -9000) == ["0 cpu-basic", "60 cpu-basic"])
   // What has no price may cost anything.
   #expect(try seen(idle: "{ hardware: of-tomorrow }") == ["0 t4-small"])
+}
+
+/// The settings that it names are settings of the rules again from their next boundary on, also where it had nothing to do.
+@Test func anIdleRuleActsAnewAfterEachBoundary() throws {
+  let rules = """
+    zone: UTC, default: { hardware: t4-small }, rules: [
+      { cron: "0 12 * * *", set: { hardware: a100-large } }, { cron: "0 20 * * *", set: { hardware: t4-small } }]
+    """
+  let seen = try seen(idle: "{ hardware: a10g-small }", rules: rules, days: 2)
+  let (noon, hour, day): (Int64, Int64, Int64) = (3200, 3600, 86_400)
+  #expect(
+    seen
+      == ["0 t4-small"]
+      + [noon, day + noon].flatMap { noon in
+        [
+          "\(noon) a100-large", "\(noon + 60) a100-large",
+          "\(noon + 2 * hour) a10g-small", "\(noon + 2 * hour + 60) a10g-small",
+          "\(noon + 8 * hour) t4-small", "\(noon + 8 * hour + 60) t4-small",
+        ]
+      })
 }
 
 /// Sleep is counted from the last visit before the range, where logs tell of it.
