@@ -14,6 +14,8 @@ struct BilledPattern {
   }
 
   private let earlier: Timeline<Earlier>
+  /// What rules leave it at now.
+  private let upkeep: Upkeep
   /// What rules ask for in the time to come, and what where an idle rule acts; nil where there are none.
   private let desired: Timeline<Settings>?
   private let desiredWhenIdle: Timeline<Settings>?
@@ -55,6 +57,7 @@ struct BilledPattern {
     self.coming = coming
     self.prices = prices
     self.isGranted = isGranted
+    upkeep = Upkeep(past.last(before: end)?.state)
     let states = past.states.clipped(to: known)
     steadyHardware = states.clipped(to: end - Self.week..<end).steadyHardware
     let recent = end - 8 * Self.week..<end
@@ -74,22 +77,23 @@ struct BilledPattern {
     }
   }
 
-  /// What a day to come costs if it goes as an earlier one.
-  func cost(of pair: AlikeDays.Pair) -> Money {
-    guard !isGranted else { return .zero }
-    let cost = earlier.clipped(to: pair.earlier).integrate(into: Money.zero) { total, segment in
-      let coming = segment.range.lowerBound + pair.shift..<segment.range.upperBound + pair.shift
-      let billed = segment.value.billed
-      guard let desired = segment.value.isIdle ? desiredWhenIdle ?? desired : desired else {
-        total += self.cost(of: billed, under: Settings(), in: coming)
-        return
+  /// What the days to come cost if each goes as an earlier one.
+  func costs(of pairs: [AlikeDays.Pair]) -> [Money] {
+    guard !isGranted else { return pairs.map { _ in .zero } }
+    var upkeep = upkeep
+    return pairs.map { pair in
+      var cost = Money.zero
+      for segment in earlier.clipped(to: pair.earlier).segments {
+        let coming = segment.range.lowerBound + pair.shift..<segment.range.upperBound + pair.shift
+        let desired = segment.value.isIdle ? desiredWhenIdle ?? desired : desired
+        for piece in (desired ?? Timeline(Settings(), over: coming)).clipped(to: coming).segments {
+          upkeep.take(piece.value)
+          cost += self.cost(of: segment.value.billed, under: piece.value, in: piece.range, &upkeep)
+        }
       }
-      for piece in desired.clipped(to: coming).segments {
-        total += self.cost(of: billed, under: piece.value, in: piece.range)
-      }
+      return charged.exact > .zero
+        ? cost.scaled(by: charged.whole.nanoDollars, over: charged.exact.nanoDollars) : cost
     }
-    return charged.exact > .zero
-      ? cost.scaled(by: charged.whole.nanoDollars, over: charged.exact.nanoDollars) : cost
   }
 
   /// What a day to come costs if it is up throughout.
@@ -114,12 +118,18 @@ struct BilledPattern {
     (steadyHardware ?? billed?.hardware).map { Billed(hardware: $0, replicas: billed?.replicas ?? 1) }
   }
 
-  private func cost(of billed: Billed?, under settings: Settings, in range: Range<Instant>) -> Money {
+  private func cost(
+    of billed: Billed?, under settings: Settings, in range: Range<Instant>, _ upkeep: inout Upkeep
+  ) -> Money {
     guard let asked = settings.billed(now: usual(billed)) else { return .zero }
     let whole = prices.cost(of: asked, in: range)
+    if billed != nil { upkeep.isUp = true }
     // It is up whoever comes.
-    if settings.hardware != nil, settings.sleep == .never { return whole }
-    guard let billed else { return .zero }
+    if upkeep.isUp, upkeep.isSleepless, settings.hardware != nil { return whole }
+    guard let billed else {
+      upkeep.isUp = false
+      return .zero
+    }
     // Free hardware is up for two days after a visit, which tells little of when it is visited.
     guard prices.isFree(billed.hardware, at: range.lowerBound), whole > .zero, occupancy.of > 0 else {
       return whole
@@ -132,15 +142,17 @@ struct BilledPattern {
     if isGranted { return ranges.map { _ in .zero } }
     // Where an idle rule may act, visitors decide.
     guard let desired, desiredWhenIdle ?? desired == desired else { return nil }
+    var upkeep = upkeep
     var costs: [Money] = []
     for range in ranges {
       var cost = Money.zero
       for piece in desired.clipped(to: range).segments {
         let settings = piece.value
+        upkeep.take(settings)
         if settings.state == .paused { continue }
         guard let billed = settings.billed() else { return nil }
         if prices.isFree(billed.hardware, at: piece.range.lowerBound) { continue }
-        guard settings.sleep == .never else { return nil }
+        guard upkeep.isUp, upkeep.isSleepless else { return nil }
         cost += prices.cost(of: billed, in: piece.range)
       }
       costs.append(cost)

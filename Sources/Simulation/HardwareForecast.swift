@@ -38,7 +38,7 @@ struct HardwareForecast {
     if !isGranted, schedule?.isHeldPaused(throughout: coming) ?? false {
       // Until somebody starts it again.
       let before = BilledPattern(past, in: coming, prices: prices, isGranted: false, until: end)
-      let weeks = RecentWeeks(alike, most: days.map(before.most)) { $0.map(before.cost) }
+      let weeks = RecentWeeks(alike, most: days.map(before.most), cost: before.costs)
       (basis, untold) = (.stopped, [])
       paths = ForecastPaths(days: days, upTo: weeks.expected)
       return
@@ -65,7 +65,7 @@ struct HardwareForecast {
     untold = unseen
     let known: ForecastPaths
     if recorded >= 14 * Self.day, alike.weeks.count > 1 {
-      let weeks = RecentWeeks(alike, most: most) { $0.map(pattern.cost) }
+      let weeks = RecentWeeks(alike, most: most, cost: pattern.costs)
       basis = .weeks(weeks.count)
       known = weeks.paths(seed: seed)
     } else if recorded >= 7 * Self.day {

@@ -96,7 +96,8 @@ public struct UnseenRules: OptionSet, Hashable, Sendable {
       let asked = settings.billed(now: Billed(hardware: hardware)),
       !prices.isFree(asked.hardware, at: instant)
     else { return [] }
-    let sleep = settings.sleep ?? state.sleep
+    // The 48 hours of cpu-basic do not go with it.
+    let sleep = settings.sleep ?? (hardware == .cpuBasic ? .never : state.sleep)
     if prices.isFree(hardware, at: instant) { return sleep == .never ? [] : .upgrade }
     if sleep == state.sleep { return [] }
     return sleep.length < state.sleep.length ? .shorterSleep : .longerSleep

@@ -1,0 +1,50 @@
+import Schedules
+import Spaces
+
+/// Whether a Space is up that does not sleep, as settings follow each other. No other sleep time wakes it, nor does what it
+/// has already: only visitors do, other hardware, and the end of a pause.
+struct Upkeep {
+  private enum Halt {
+    case pausedByRules
+    /// Only a rule for the state overrules that.
+    case pausedByHand
+    case broken
+  }
+
+  /// Visitors make it so.
+  var isUp: Bool
+  /// It does not sleep by what settings ask for. False where they ask for nothing.
+  private(set) var isSleepless = false
+  /// The last that was asked for; nil where that is not known.
+  private var hardware: SpaceHardware?
+  private var halt: Halt?
+
+  /// - Parameter state: what it was last; where that is not known it is taken to be up.
+  init(_ state: SpaceState?) {
+    hardware = state?.requestedElseCurrentHardware
+    let stage = state?.stage ?? .running
+    if stage == .paused { halt = .pausedByHand }
+    if stage.needsMending { halt = .broken }
+    isUp = halt == nil && !stage.isAsleep && stage != .runtimeError
+  }
+
+  mutating func take(_ settings: Settings) {
+    switch (halt, settings.state) {
+    case (.broken, _): return
+    case (_, .paused):
+      (isUp, halt) = (false, .pausedByRules)
+      return
+    case (.pausedByRules, _), (.pausedByHand, .running): (isUp, halt) = (true, nil)
+    case (.pausedByHand, nil), (nil, _): break
+    }
+    let old = hardware
+    hardware = settings.hardware ?? old
+    if hardware != old, halt == nil { isUp = true }
+    if let sleep = settings.sleep {
+      isSleepless = sleep == .never
+    } else if hardware != old, old == .cpuBasic {
+      // Its 48 hours do not go with it.
+      isSleepless = true
+    }
+  }
+}
