@@ -52,7 +52,10 @@ extension BudgetVerdict {
     case .spent(let percent): return "\(percent) % of \(budget.scope.title) is spent: \(sums); \(expected)"
     case .expected: return "\(budget.scope.title) is expected to break: \(sums) spent; \(expected)"
     case .givenUp:
-      let stay = staying.isEmpty ? "" : "; no rule brings back \(list(staying))"
+      let forGood = staying.filter { $0.until == nil }.map(\.space)
+      let stay =
+        (forGood.isEmpty ? "" : "; no rule brings back \(list(forGood))")
+        + staying.compactMap { space, until in day(until).map { "; \(space) stays until \($0)" } }.joined()
       return
         "\(reason(sums)), so these are to move to cpu-basic until the month turns: \(list(steps.map(\.space))); then \(text((steps.last?.total ?? totalAfter).estimate)) expected\(stay)"
     case .upgradesRefused: return "\(reason(sums)), so upgrades are refused until the month turns"
@@ -63,7 +66,7 @@ extension BudgetVerdict {
   private func reason(_ sums: String) -> String {
     forecast.isSpent
       ? "\(budget.scope.title) is spent (\(sums))"
-      : "\(budget.scope.title) is sure to break (\(sums) spent, at least \(text(forecast.total.low)) by the end of the month)"
+      : "\(budget.scope.title) is sure to break (\(sums) spent, at least \(text(certain.total.low)) by the end of the month)"
   }
 
   /// What an event says, for programs: as Standard Webhooks have it, with a `type`, a `timestamp` and `data`.

@@ -68,7 +68,7 @@ public struct BudgetJudge: Sendable {
     var verdicts: [BudgetVerdict] = []
     for (budget, concerned) in zip(budgets, concerned) {
       var verdict = verdict(on: budget, of: concerned.map { members[$0] }, inForce)
-      if budget.over != .report, !verdict.isOver, verdict.forecast.demandsAction {
+      if !verdict.isOver, verdict.forecast.demandsAction {
         act(on: &verdict, of: concerned, &members, &situations)
       }
       verdicts.append(verdict)
@@ -105,7 +105,7 @@ public struct BudgetJudge: Sendable {
     let (budget, forecast) = (verdict.budget, verdict.forecast)
     let concerned = places.map { members[$0] }
     let least = least(concerned)
-    verdict.isSure = BudgetForecast(monthly: budget.monthly, spent: forecast.spent, rest: least).isSure
+    verdict.certain = BudgetForecast(monthly: budget.monthly, spent: forecast.spent, rest: least)
     verdict.unseen = concerned.filter { $0.place == nil && !$0.isGone }.map(\.space)
     verdict.isExhausted = !concerned.contains(where: mayBeGivenUp)
     guard forecast.isSpent || verdict.isSure else { return }
@@ -122,7 +122,10 @@ public struct BudgetJudge: Sendable {
       let spaces = Set(ladder.steps.map(\.space))
       giveUp(spaces, for: budget, &members, &situations)
       let given = places.map { members[$0] }.filter { spaces.contains($0.space) }
-      verdict.staying = given.filter { !bringsBack($0) }.map(\.space)
+      verdict.staying = given.compactMap { member in
+        let back = comingBack(member)
+        return back == range.upperBound ? nil : (member.space, back)
+      }
       verdict.held = given.filter { isHeld($0) }.map(\.space)
     }
     verdict.totalAfter = rest(of: places.map { members[$0] }).total(after: forecast.spent)
@@ -243,10 +246,12 @@ public struct BudgetJudge: Sendable {
     return (asked + [live].compactMap(\.self)).contains { !prices.isFree($0, at: now) }
   }
 
-  /// Whether its rules name hardware, so that they put it back when the month turns.
-  private func bringsBack(_ member: Member) -> Bool {
-    guard let policy = member.policy else { return false }
-    return planner.schedule(of: member.situation, policy).desired(at: range.upperBound).hardware != nil
+  /// When its rules name hardware after the month, and so put it back; nil where they don't for a year.
+  private func comingBack(_ member: Member) -> Instant? {
+    guard let policy = member.policy else { return nil }
+    let year = range.upperBound..<range.upperBound + 366 * 86_400
+    let desired = planner.schedule(of: member.situation, policy).desired(over: year)
+    return desired.segments.first { $0.value.hardware != nil }?.range.lowerBound
   }
 
   private func downgrade(for title: String) -> Override {

@@ -16,8 +16,8 @@ public struct BudgetVerdict: Sendable {
   public internal(set) var givenUpBefore: [SpaceID] = []
   /// What is given up now, in order, with what the month would cost after each.
   public internal(set) var steps: [BudgetLadder.Step] = []
-  /// Those of them that no rule brings back when the month turns.
-  public internal(set) var staying: [SpaceID] = []
+  /// Those of them that no rule brings back when the month turns: until when they stay, nil where no rule ever does.
+  public internal(set) var staying: [(space: SpaceID, until: Instant?)] = []
   /// Nothing is made dearer for the rest of the month.
   public internal(set) var refusesUpgrades = false
   /// That this begins now.
@@ -32,8 +32,8 @@ public struct BudgetVerdict: Sendable {
   var firstLook: Instant?
   /// The month is over.
   var isOver = false
-  /// It breaks even if no more is billed than is certain, by what was seen now.
-  public internal(set) var isSure = false
+  /// If no more is billed than is certain, by what was seen now.
+  var certain: BudgetForecast
   /// Spaces that it is for, and that were not seen now.
   var unseen: [SpaceID] = []
   /// Nothing is left that may be given up.
@@ -43,9 +43,12 @@ public struct BudgetVerdict: Sendable {
 
   init(budget: Budget, month: CivilDate, forecast: BudgetForecast) {
     (self.budget, self.month, self.forecast) = (budget, month, forecast)
-    isSure = forecast.isSure
+    certain = forecast
     totalAfter = forecast.total
   }
+
+  /// It breaks even if no more is billed than is certain.
+  public var isSure: Bool { certain.isSure }
 
   /// By which what was told and given up is known.
   var monthStart: Instant { WallClock(.gmt).month(of: month).lowerBound }
@@ -117,11 +120,11 @@ extension BudgetVerdict {
         step.saving > .zero
         ? "which saves \(text(step.saving)) \(currency)" : "which saves nothing that was expected"
       let hold = held.contains(step.space) ? " once its hold has ended" : ""
-      let back =
-        staying.contains(step.space)
-        ? "; it stays there until somebody moves it, as no rule names its hardware" : ""
+      let back = staying.first { $0.space == step.space }.map {
+        "; it stays there until \(day($0.until) ?? "somebody moves it, as no rule names its hardware")"
+      }
       return
-        "for \(budget.scope.title), given up now\(hold): \(step.space), \(saving); then \(expected(step.total))\(back)"
+        "for \(budget.scope.title), given up now\(hold): \(step.space), \(saving); then \(expected(step.total))\(back ?? "")"
     }
     if refusesUpgrades {
       lines.append(
@@ -144,6 +147,9 @@ extension BudgetVerdict {
 
   /// A hundredth of the budget is what nobody decides by.
   private func isNegligible(_ width: Money) -> Bool { width.scaled(by: 100, over: 1) <= budget.monthly }
+
+  /// Of UTC, as budgets are.
+  func day(_ instant: Instant?) -> String? { instant.map { "\(WallClock(.gmt).date(at: $0))" } }
 
   func text(_ amount: Money) -> String { amount.text(decimals: 2...2) }
 

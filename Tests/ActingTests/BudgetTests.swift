@@ -5,6 +5,7 @@ import Hub
 import HubControls
 import JSON
 import Money
+import Planning
 import Schedules
 import Simulation
 import Spaces
@@ -407,6 +408,45 @@ extension Office {
       ])
     let blind = try await office.run(all)
     #expect(blind.budgets.allSatisfy { $0.steps.isEmpty })
+  }
+}
+
+/// What was not seen now may have become cheap, whatever a budget does about it.
+@Test(arguments: ["report", "downgrade"])
+func nothingIsSureOfWhatWasNotSeen(over: String) async throws {
+  try await office(days: 4) { office in
+    let (schedules, _) = Schedules.read([
+      (
+        "rules.yaml",
+        "version: 1\npolicies:\n" + rules("budgets: [{ owner: acme, monthly: 600, over: \(over) }]")
+      )
+    ])
+    let judge = BudgetJudge(
+      history: office.history, schedules: schedules, prices: .builtIn, now: office.time.now)
+    var nobody: [Situation] = []
+    let verdict = try #require(try judge.judge(&nobody).first)
+    #expect(verdict.forecast.isSure && !verdict.isSure)
+    #expect(verdict.lines("USD")[0].contains("if the month goes on as expected"), "\(verdict.lines("USD"))")
+  }
+}
+
+/// A rule that names hardware later than the month turns brings it back then.
+@Test(arguments: [("hardware: t4-small", "until 2026-11-05"), ("sleep: 1h", "until somebody moves it")])
+func itIsToldHowLongWhatIsGivenUpStays(settings: String, told: String) async throws {
+  try await office(days: 4) { office in
+    let result = try await office.run(
+      """
+        - name: a
+          spaces: [acme/a]
+          rules:
+            - { name: start, cron: "0 6 5 * *", set: { \(settings) } }
+            - { name: stop, cron: "0 22 6 * *", set: { sleep: 1h } }
+          budget: { monthly: 30, over: downgrade }
+      """)
+    let verdict = try #require(result.budgets.first)
+    #expect(verdict.steps.map(\.space.name) == ["a"])
+    #expect(
+      verdict.lines("USD").contains { $0.contains("it stays there \(told)") }, "\(verdict.lines("USD"))")
   }
 }
 
