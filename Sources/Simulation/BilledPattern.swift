@@ -27,7 +27,7 @@ struct BilledPattern {
   /// What it was last moved to, where that has stood for a day and it was moved no more than once in a week: what no rule
   /// names stays so.
   private let steadyHardware: SpaceHardware?
-  /// The dearest that it was billed for.
+  /// The dearest that it was billed for; where that is nothing, what it was asked to be last.
   private let dearest: Billed?
   /// What was charged, and what that would be to the second: started minutes count.
   private let charged: (whole: Money, exact: Money)
@@ -61,8 +61,12 @@ struct BilledPattern {
     let states = past.states.clipped(to: known)
     steadyHardware = states.clipped(to: end - Self.week..<end).steadyHardware
     let recent = end - 8 * Self.week..<end
-    dearest = billed.clipped(to: recent).segments.compactMap(\.value)
+    dearest =
+      billed.clipped(to: recent).segments.compactMap(\.value)
       .max { (prices.rate(of: $0, at: end) ?? .zero) < (prices.rate(of: $1, at: end) ?? .zero) }
+      ?? past.latest.flatMap { state in
+        state.requestedElseCurrentHardware.map { Billed(hardware: $0, replicas: max(1, state.replicas)) }
+      }
     charged = (
       prices.lineItems(of: Bounds(certain: billed), in: recent, zone: .gmt).totalCost.estimate,
       HourlyCost.total(of: billed.clipped(to: recent), prices: prices)

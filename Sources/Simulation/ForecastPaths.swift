@@ -6,7 +6,8 @@ public import Timelines
 ///
 /// Those of several Spaces are added up course by course, so that the interval of a sum is not the sum of intervals.
 public struct ForecastPaths: Hashable, Sendable {
-  /// How many courses are drawn where they are: enough for the 10th and 90th percentile to stand still within a percent or so.
+  /// How many courses are drawn where they are: enough for the 10th and 90th percentile to stand still within a percent or
+  /// so.
   public static let count = 400
 
   /// The days to come, in order; the first may have begun.
@@ -40,28 +41,34 @@ public struct ForecastPaths: Hashable, Sendable {
   }
 
   /// The same expected, where nobody knows whether that of some days comes: there are twice as many courses, and on the
-  /// second half it does not. In a sum all such Spaces are without it at once, so that bounds are wide rather than wrong.
+  /// first half it does not. In a sum all such Spaces are without it at once, so that bounds are wide rather than wrong.
   func orNothing(on days: Set<Int>) -> ForecastPaths {
     let all = courses.isEmpty ? [expected] : courses
     let less = all.map { course in course.indices.map { days.contains($0) ? .zero : course[$0] } }
-    return ForecastPaths(days: self.days, expected: expected, courses: all + less)
+    return ForecastPaths(days: self.days, expected: expected, courses: less + all)
   }
 
   private func combined(
     with other: ForecastPaths, by operation: (Money, Money) -> Money
   ) -> ForecastPaths {
     func combine(_ left: [Money], _ right: [Money]) -> [Money] { zip(left, right).map(operation) }
-    func courses(of paths: ForecastPaths, _ index: Int) -> [Money] {
-      paths.courses.isEmpty ? paths.expected : paths.courses[index % paths.courses.count]
-    }
     let count = max(self.courses.count, other.courses.count)
+    // In proportion: what is cheap in the one is, where both begin with that, cheap in the other.
+    func courses(of paths: ForecastPaths, _ index: Int) -> [Money] {
+      paths.courses.isEmpty ? paths.expected : paths.courses[index * paths.courses.count / count]
+    }
     return ForecastPaths(
       days: days, expected: combine(expected, other.expected),
       courses: (0..<count).map { combine(courses(of: self, $0), courses(of: other, $0)) })
   }
 
-  /// What will have been spent at the end. With all that may have been spent so far it is more than eight months of ten
-  /// that lie within its bounds.
+  /// What a month will have cost: once it is over what was spent, before that after what was spent by the estimate. With
+  /// both uncertain more than eight months of ten would lie within the bounds.
+  public func month(after spent: Bounds<Money>) -> Bounds<Money> {
+    days.isEmpty ? spent : total(after: Bounds(certain: spent.estimate))
+  }
+
+  /// What will have been spent at the end.
   public func total(after spent: Bounds<Money>) -> Bounds<Money> { spending(after: spent).last ?? spent }
 
   /// What will have been spent at the end of each day.

@@ -44,8 +44,8 @@ public struct SpaceForecast: Sendable {
   /// Until when it is known what it was. What it has cost since is in no estimate.
   public let known: Instant
 
-  /// What the month will have cost, after what was spent by the estimate.
-  public var total: Bounds<Money> { rest.total(after: Bounds(certain: spent.estimate)) }
+  /// What the month will have cost.
+  public var total: Bounds<Money> { rest.month(after: spent) }
 
   /// - Parameters:
   ///   - rest: the days of the month that are still to come, see ``restOfMonth(_:zone:now:)``.
@@ -90,13 +90,11 @@ public struct SpaceForecast: Sendable {
 }
 
 extension SpacePast {
-  /// What storage that is held now costs in days to come.
+  /// What the storage that was held last costs in days to come.
   fileprivate func storageCosts(in days: [Range<Instant>], now: Instant, prices: PriceTable) -> [Money] {
-    guard let held = usage.storage.clipped(to: .distantPast..<now).segments.last(where: { $0.value != nil }),
-      held.range.upperBound >= now - 86_400
-    else { return days.map { _ in .zero } }
+    let held = last(before: now)?.state.storage
     return days.map { day in
-      prices.lineItems(of: Timeline(held.value, over: day), in: day, zone: .gmt).totalCost.estimate
+      prices.lineItems(of: Timeline(held, over: day), in: day, zone: .gmt).totalCost.estimate
     }
   }
 }

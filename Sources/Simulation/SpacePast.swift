@@ -10,6 +10,8 @@ public struct SpacePast: Sendable {
   public let usage: SpaceUsage
   /// What it was, by the estimate; nil where that is not known.
   public let states: Timeline<SpaceState?>
+  /// What the last look saw.
+  let latest: SpaceState?
   /// Hardware on which it was seen to run.
   public let ran: Set<SpaceHardware>
   /// How it starts, from what was seen of it.
@@ -42,6 +44,7 @@ public struct SpacePast: Sendable {
     usage = SpaceUsage(
       intervals: intervals, actions: sent.map(\.at), now: now, prices: prices)
     states = usage.states
+    latest = intervals.last?.state
     goneSince = usage.goneSince
     starts = sent.filter(\.startsIt).map(\.at)
     self.actions = sent.sorted { $0.at < $1.at }

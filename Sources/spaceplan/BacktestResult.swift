@@ -12,24 +12,24 @@ struct BacktestResult {
   private let all: Backtest
   private let currency: String
 
-  init(_ pasts: [SpacePast], zone: TimeZone, now: Instant, prices: PriceTable) {
+  init(_ pasts: [SpacePast], zone: TimeZone, now: Instant, prices: PriceTable) throws {
     spaces = pasts.map {
       ($0.space.description, Backtest(of: [$0], zone: zone, now: now, prices: prices))
-    }
+    }.filter { $0.1.count > 0 }
     all = Backtest(of: pasts, zone: zone, now: now, prices: prices)
-    currency = prices.currency
-  }
-
-  func table(_ style: Style, width: Int?) throws -> String {
     guard all.count > 0 else {
       throw Ending(
         Ending.Status.badInput, "no whole month is recorded yet, so there is nothing to look back on")
     }
+    currency = prices.currency
+  }
+
+  func table(_ style: Style, width: Int?) -> String {
     var table = TextTable([
       .left("SPACE"), .right("A MONTH"), .right("ERROR"), .right("LOSS"), .right("LOSS OF RUN-RATE"),
       .right("LOSS OF LAST MONTH"), .right("IN THE INTERVAL"),
     ])
-    for (name, backtest) in spaces + [("all", all)] where backtest.count > 0 {
+    for (name, backtest) in spaces + [("all", all)] {
       table.add([
         "\(name)", "\(NumberText.money(backtest.actual))", "\(NumberText.money(backtest.forecast.error))",
         "\(NumberText.money(backtest.forecast.loss))", "\(NumberText.money(backtest.runRate.loss))",

@@ -40,7 +40,7 @@ struct FleetForecast {
   var rest: ForecastPaths { spaces.reduce(ForecastPaths(days: days)) { $0 + $1.forecast.rest } }
   /// What will have been spent at the end of each day to come.
   var spending: [Bounds<Money>] { rest.spending(after: Bounds(certain: spent.estimate)) }
-  var total: Bounds<Money> { spending.last ?? Bounds(certain: spent.estimate) }
+  var total: Bounds<Money> { rest.month(after: spent) }
 
   // MARK: Groups
 
@@ -59,7 +59,8 @@ struct FleetForecast {
     switch dimension {
     case .space:
       spaces.map(\.forecast).map {
-        Group(name: $0.space.description, spent: $0.spent.estimate, total: $0.total, basis: $0.basis)
+        Group(
+          name: $0.space.description, spent: $0.spent.estimate, total: $0.total, basis: $0.basis)
       }
     case .policy: groups { $0.policy }
     case .owner: groups { $0.forecast.space.owner }
@@ -69,9 +70,9 @@ struct FleetForecast {
 
   private func groups(_ key: (Space) -> String?) -> [Group] {
     Dictionary(grouping: spaces, by: key).map { name, spaces in
-      let spent = spaces.reduce(Money.zero) { $0 + $1.forecast.spent.estimate }
+      let spent = spaces.reduce(Bounds<Money>.zero) { $0 + $1.forecast.spent }
       let rest = spaces.reduce(ForecastPaths(days: days)) { $0 + $1.forecast.rest }
-      return Group(name: name, spent: spent, total: rest.total(after: Bounds(certain: spent)))
+      return Group(name: name, spent: spent.estimate, total: rest.month(after: spent))
     }.sorted { ($0.name ?? Self.noPolicy) < ($1.name ?? Self.noPolicy) }
   }
 
@@ -83,9 +84,9 @@ struct FleetForecast {
       zip(days.map { clock.date(at: $0.lowerBound) }, rest.costs)
     ) { first, _ in first }
     return Set(spent.keys).union(coming.keys).sorted().map { day in
-      let spent = spent[day]?.estimate ?? .zero
-      return Group(
-        name: "\(day)", spent: spent, total: Bounds(certain: spent) + (coming[day] ?? .zero))
+      let spent = spent[day] ?? .zero
+      let total = coming[day].map { Bounds(certain: spent.estimate) + $0 } ?? spent
+      return Group(name: "\(day)", spent: spent.estimate, total: total)
     }
   }
 

@@ -70,9 +70,9 @@ struct Forecast: AsyncParsableCommand {
     let format = format.read(default: .table)
     if backtest {
       let pasts = try history.spaces().map { try history.past(of: $0.name, now: now, prices: prices) }
-      let result = BacktestResult(pasts, zone: zone, now: now, prices: prices)
+      let result = try BacktestResult(pasts, zone: zone, now: now, prices: prices)
       switch format {
-      case .table: Terminal.show(try result.table(Terminal.style, width: Terminal.width))
+      case .table: Terminal.show(result.table(Terminal.style, width: Terminal.width))
       case .json: Terminal.show(result.json.text + "\n")
       }
       return

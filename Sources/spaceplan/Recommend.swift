@@ -92,7 +92,7 @@ struct Recommend: AsyncParsableCommand {
 
   func validate() throws {
     if maxColdStartRate != nil, coldStartCost != nil {
-      throw ValidationError("Give --max-cold-start-rate or --cold-start-cost.")
+      throw ValidationError("Give --max-cold-start-rate or --cold-start-cost, not both.")
     }
     if dryRun, write == nil { throw ValidationError("--dry-run goes with --write.") }
     if maxRules < 0 { throw ValidationError("--max-rules is a number from 0 up.") }
@@ -117,7 +117,7 @@ struct Recommend: AsyncParsableCommand {
         for: known, rules: rules, promise: promise, maxRules: maxRules, others: others, startup: startup,
         prices: prices, zone: zone, now: now) + unknown
     var pictures: PictureSection?
-    if spaces.count == 1, case .found(let recommendation)? = results.first?.outcome {
+    if !spaces.isEmpty, results.count == 1, case .found(let recommendation)? = results.first?.outcome {
       let past = try history.past(of: recommendation.space, startup: startup, now: now, prices: prices)
       pictures = SpacePictures(
         of: past, recommendation, prices: prices.frozen(at: now), clock: WallClock(recommendation.zone)

@@ -57,10 +57,9 @@ struct RulesCommand {
           ? "--set: no Space that \(argument.pattern) matches is under policy '\(policy ?? "")'"
           : "--set: the history knows no Space that \(argument.pattern) matches")
     }
-    let notes = rules.notes(on: spaces)
-    for note in notes { Terminal.tell("note: \(note)") }
     let steps = StepMemory()
     let comparisons = try await compare(spaces, of: history, rules, steps, keepsCourse: format == .html)
+    let unknown = Set(spaces.map(\.name)).subtracting(comparisons.map(\.space)).sorted()
     guard let first = comparisons.map(\.range.lowerBound).min(),
       let last = comparisons.map(\.range.upperBound).max()
     else {
@@ -69,6 +68,9 @@ struct RulesCommand {
         "nothing is known of any Space between \(range.lowerBound) and \(range.upperBound): observe first, or name another range with --from and --until"
       )
     }
+    let notes =
+      rules.notes(on: spaces) + unknown.map { "nothing is known of \($0) in that time, so it is in no sum" }
+    for note in notes { Terminal.tell("note: \(note)") }
     // What is known of the range that was asked for.
     let fleet = FleetComparison(comparisons, in: first..<last, clock: WallClock(zone))
     let assumptions = openQuestions ? fleet.assumptions(startup: startup) + notes : nil

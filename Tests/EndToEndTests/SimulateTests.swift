@@ -481,6 +481,8 @@ struct SimulateTests {
     let backtest = try workplace.spaceplan("forecast", "--backtest")
     #expect(backtest.status == 65)
     #expect(backtest.errors.contains("no whole month is recorded yet"))
+    let programs = try workplace.shell("spaceplan forecast --backtest --format json || echo $?")
+    #expect(programs.output == "65\n" && programs.errors == backtest.errors)
     for option in ["--month 2026-10", "--schedules schedules", "--by day"] {
       let refused = try workplace.shell("spaceplan forecast --backtest \(option)")
       #expect(refused.errors.contains("--by, --month and --schedules do not go with --backtest."))
@@ -924,7 +926,7 @@ struct SimulateTests {
     (["--max-cold-start-rate", "often"], "'often' is not a share, such as 5% or 0.05"),
     (
       ["--max-cold-start-rate", "5%", "--cold-start-cost", "1"],
-      "Give --max-cold-start-rate or --cold-start-cost."
+      "Give --max-cold-start-rate or --cold-start-cost, not both."
     ),
   ])
   func whatIsWrongWithAPromiseIsSaid(arguments: [String], message: String) throws {

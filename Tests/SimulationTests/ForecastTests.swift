@@ -285,6 +285,29 @@ func whatAnIdleRuleTookDownGoesOnToBe(sleep: String, seconds: Int?) throws {
   #expect(backtest.forecast.error < Money(nanoDollars: 100_000_000), "\(backtest.forecast.error)")
 }
 
+/// What was removed is not charged; what nobody has looked at since is taken to be there.
+@Test(arguments: [(Int64(12), Int64(0), false), (72, 25, true)])
+func storageIsChargedAsItWasSeenLast(removed: Int64, unwatched: Int64, isCharged: Bool) throws {
+  let now = first + 30 * day  // 2026-02-04
+  let large = SpaceState(
+    stage: .running, hardware: .cpuBasic, requestedHardware: .cpuBasic, storage: .init(rawValue: "large"))
+  let seen = try past(
+    "acme/a", isCharged ? [(first, large)] : [(first, large), (now - removed * 3600, running(.cpuBasic))],
+    until: now - unwatched * 3600)
+  #expect((forecast(seen, at: now).total.estimate > .zero) == isCharged)
+}
+
+/// Nobody knows what it costs; it is no more than if it stays up.
+@Test func aFirstLookIsNoZero() throws {
+  let now = first + 20 * day  // 2026-01-25
+  let past = SpacePast(
+    try SpaceID("acme/a"), intervals: [Interval(state: running(.t4Small), looks: [now])], actions: [],
+    startup: 60, now: now, prices: .builtIn)
+  let forecast = forecast(past, at: now)
+  #expect(forecast.basis == .unknown && forecast.total.low == .zero)
+  #expect(forecast.total.high == (try Money("0.40").scaled(by: 7 * 24, over: 1)))
+}
+
 /// Up from 8:00 to 20:00 in Paris, which the rules ask for and a run a little late, on hardware that sleeps after two hours.
 private func parisDays(until now: Instant, late: Int64 = 0, without days: Range<Int64> = 0..<0) throws
   -> SpacePast
@@ -475,10 +498,14 @@ func timeInWhichNobodyLookedIsNoTimeOff(known: Int64) throws {
 }
 
 @Test func theSumOfTwoIsNotTheSumOfIntervals() throws {
-  let random = ForecastPaths(
-    days: [first..<first + day], certain: [try Money("1")])
-  let sum = random + random
-  #expect(sum.total(after: .zero) == Bounds(certain: try Money("2")))
+  let now = first + 150 * day
+  let (one, other) = (
+    forecast(try service(1, days: 150), at: now), forecast(try service(2, days: 150), at: now)
+  )
+  let sum = (one.rest + other.rest).total(after: .zero)
+  let bounds = one.total + other.total
+  #expect(bounds.low < sum.low && sum.high < bounds.high, "\(sum), \(bounds)")
+  #expect(sum.estimate == bounds.estimate)
 }
 
 /// A service with working hours, noise, weeks that are busier than others, and a level that may change for good.
