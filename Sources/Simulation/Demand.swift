@@ -35,19 +35,24 @@ public struct Demand: Sendable {
 
   /// - Parameters:
   ///   - recorded: instants at which somebody looked and saw traffic.
-  ///   - states: what the Space was; nil where that is not known.
+  ///   - states: what the Space was, by the estimate; nil where that is not known.
+  ///   - gaps: when nobody looked, in order: it may have been anything, and visited by anybody.
   ///   - starts: when something else than a visit started it: our own actions.
   public init(
-    _ log: VisitLog, recorded: Visits, states: Timeline<SpaceState?>, starts: [Instant],
-    in range: Range<Instant>
+    _ log: VisitLog, recorded: Visits, states: Timeline<SpaceState?>, gaps: [Range<Instant>],
+    starts: [Instant], in range: Range<Instant>
   ) {
     let log = log.clipped(to: range)
     // Where each visit is known nothing has to be inferred.
     let others = range.parts(without: log.spans)
     let seen = Visits(inOrder: others.map(recorded.clipped))
-    let inferred = others.map { InferredVisits(from: states, starts: starts, seen: seen, in: $0) }
+    func infer(from states: Timeline<SpaceState?>) -> [InferredVisits] {
+      others.map { InferredVisits(from: states, starts: starts, seen: seen, in: $0) }
+    }
+    let inferred = infer(from: states)
+    let possible = gaps.isEmpty ? inferred : infer(from: states.forgotten(in: gaps))
     least = Visits(log.visits, seen, Visits(inOrder: inferred.map(\.least)))
-    most = Visits(log.visits, seen, Visits(inOrder: inferred.map(\.most)))
+    most = Visits(log.visits, seen, Visits(inOrder: possible.map(\.most)))
     isLogged = log.spans.reduce(0) { $0 + $1.seconds } * 100 >= range.seconds * 99
     resolution = isLogged ? 0 : inferred.map(\.resolution).max() ?? 0
     var sources: [Source] = []
@@ -55,7 +60,7 @@ public struct Demand: Sendable {
     if !seen.isEmpty { sources.append(.recorded) }
     if inferred.contains(where: { !$0.isEmpty }) { sources.append(.inferred) }
     basis = Basis(
-      sources: sources, unknownSeconds: inferred.reduce(0) { $0 + $1.unknown.reduce(0) { $0 + $1.seconds } },
+      sources: sources, unknownSeconds: possible.reduce(0) { $0 + $1.unknown.reduce(0) { $0 + $1.seconds } },
       seconds: range.seconds)
   }
 
@@ -64,6 +69,15 @@ public struct Demand: Sendable {
   public var seconds: Int64 { basis.seconds }
   /// Every visit is known.
   public var isKnown: Bool { least == most }
+}
+
+extension Timeline<SpaceState?> {
+  /// - Parameter gaps: in order of time, apart from each other.
+  fileprivate func forgotten(in gaps: [Range<Instant>]) -> Timeline {
+    let isForgotten = Timeline<Bool>(
+      false, over: range, changes: gaps.flatMap { [($0.lowerBound, true), ($0.upperBound, false)] })
+    return zip(isForgotten) { $1 ? nil : $0 }
+  }
 }
 
 extension Range<Instant> {

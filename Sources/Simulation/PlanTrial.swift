@@ -81,7 +81,8 @@ struct PlanTrial {
     _ steps: RuleSteps?, owed: Visits, in range: Range<Instant>, _ coldStartCost: Money?
   ) -> Recommendation.Judged {
     let replay = SpaceReplay(
-      from: start(of: range), lastUse: past.lastUse(before: range.lowerBound), under: steps, visits: visits,
+      from: start(of: range), lastUse: past.lastUse(before: range.lowerBound),
+      isPausedByUs: past.pausedByUs.value(at: range.lowerBound) ?? false, under: steps, visits: visits,
       program: past.program, in: range, prices: prices)
     return judged(replay.states, replay.visitors, replay.waits, owed: owed, in: range, coldStartCost)
   }

@@ -105,16 +105,25 @@ struct RecommendationBasis {
     untriedFree = !isFreeAllowed ? nil : !demand.isLogged ? .logs : exceptions.isEmpty ? nil : .exceptions
     trial = PlanTrial(
       past: past, visits: demand.least, shortest: max(60, demand.resolution), present: present,
-      others: choices, owed: Self.owed(demand.least, current, in: known),
+      others: choices, owed: Self.owed(demand.least, of: past, under: current, in: known, prices: prices),
       mayBeFree: isFreeAllowed && untriedFree == nil, prices: prices, zone: zone,
       hours: policy.flatMap { HardwareHours(of: $0) }, exceptions: exceptions)
   }
 
-  /// Those who come when today's rules ask for something else than free hardware or a pause.
-  private static func owed(_ visits: Visits, _ current: SpaceSchedule?, in range: Range<Instant>) -> Visits {
+  /// Those who come when today's rules have it neither on free hardware nor paused.
+  private static func owed(
+    _ visits: Visits, of past: SpacePast, under current: SpaceSchedule?, in range: Range<Instant>,
+    prices: PriceTable
+  ) -> Visits {
     guard let current else { return visits }
-    let isOwed = current.desired(over: range).map {
+    var isOwed = current.desired(over: range).map {
       $0.settings.hardware != .cpuBasic && $0.settings.state != .paused
+    }
+    if current.policy.idle != nil, let start = past.state(at: range.lowerBound) {
+      let today = SpaceReplay(
+        from: start, under: RuleSteps(current, in: range), visits: visits, program: past.program, in: range,
+        prices: prices)
+      isOwed = isOwed.zip(today.states) { $0 && $1.requestedHardware != .cpuBasic }
     }
     return Visits(inOrder: isOwed.segments.filter(\.value).map { visits.clipped(to: $0.range) })
   }

@@ -15,6 +15,7 @@ struct RelivedWeeks {
   private let visits: Visits
   private let present: SpaceState
   private let lastUse: Instant?
+  private let isPausedByUs: Bool
 
   private static let week: Int64 = 7 * 86_400
 
@@ -34,6 +35,7 @@ struct RelivedWeeks {
     self.present = present
     recorded = now - logged.lowerBound
     lastUse = past.lastUse(before: now - 1)
+    isPausedByUs = past.isPausedByUs(before: now)
     let before = past.log.visits.clipped(to: logged.upperBound - Self.week..<now - Self.week)
     visits = Visits(inOrder: [past.log.visits.clipped(to: logged), before.later(by: Self.week)])
   }
@@ -43,7 +45,7 @@ struct RelivedWeeks {
     guard let first = pairs.first, let last = pairs.last else { return [] }
     let coming = first.day.lowerBound..<last.day.upperBound
     let replay = SpaceReplay(
-      from: present, lastUse: lastUse, under: RuleSteps(schedule, in: coming),
+      from: present, lastUse: lastUse, isPausedByUs: isPausedByUs, under: RuleSteps(schedule, in: coming),
       visits: Visits(inOrder: pairs.map { visits.clipped(to: $0.earlier).later(by: $0.shift) }),
       program: past.program, in: coming, prices: prices)
     let costs = replay.lineItems(prices, zone: clock.zone).reduce(into: [CivilDate: Money]()) {

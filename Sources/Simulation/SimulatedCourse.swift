@@ -39,9 +39,11 @@ public struct SimulatedCourse: Sendable {
     in range: Range<Instant>, prices: PriceTable, isGranted: Bool, clock: WallClock, keepsCourse: Bool = false
   ) {
     let lastUse = past.lastUse(before: range.lowerBound)
+    let isPausedByUs = past.pausedByUs.value(at: range.lowerBound) ?? false
     func replay(_ visits: Visits) -> SpaceReplay {
       SpaceReplay(
-        from: start, lastUse: lastUse, under: steps, visits: visits, program: past.program, in: range,
+        from: start, lastUse: lastUse, isPausedByUs: isPausedByUs, under: steps, visits: visits,
+        program: past.program, in: range,
         prices: prices)
     }
     let least = replay(demand.least)

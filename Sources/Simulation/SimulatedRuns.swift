@@ -15,9 +15,10 @@ struct SimulatedRuns {
   /// What settings were before exceptions that name them, and what those made of them.
   private var before = Settings()
   private var made = Settings()
-  private var isPausedByRules = false
+  private var isPausedByUs: Bool
 
-  init(_ steps: RuleSteps, prices: PriceTable) {
+  init(_ steps: RuleSteps, isPausedByUs: Bool, prices: PriceTable) {
+    self.isPausedByUs = isPausedByUs
     policy = steps.policy
     self.prices = prices
     step = steps.steps[0]
@@ -71,18 +72,18 @@ struct SimulatedRuns {
       moveToFreeHardware(desired, &life)
     } else if stage == .paused {
       let isWanted = desired.state == .paused
-      guard isPausedByRules || desired.state == .running && step.bounds.contains(.state) else {
+      guard isPausedByUs || desired.state == .running && step.bounds.contains(.state) else {
         return
       }
       move(desired, &life)
       if !isWanted {
         life.restart()
-        isPausedByRules = false
+        isPausedByUs = false
       }
     } else {
       if desired.state == .paused {
         life.pause()
-        isPausedByRules = true
+        isPausedByUs = true
       }
       move(desired, &life)
     }

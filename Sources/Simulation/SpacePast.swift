@@ -61,9 +61,11 @@ public struct SpacePast: Sendable {
       startup: startup, startups: startups.seconds(assuming: startup), failsOn: failed.subtracting(ran))
   }
 
-  /// From the first look on.
+  /// From when on it was there until it was gone, or nobody has looked any more. Empty where nothing is known.
   public func known(in range: Range<Instant>) -> Range<Instant> {
-    states.range.clamped(to: range)
+    let known = states.clipped(to: range).segments.filter { $0.value.map { $0.stage != .gone } ?? false }
+    guard let first = known.first, let last = known.last else { return range.lowerBound..<range.lowerBound }
+    return first.range.lowerBound..<last.range.upperBound
   }
 
   /// What it was at an instant; nil where that is not known, or where there was no such Space.
@@ -97,9 +99,23 @@ public struct SpacePast: Sendable {
 
   /// When the hardware, or the pause, held that was asked for so, as by an idle rule. Imported actions do not tell.
   func wasSet(by causes: Set<SpaceAction.Cause>) -> Timeline<Bool> {
+    wasSet { $0.cause.map(causes.contains) ?? false }
+  }
+
+  /// When it was paused by us: such a pause ends when nothing asks for it any more. One in place of a downgrade that was
+  /// refused is not asked for.
+  var pausedByUs: Timeline<Bool> { wasSet { $0.kind == .pause && $0.cause != .refusedDowngrade } }
+
+  /// Whether the last that is known before an instant is such a pause.
+  func isPausedByUs(before instant: Instant) -> Bool {
+    guard let last = last(before: instant), last.state.stage == .paused else { return false }
+    return pausedByUs.value(at: last.until - 1) ?? false
+  }
+
+  private func wasSet(by isMeant: (SpaceAction) -> Bool) -> Timeline<Bool> {
     var changes: [(Instant, Bool)] = []
     var end = Instant.distantPast
-    for action in actions where action.at >= end && action.cause.map(causes.contains) ?? false {
+    for action in actions where action.at >= end && isMeant(action) {
       guard let setting = Setting(action.kind), [.hardware, .state].contains(setting) else { continue }
       let since = states.numberedSegments(in: action.at..<max(action.at, states.range.upperBound))
       let next = since.first { _, segment in
@@ -113,7 +129,7 @@ public struct SpacePast: Sendable {
 
   /// When people came, as far as it is known.
   public func demand(in range: Range<Instant>) -> Demand {
-    Demand(log, recorded: recorded, states: states, starts: starts, in: range)
+    Demand(log, recorded: recorded, states: states, gaps: usage.gaps, starts: starts, in: range)
   }
 }
 

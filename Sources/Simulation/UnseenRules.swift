@@ -35,7 +35,11 @@ public struct UnseenRules: OptionSet, Hashable, Sendable {
     let desired = schedule.desired(over: first.lowerBound..<last.upperBound).map(\.settings)
     // What was for a time only is no sign of other rules.
     let passing = past.wasSet(by: [.idle, .exception, .hold, .budget])
-    let earlier = past.states.zip(passing) { $1 ? nil : $0 }
+    let earlier = past.states.zip(passing) { $1 ? nil : $0 }.zip(past.pausedByUs) { state, isPaused in
+      // A pause of ours ends when nothing asks for it any more: what it cost meanwhile tells nothing.
+      isPaused && state?.stage == .paused
+        ? SpaceState(stage: .sleeping, requestedHardware: .cpuBasic) : state
+    }
     let byDay = alike.days.indices.map { day in
       var sums = Comparison()
       for week in alike.weeks.prefix(weeks) {

@@ -5,9 +5,9 @@ import Spaces
 /// has already: only visitors do, other hardware, and the end of a pause.
 struct Upkeep {
   private enum Halt {
-    case pausedByRules
+    case pausedByUs
     /// Only a rule for the state overrules that.
-    case pausedByHand
+    case pausedByOthers
     case broken
   }
 
@@ -20,10 +20,10 @@ struct Upkeep {
   private var halt: Halt?
 
   /// - Parameter state: what it was last; where that is not known it is taken to be up.
-  init(_ state: SpaceState?) {
+  init(_ state: SpaceState?, isPausedByUs: Bool) {
     hardware = state?.requestedElseCurrentHardware
     let stage = state?.stage ?? .running
-    if stage == .paused { halt = .pausedByHand }
+    if stage == .paused { halt = isPausedByUs ? .pausedByUs : .pausedByOthers }
     if stage.needsMending { halt = .broken }
     isUp = halt == nil && !stage.isAsleep && stage != .runtimeError
   }
@@ -32,10 +32,10 @@ struct Upkeep {
     switch (halt, settings.state) {
     case (.broken, _): return
     case (_, .paused):
-      (isUp, halt) = (false, .pausedByRules)
+      (isUp, halt) = (false, .pausedByUs)
       return
-    case (.pausedByRules, _), (.pausedByHand, .running): (isUp, halt) = (true, nil)
-    case (.pausedByHand, nil), (nil, _): break
+    case (.pausedByUs, _), (.pausedByOthers, .running): (isUp, halt) = (true, nil)
+    case (.pausedByOthers, nil), (nil, _): break
     }
     let old = hardware
     hardware = settings.hardware ?? old

@@ -176,7 +176,7 @@ struct FleetForecast {
     }
     if let names = names(where: { $0.untold.contains(.upgrade) }) {
       notes.append(
-        "How long \(names) will be up where it was on free hardware is a guess: no log tells who came in recent weeks."
+        "How long \(names) will be up where it was paused or on free hardware is a guess: no log tells who came in recent weeks."
       )
     }
     if let names = names(where: { $0.untold.contains(.idle) }) {

@@ -14,7 +14,7 @@ private let start = Instant(secondsSince1970: 1_795_000_000)
   let seen = Visits([Visit(at: start + 20), Visit(at: start + 3 * hour)])
   let demand = Demand(
     VisitLog(visits, spans: [start..<start + hour, start + 7 * hour..<start + 9 * hour]), recorded: seen,
-    states: Timeline(running, over: range), starts: [], in: range)
+    states: Timeline(running, over: range), gaps: [], starts: [], in: range)
   #expect(demand.unknownSeconds == 7 * hour)
   #expect(demand.sources == [.imported, .recorded])
   #expect(!demand.isKnown)
@@ -35,7 +35,7 @@ private let start = Instant(secondsSince1970: 1_795_000_000)
       VisitLog(), recorded: Visits(seen.map { Visit(at: start + $0 * minute) }),
       states: Timeline(
         asleep, over: range, changes: [(start + 10 * minute, up), (start + 110 * minute, asleep)]),
-      starts: [], in: range)
+      gaps: [], starts: [], in: range)
     return demand.least.arrivals.map { ($0.at - start) / minute }
   }
   // It woke at 10, was visited last at 80, and never slept in between.

@@ -26,7 +26,8 @@ private func billed(_ hours: Range<Int64>, free: Range<Int64> = 0..<0, replicas:
 /// A log tells of all who came.
 private func logged(_ visits: Visits, in range: Range<Instant>) -> Demand {
   Demand(
-    VisitLog(visits, spans: [range]), recorded: Visits([]), states: Timeline(nil, over: range), starts: [],
+    VisitLog(visits, spans: [range]), recorded: Visits([]), states: Timeline(nil, over: range), gaps: [],
+    starts: [],
     in: range)
 }
 
@@ -60,7 +61,7 @@ private func logged(_ visits: Visits, in range: Range<Instant>) -> Demand {
   let running = SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small)
   let demand = Demand(
     VisitLog(spans: [monday + 8 * hour..<monday + 10 * hour]), recorded: Visits([]),
-    states: Timeline(running, over: range).map { $0 }, starts: [], in: range)
+    states: Timeline(running, over: range).map { $0 }, gaps: [], starts: [], in: range)
   let week = VisitedWeek(
     demand, billed: billed(8..<13), in: range, prices: prices, clock: WallClock(.gmt))
   #expect(week.wasteSeconds == 2 * hour)
