@@ -24,7 +24,7 @@ struct RelivedWeeks {
     of past: SpacePast, under schedule: SpaceSchedule, at now: Instant, prices: PriceTable, clock: WallClock
   ) {
     let recent = past.known(in: Instant.distantPast..<now)
-    guard let logged = past.log.spans.last?.clamped(to: recent), logged.seconds >= 2 * Self.week,
+    guard let logged = past.log.clipped(to: recent).spans.last, logged.seconds >= 2 * Self.week,
       now - logged.upperBound <= Self.week, let present = past.last(before: now)?.state,
       present.stage != .gone
     else { return nil }

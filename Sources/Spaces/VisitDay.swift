@@ -84,12 +84,34 @@ extension VisitDays {
 }
 
 extension [Int64: VisitDay] {
-  /// From the first visit to a second after the last; nil where there is none.
-  public var span: Range<Instant>? {
-    guard let first = keys.min(), let last = keys.max(),
-      let begin = self[first]?.visits(onDay: first).first, let end = self[last]?.visits(onDay: last).last
-    else { return nil }
-    return begin.at..<end.at + 1
+  /// What a log of these visits, with lines that say that nobody came, tells of: in order of time. From one visit to the
+  /// next, but for more than a year without any: then a clock has jumped, and nothing is known of the time between.
+  ///
+  /// - Parameter quiet: from the first line that says that nobody came to the last.
+  public func spans(quiet: Range<Instant>? = nil) -> [Range<Instant>] {
+    let year: Int64 = 366
+    var runs: [ClosedRange<Int64>] = []
+    for day in keys.sorted() {
+      if let run = runs.last, day - run.upperBound <= year {
+        runs[runs.count - 1] = run.lowerBound...day
+      } else {
+        runs.append(day...day)
+      }
+    }
+    let spans = runs.compactMap { run -> Range<Instant>? in
+      guard let first = self[run.lowerBound]?.visits(onDay: run.lowerBound).first,
+        let last = self[run.upperBound]?.visits(onDay: run.upperBound).last
+      else { return nil }
+      return first.at..<last.at + 1
+    }
+    return (spans + [quiet].compactMap(\.self)).sorted { $0.lowerBound < $1.lowerBound }
+      .reduce(into: []) { spans, next in
+        if let last = spans.last, next.lowerBound - last.upperBound <= year * VisitDay.seconds {
+          spans[spans.count - 1] = last.lowerBound..<Swift.max(last.upperBound, next.upperBound)
+        } else {
+          spans.append(next)
+        }
+      }
   }
 }
 

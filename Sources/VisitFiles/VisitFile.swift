@@ -6,8 +6,8 @@ public struct VisitFileContent: Sendable {
   /// Those of the same second are added up.
   public var visits: VisitDays
   /// From when to when the file knows who came to a Space: from its first line about it to its last, also where
-  /// these say that nobody came.
-  public var known: [SpaceID: Range<Instant>]
+  /// these say that nobody came; see ``Swift/Dictionary/spans(quiet:)``.
+  public var known: [SpaceID: [Range<Instant>]]
   /// All lines: a header, blank ones, good and bad ones.
   public var lines: Int
   /// Lines that were understood.

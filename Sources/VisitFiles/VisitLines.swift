@@ -54,7 +54,7 @@ struct VisitLines {
     }
   }
 
-  mutating func result() throws -> (visits: VisitDays, known: [SpaceID: Range<Instant>]) {
+  mutating func result() throws -> (visits: VisitDays, known: [SpaceID: [Range<Instant>]]) {
     if good == 0, let first = remembered.first {
       let isLog = if case .columns = format { false } else { true }
       let other = isLog ? ", and as CSV the first line must name the columns: \(VisitColumns.expected)" : ""
@@ -62,15 +62,13 @@ struct VisitLines {
     }
     let days = tally.result()
     let visits = VisitDays(uniqueKeysWithValues: zip(spaces.all, days).filter { !$0.1.isEmpty })
-    var known = visits.compactMapValues(\.span)
-    for (number, seconds) in quiet {
-      let (first, last) = (
-        Instant(secondsSince1970: seconds.lowerBound), Instant(secondsSince1970: seconds.upperBound)
-      )
-      let visited = known[spaces.all[number]] ?? first..<last + 1
-      known[spaces.all[number]] = min(first, visited.lowerBound)..<max(last + 1, visited.upperBound)
+    let known = zip(spaces.all.indices, days).map { number, days in
+      let quiet = quiet[number].map { seconds in
+        Instant(secondsSince1970: seconds.lowerBound)..<Instant(secondsSince1970: seconds.upperBound) + 1
+      }
+      return (spaces.all[number], days.spans(quiet: quiet))
     }
-    return (visits, known)
+    return (visits, Dictionary(uniqueKeysWithValues: known.filter { !$0.1.isEmpty }))
   }
 
   private mutating func findFormat(_ first: ArraySlice<UInt8>) throws {

@@ -28,7 +28,8 @@ struct ImportActivity: ParsableCommand {
       file and what is stored, know of the same second of a Space, the larger
       count stays: importing again changes nothing, and logs may overlap.
       From a file's first line about a Space to its last, all of its visits are
-      taken to be known; files that follow each other within a day are one.
+      taken to be known, but for more than a year without any: there a clock
+      is wrong. Files that follow each other within a day are one.
       Where a file begins or ends without visits, say so by lines of count 0.
       """)
 
@@ -55,7 +56,7 @@ struct ImportActivity: ParsableCommand {
     for file in files {
       let content = try read(file, space)
       visits.raise(to: content.visits)
-      for (space, span) in content.known { known[space, default: []].append(span) }
+      for (space, spans) in content.known { known[space, default: []] += spans }
       tell(of: content, file)
     }
     let added = try database.open(.createIfMissing).importVisits(visits, known: known)
@@ -85,6 +86,12 @@ struct ImportActivity: ParsableCommand {
   }
 
   private func tell(of content: VisitFileContent, _ file: String) {
+    for (space, spans) in content.known.sorted(by: { $0.key < $1.key }) where spans.count > 1 {
+      let parts = spans.map { "\($0.lowerBound) to \($0.upperBound - 1)" }.joined(separator: ", and from ")
+      Terminal.tell(
+        "\(file): visits of \(space) are from \(parts): more than a year lies between, of which nothing is taken to be known; is a clock wrong?"
+      )
+    }
     guard content.bad > 0 else {
       return talk.tell("\(file): \(NumberText.count(content.good, "line")) read")
     }

@@ -21,7 +21,7 @@ extension History {
   /// As from a file each.
   @discardableResult
   fileprivate func importVisits(_ visits: [SpaceID: [Visit]]) throws -> VisitsAdded {
-    try importVisits(days(visits), known: days(visits).compactMapValues { $0.span.map { [$0] } })
+    try importVisits(days(visits), known: days(visits).mapValues { $0.spans() })
   }
 }
 

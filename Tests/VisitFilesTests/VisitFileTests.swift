@@ -120,6 +120,26 @@ func aFileOfWhichNothingCanBeTakenIsRefused(text: String, message: String) throw
   }
 }
 
+private func span(_ first: Int64, _ last: Int64) -> [Range<Instant>] {
+  [Instant(secondsSince1970: first)..<Instant(secondsSince1970: last + 1)]
+}
+
+/// One line of a wrong clock does not make all time before or after it known.
+@Test(arguments: [Int64(0), 4_000_000_000])
+func aClockThatJumpsTellsNothingOfTheTimeBetween(second: Int64) throws {
+  let (start, year): (Int64, Int64) = (1_791_187_200, 366 * 86_400)
+  let chat = try SpaceID("acme/chat")
+  let months = [start, start + year - 86_400]
+  let jumped = try read("at\n" + ([second] + months).map { "\($0)\n" }.joined())
+  #expect(
+    jumped.known[chat] == (second < start ? [] : span(months[0], months[1])) + span(second, second)
+      + (second < start ? span(months[0], months[1]) : []))
+  // Where a line says so, nobody came.
+  let quiet = try read(
+    "at,count\n\(start + 5 * year),0\n\(start),0\n\(second),1\n\(start + 6 * year - 86_400),1\n")
+  #expect(quiet.known[chat]?.contains(span(start, start + 6 * year - 86_400)[0]) == true, "\(quiet.known)")
+}
+
 @Test func aLineThatSaysThatNobodyCameMakesThatKnown() throws {
   let content = try read(
     """
@@ -131,9 +151,6 @@ func aFileOfWhichNothingCanBeTakenIsRefused(text: String, message: String) throw
     70,acme/other,1
 
     """, space: nil)
-  func span(_ first: Int64, _ last: Int64) -> Range<Instant> {
-    Instant(secondsSince1970: first)..<Instant(secondsSince1970: last + 1)
-  }
   #expect(lines(content.visits) == ["1970-01-01T00:00:20Z acme/chat 3", "1970-01-01T00:01:10Z acme/other 1"])
   #expect(
     content.known == [
