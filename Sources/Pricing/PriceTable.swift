@@ -74,6 +74,13 @@ public struct PriceTable: Equatable, Sendable {
       storage: storage.map { StorageListing(storage: $0.storage, prices: always($0.prices)) })
   }
 
+  /// Whether a price of hardware changes in a range, or is another than at an instant.
+  public func differ(in range: Range<Instant>, from instant: Instant) -> Bool {
+    hourlyPrices.values.contains { prices in
+      prices.clipped(to: range).segments.contains { $0.value != (prices.value(at: instant) ?? nil) }
+    }
+  }
+
   // MARK: Prices
 
   /// The price of one copy, an hour, or nil where none is known: before the first, and for unknown hardware.

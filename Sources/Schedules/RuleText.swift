@@ -10,12 +10,12 @@ extension Policy {
 
   /// - Parameters:
   ///   - indent: of the dash.
-  ///   - namesZone: also where no rules need it.
+  ///   - namesZone: also where nothing needs it.
   func lines(indent: Int, namesZone: Bool = false) -> [String] {
     var members = [
       "name: \(name.quotedForYAML)", "spaces: [\(patterns.map { Self.text($0) }.joined(separator: ", "))]",
     ]
-    if namesZone || !rules.isEmpty { members.append("zone: \(zone.ianaName)") }
+    if namesZone || !(rules.isEmpty && exceptions.isEmpty) { members.append("zone: \(zone.ianaName)") }
     if !labels.ofPolicy.isEmpty {
       let pairs = labels.ofPolicy.sorted { $0.key < $1.key }
         .map { "\($0.key.quotedForYAML): \($0.value.quotedForYAML)" }

@@ -46,6 +46,10 @@ public struct Recommendation: Sendable {
   public let failsOn: [SpaceHardware]
   /// Whether today's rules pause it or ask for copies, which the plan leaves out.
   public let dropsSettings: Bool
+  /// Whether today's policy has an idle rule, which the plan leaves out.
+  public let dropsIdle: Bool
+  /// The policy in whose place it is; nil where nothing may be changed.
+  public let todaysPolicy: String?
   /// Of today's policy: they go on to hold, so that it was judged with them.
   public let exceptions: [Exception]
   /// Why no hours on `cpu-basic` were tried but those of today's rules; nil where they were, or it is not allowed.
@@ -142,6 +146,8 @@ public struct Recommendation: Sendable {
     (fitted, plan, proposed) = (fit.part, fit.plan, fit.judged)
     droppedHardware = Set(basis.todaysSettings.compactMap(\.hardware))
       .subtracting(plan.allSettings.compactMap(\.hardware)).sorted { $0.rawValue < $1.rawValue }
+    dropsIdle = current?.policy.idle != nil
+    todaysPolicy = current?.policy.name
     dropsSettings =
       plan.hours == nil && basis.todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
 

@@ -13,6 +13,8 @@ public struct SpaceComparison: Sendable {
   public let actual: Bounds<Money>
   public let current: SimulatedCourse
   public let proposed: SimulatedCourse
+  /// What it begins in, which only other hardware, or a rule for its state, ends: by itself it stays so; nil for all else.
+  public let beginsHalted: SpaceStage?
 
   /// Nil where it is not known what the Space was when the range begins and later.
   ///
@@ -36,6 +38,10 @@ public struct SpaceComparison: Sendable {
         clock: clock, keepsCourse: keepsCourse)
     }
     space = past.space
+    let isOurs = past.pausedByUs.value(at: known.lowerBound) ?? false
+    let isHalted =
+      start.stage == .paused && !isOurs || start.stage == .runtimeError || start.stage.needsMending
+    beginsHalted = isHalted ? start.stage : nil
     self.range = known
     self.demand = demand.basis
     let lines = past.usage.hardwareLines(in: known, prices: prices)

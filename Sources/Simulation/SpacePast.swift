@@ -40,6 +40,7 @@ public struct SpacePast: Sendable {
     prices: PriceTable
   ) {
     self.space = space
+    let intervals = intervals.sinceTheLastYearWithoutLooks
     let sent = actions.filter(\.countsAsSent)
     usage = SpaceUsage(
       intervals: intervals, actions: sent.map(\.at), now: now, prices: prices)
@@ -130,6 +131,25 @@ public struct SpacePast: Sendable {
   /// When people came, as far as it is known.
   public func demand(in range: Range<Instant>) -> Demand {
     Demand(log, recorded: recorded, states: states, gaps: usage.gaps, starts: starts, in: range)
+  }
+}
+
+extension [Interval] {
+  /// Before such a year a clock was wrong, or nothing tells of what it is now.
+  fileprivate var sinceTheLastYearWithoutLooks: [Interval] {
+    var next: Instant?
+    var known: [Interval] = []
+    for interval in reversed() {
+      var looks: [Instant] = []
+      for look in interval.looks.reversed() {
+        if let next, next - look > 366 * 86_400 { break }
+        looks.append(look)
+        next = look
+      }
+      if !looks.isEmpty { known.append(Interval(state: interval.state, looks: looks.reversed())) }
+      if looks.count < interval.looks.count { break }
+    }
+    return known.reversed()
   }
 }
 

@@ -62,11 +62,12 @@ struct VisitLines {
     }
     let days = tally.result()
     let visits = VisitDays(uniqueKeysWithValues: zip(spaces.all, days).filter { !$0.1.isEmpty })
-    let known = zip(spaces.all.indices, days).map { number, days in
+    let known = spaces.all.enumerated().map { number, space in
       let quiet = quiet[number].map { seconds in
         Instant(secondsSince1970: seconds.lowerBound)..<Instant(secondsSince1970: seconds.upperBound) + 1
       }
-      return (spaces.all[number], days.spans(quiet: quiet))
+      // Of those whom nobody visited there may be no days.
+      return (space, (days.indices.contains(number) ? days[number] : [:]).spans(quiet: quiet))
     }
     return (visits, Dictionary(uniqueKeysWithValues: known.filter { !$0.1.isEmpty }))
   }

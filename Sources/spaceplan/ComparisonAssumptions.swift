@@ -10,7 +10,7 @@ extension FleetComparison {
   func assumptions(startup: Int64) -> [String] {
     var lines = [
       "Every rule is taken to act at its boundary to the second, and an idle rule as soon as its time is over.",
-      "Nobody changes anything by hand, the Hub refuses nothing, and the first hardware of several is always to be had.",
+      "Nobody changes or holds anything by hand, no budget takes anything, the Hub refuses nothing, and the first hardware of several is always to be had.",
       "A start takes as long as most were seen to take; where looks leave that open, as near to \(NumberText.duration(startup)) as they allow.",
       "Visitors come when they came, however long they have to wait.",
       "Hours awake are those of each copy.",
@@ -24,6 +24,13 @@ extension FleetComparison {
     lines += inGroups(spaces.filter { $0.range.lowerBound > range.lowerBound }) { $0.range.lowerBound }
       .map { start, spaces in "\(names(spaces)): known from \(start) on." }
     return lines
+  }
+
+  /// Who does nothing by itself from the beginning on, whatever followed in fact.
+  var haltedAtFirst: [String] {
+    inGroups(spaces.filter { $0.beginsHalted != nil }) { $0.beginsHalted }.map { stage, spaces in
+      "\(names(spaces)) began \(stage?.rawValue ?? ""), and stays so under rules that do not end that; another --from may tell more"
+    }
   }
 
   /// Of the time that is in no sum as nobody knows its price.

@@ -80,10 +80,16 @@ extension FleetComparison {
     let minutes = spaces.flatMap { [$0.current, $0.proposed] }
       .reduce(into: [SpaceHardware: BilledTime]()) { $0.merge($1.paidTimes, uniquingKeysWith: +) }
     return CoursePage.text(
-      markdown: markdown(currency: currency), strips: strips, in: range,
+      markdown: markdown(currency: currency) + pictured(sections.count), strips: strips, in: range,
       caption: "What each Space would have run on, from \(range.lowerBound) to \(range.upperBound)",
       paid: minutes.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map(\.key.rawValue),
       sections: sections)
+  }
+
+  /// Whom the pictures of a page show.
+  private func pictured(_ count: Int) -> String {
+    count == 0 || count == spaces.count
+      ? "" : "\nPictures of single Spaces are of the \(count) whose cost changes most.\n"
   }
 
   private func summary(_ currency: String) -> String {

@@ -124,7 +124,7 @@ struct Recommend: AsyncParsableCommand {
       ).section(currency: prices.currency, zone: recommendation.zone)
     }
     let result = RecommendResult(
-      spaces: results, currency: prices.currency, compares: compare, startup: startup,
+      spaces: results, prices: prices, now: now, compares: compare, startup: startup, options: options,
       pictures: pictures)
     switch format.read(default: .table) {
     case .table: Terminal.show(result.table(Terminal.style, width: Terminal.width))
@@ -135,6 +135,13 @@ struct Recommend: AsyncParsableCommand {
       let rest = known.isEmpty ? "" : "; the others were answered"
       throw Ending(Ending.Status.usage, "the history knows no Space \(first.space)\(rest)")
     }
+  }
+
+  /// What a simulation has to be told, too.
+  private var options: [String] {
+    [
+      ("--current", schedules.schedules), ("--database", database.database), ("--pricing", pricing.pricing),
+    ].compactMap { name, value in value.map { "\(name) '\($0)'" } }
   }
 
   private func others(_ prices: PriceTable, now: Instant) throws -> [SpaceHardware]? {
@@ -201,10 +208,18 @@ struct Recommend: AsyncParsableCommand {
       Terminal.tell("nothing better was found, so nothing is written to \(path)")
       return
     }
+    let beside = rulesBeside(path)
     var folder = try ruleFolder(path)
     var left = 0
     for recommendation in result.better {
       let names = known.first { $0.name == recommendation.space }?.names ?? [recommendation.space]
+      if let policy = beside?.assignment(of: names).policies.first {
+        left += 1
+        Terminal.tell(
+          "\(recommendation.space) is not written: the folder of \(path) has policy \(policy.name) for it; --write with that folder changes it there"
+        )
+        continue
+      }
       do throws(RuleFolderProblem) {
         try folder.put(recommendation.policy, for: names)
       } catch {
@@ -243,6 +258,14 @@ struct Recommend: AsyncParsableCommand {
       throw Ending(
         Ending.Status.usage, "--write: there is no folder \(path); the name of a new file ends in .yaml")
     }
+  }
+
+  /// The rules in the folder of a new file: two policies for one Space would stop both.
+  private func rulesBeside(_ path: String) -> Schedules? {
+    guard !isFolder(path) else { return nil }
+    let folder = (path as NSString).deletingLastPathComponent
+    // A folder of anything else has none.
+    return try? SchedulesOption(folder: folder.isEmpty ? "." : folder).readWithDiagnostics().0
   }
 
   /// The rules that are there, or none where a new file is to be made.

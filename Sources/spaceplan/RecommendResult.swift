@@ -1,5 +1,6 @@
 import JSON
 import Money
+import Pricing
 import Reports
 import Schedules
 import Simulation
@@ -19,10 +20,14 @@ struct RecommendResult {
     let outcome: Outcome
   }
 
-  let currency: String
+  /// Of each day; recommendations are at those of now.
+  let prices: PriceTable
+  let now: Instant
   let compares: Bool
   /// Seconds that a start was taken to take where looks leave it open.
   let startup: Int64
+  /// Options by which a simulation sees the same, such as `--database copy.sqlite`.
+  let options: [String]
   /// Of the one Space that was asked about, where it was only one.
   let pictures: PictureSection?
   /// Those that save most first, then the others by name.
@@ -30,10 +35,13 @@ struct RecommendResult {
   private let left: [(space: SpaceID, why: String)]
 
   init(
-    spaces: [Space], currency: String, compares: Bool, startup: Int64, pictures: PictureSection? = nil
+    spaces: [Space], prices: PriceTable, now: Instant, compares: Bool, startup: Int64, options: [String],
+    pictures: PictureSection? = nil
   ) {
-    self.currency = currency
+    self.prices = prices
+    self.now = now
     self.startup = startup
+    self.options = options
     self.compares = compares
     self.pictures = pictures
     found = spaces.compactMap { space in
@@ -48,6 +56,8 @@ struct RecommendResult {
       return (space.space, why)
     }
   }
+
+  private var currency: String { prices.currency }
 
   /// What is to be written.
   var better: [Recommendation] { found.filter(\.isBetter) }
@@ -92,7 +102,8 @@ struct RecommendResult {
       + sentences(remarks(on: found)) + picture
     let verdict = found.isBetter ? changes(by: found) : [shortcoming(of: found)]
     guard found.isBetter || found.mendsPromise else { return text + sentences(verdict) }
-    return text + sentences(verdict) + "\n\(found.policy.yaml)\n" + sentences([again(found)])
+    let place = found.todaysPolicy.map { ["In the place of what policy \($0) has for it:"] } ?? []
+    return text + sentences(verdict + place) + "\n\(found.policy.yaml)\n" + sentences([again(found)])
   }
 
   private func sentences(_ sentences: [String]) -> String { sentences.map { "  \($0)\n" }.joined() }
@@ -126,7 +137,7 @@ struct RecommendResult {
     }
     if !unknown.isEmpty {
       sentences.insert(
-        "\(unknown.prefix(1).uppercased())\(unknown.dropFirst()) are not tried: who came while it was awake is not known. Import visits, or run observe --activity.",
+        "\(unknown.prefix(1).uppercased())\(unknown.dropFirst()) are not tried: who came while it was awake is not known. Import visits to see.",
         at: 0)
     }
     return sentences
@@ -209,6 +220,7 @@ struct RecommendResult {
       sentences.append("The rules that put it on \(hardware) go.")
     }
     if found.dropsSettings { sentences.append("The rules that pause it, or ask for copies, go.") }
+    if found.dropsIdle { sentences.append("The idle rule of its policy is not for it any more.") }
     if !found.exceptions.isEmpty {
       sentences.append("It was judged with the exceptions of its policy, which stay as they are.")
     }
@@ -217,8 +229,10 @@ struct RecommendResult {
 
   /// The command that comes to the same figures.
   private func again(_ found: Recommendation) -> String {
-    var range = "--from \(found.judged.lowerBound) --until \(found.judged.upperBound)"
-    if startup != SpaceProgram.usualStartup { range += " --startup \(DurationText.text(startup))" }
+    var options = ["--from \(found.judged.lowerBound) --until \(found.judged.upperBound)"] + options
+    if startup != SpaceProgram.usualStartup { options.append("--startup \(DurationText.text(startup))") }
+    if prices.differ(in: found.judged, from: now) { options.append("--prices-of \(now)") }
+    let range = options.joined(separator: " ")
     if let settings = found.settingsText, found.exceptions.isEmpty {
       return "To see it again: spaceplan simulate --set '\(found.space):\(settings)' \(range)"
     }
@@ -234,7 +248,7 @@ struct RecommendResult {
     let margin = found.margin
     if found.mendsPromise {
       return
-        "Today's rules break the promise. To keep it costs \(NumberText.money(margin)) \(currency) more on the part that was not seen:"
+        "Today's rules break the promise. To keep it costs \(NumberText.money(margin)) \(currency) more on the part that was not seen."
     }
     let nothing = "Nothing better than today's rules was found"
     if found.proposed.visits == 0, found.today.cost == .zero {

@@ -77,7 +77,7 @@ extension Recommendation.Obstacle {
     case .tooShort(let until): "two weeks have to be known; enough is on \(until)"
     case .nothingKnown: "nothing is known about its visits: import them, or run observe --activity"
     case .noVisitsKnown(let part):
-      "no visit is known from \(part.lowerBound) to \(part.upperBound), but not of all of the time: import visits, or run observe --activity"
+      "no visit is known from \(part.lowerBound) to \(part.upperBound), but not of all of the time: import visits"
     case .noPrice(let hardware): "\(hardware) has no price"
     }
   }

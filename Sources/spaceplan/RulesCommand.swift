@@ -68,11 +68,12 @@ struct RulesCommand {
         "nothing is known of any Space between \(range.lowerBound) and \(range.upperBound): observe first, or name another range with --from and --until"
       )
     }
-    let notes =
-      rules.notes(on: spaces) + unknown.map { "nothing is known of \($0) in that time, so it is in no sum" }
-    for note in notes { Terminal.tell("note: \(note)") }
     // What is known of the range that was asked for.
     let fleet = FleetComparison(comparisons, in: first..<last, clock: WallClock(zone))
+    let notes =
+      rules.notes(on: spaces) + fleet.haltedAtFirst
+      + unknown.map { "nothing is known of \($0) in that time, so it is in no sum" }
+    for note in notes { Terminal.tell("note: \(note)") }
     let assumptions = openQuestions ? fleet.assumptions(startup: startup) + notes : nil
     let text =
       switch format {
@@ -102,12 +103,15 @@ struct RulesCommand {
     }
   }
 
-  /// Of the Spaces that the new rules change most; pictures of hundreds nobody looks at.
+  /// How many Spaces have pictures: at those of hundreds nobody looks.
+  private static let mostPictures = 10
+
+  /// Of the Spaces that the new rules change most.
   private func pictures(
     of fleet: FleetComparison, _ spaces: [KnownSpace], _ history: History, _ rules: FleetRules
   ) throws -> [PictureSection] {
     let names = Dictionary(spaces.map { ($0.name, $0.names) }) { first, _ in first }
-    return try fleet.mostChanged(10).compactMap { comparison in
+    return try fleet.mostChanged(Self.mostPictures).compactMap { comparison in
       let past = try history.past(of: comparison.space, startup: startup, now: now, prices: prices)
       let names = names[comparison.space] ?? [comparison.space]
       let found = RecommendResult.Space(

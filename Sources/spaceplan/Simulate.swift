@@ -57,6 +57,12 @@ struct Simulate: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only Spaces under this policy, present or new.", valueName: "name"))
   var policy: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Charge the prices of an instant throughout, as recommend does, instead of each day's.",
+      valueName: "instant"))
+  var pricesOf: String?
+
   @Flag(help: "List what the result rests on.")
   var openQuestions = false
 
@@ -107,8 +113,9 @@ struct Simulate: AsyncParsableCommand {
     if isTrace == ofRules { throw ValidationError("Give --schedules or --set, or else --trace.") }
     if isTrace {
       guard hardware != nil else { throw ValidationError("--trace needs --hardware.") }
-      if policy != nil || current != nil || openQuestions {
-        throw ValidationError("--current, --policy and --open-questions go with --schedules or --set.")
+      if policy != nil || current != nil || openQuestions || pricesOf != nil {
+        throw ValidationError(
+          "--current, --policy, --prices-of and --open-questions go with --schedules or --set.")
       }
     } else if openQuestions, [.csv, .html].contains(format.read(default: .table)) {
       throw ValidationError("--open-questions goes with the formats table, markdown and json.")
@@ -145,7 +152,9 @@ struct Simulate: AsyncParsableCommand {
       try await RulesCommand(
         schedules: schedules, current: current, sets: set, policy: policy,
         startup: startup ?? SpaceProgram.usualStartup,
-        range: start..<end, zone: zone, prices: prices, now: now, database: database
+        range: start..<end, zone: zone,
+        prices: try instant(pricesOf, option: "--prices-of").map(prices.frozen) ?? prices, now: now,
+        database: database
       ).run(format, openQuestions: openQuestions)
     }
   }

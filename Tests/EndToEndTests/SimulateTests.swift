@@ -601,8 +601,7 @@ struct SimulateTests {
     try workplace.rules(
       "  - { name: chat, spaces: [\"acme/ch*\"], default: { hardware: t4-small, sleep: never } }")
     let outcome = try workplace.spaceplan(
-      "recommend", "acme/chat", "--cold-start-cost", "0.05", "--write", "schedules/recommended.yaml",
-      "--compare")
+      "recommend", "acme/chat", "--cold-start-cost", "0.05", "--write", "recommended.yaml", "--compare")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("Saves "))
     // Shorter ones can't be judged by what was inferred under one hour.
@@ -619,8 +618,13 @@ struct SimulateTests {
       "recommend", "acme/chat", "--cold-start-cost", "0.05", "--format", "json")
     let proposed = try JSONValue(parsing: Data(json.output.utf8))["spaces"]?.array?.first?["proposed"]
     #expect(simulated["new"]?["estimate"]?.string == proposed?["cost"]?.string)
-    let refused = try workplace.spaceplan("recommend", "--write", "schedules/recommended.yaml")
+    let refused = try workplace.spaceplan("recommend", "--write", "recommended.yaml")
     #expect(refused.errors.contains("exists already"))
+    // Two policies with equal right to a Space would stop both.
+    let beside = try workplace.shell(
+      "spaceplan recommend --cold-start-cost 0.05 --write schedules/recommended.yaml || ls schedules")
+    #expect(beside.errors.contains("the folder of schedules/recommended.yaml has policy chat for it"))
+    #expect(beside.output.hasSuffix("\nrules.yaml\n"), "\(beside.output)")
   }
 
   @Test func aRecommendationIsWrittenIntoThePolicyThatIsThere() throws {
