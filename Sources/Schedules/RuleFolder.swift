@@ -320,7 +320,7 @@ public struct RuleFolder: Sendable {
       throw RuleFolderProblem(description: "\(newFile) has no list of policies with a line for each")
     }
     files.append(
-      File(name: newFile, before: "", content: YAMLLines("version: 1\npolicies:\n" + policy.yaml)))
+      File(name: newFile, before: "", content: YAMLLines("version: 1\npolicies:\n" + policy.yaml())))
   }
 
   // MARK: Finding the way

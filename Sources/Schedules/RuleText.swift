@@ -6,16 +6,20 @@ import Timelines
 extension Policy {
   /// As an element of a rule file's `policies`: its name, Spaces, labels, default and rules, and its zone where rules
   /// need it. It has nothing else.
-  public var yaml: String { lines(indent: 2).map { $0 + "\n" }.joined() }
+  ///
+  /// - Parameter namesZone: also where no rules need it.
+  public func yaml(namesZone: Bool = false) -> String {
+    lines(indent: 2, namesZone: namesZone).map { $0 + "\n" }.joined()
+  }
 
   /// - Parameters:
   ///   - indent: of the dash.
-  ///   - namesZone: also where nothing needs it.
+  ///   - namesZone: also where no rules need it.
   func lines(indent: Int, namesZone: Bool = false) -> [String] {
     var members = [
       "name: \(name.quotedForYAML)", "spaces: [\(patterns.map { Self.text($0) }.joined(separator: ", "))]",
     ]
-    if namesZone || !(rules.isEmpty && exceptions.isEmpty) { members.append("zone: \(zone.ianaName)") }
+    if namesZone || !rules.isEmpty { members.append("zone: \(zone.ianaName)") }
     if !labels.ofPolicy.isEmpty {
       let pairs = labels.ofPolicy.sorted { $0.key < $1.key }
         .map { "\($0.key.quotedForYAML): \($0.value.quotedForYAML)" }

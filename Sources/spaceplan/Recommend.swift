@@ -141,7 +141,9 @@ struct Recommend: AsyncParsableCommand {
   private var options: [String] {
     [
       ("--current", schedules.schedules), ("--database", database.database), ("--pricing", pricing.pricing),
-    ].compactMap { name, value in value.map { "\(name) '\($0)'" } }
+    ].compactMap { name, value in
+      value.map { $0.contains(/^[\w.\/-]+$/) ? "\(name) \($0)" : "\(name) '\($0)'" }
+    }
   }
 
   private func others(_ prices: PriceTable, now: Instant) throws -> [SpaceHardware]? {
@@ -225,7 +227,7 @@ struct Recommend: AsyncParsableCommand {
       } catch {
         left += 1
         Terminal.tell(
-          "\(recommendation.space) is not written: \(error)\nWrite it there yourself; this was judged:\n\(recommendation.policy.yaml)"
+          "\(recommendation.space) is not written: \(error)\nWrite it there yourself; this was judged:\n\(recommendation.yaml)"
         )
       }
     }

@@ -103,7 +103,7 @@ struct RecommendResult {
     let verdict = found.isBetter ? changes(by: found) : [shortcoming(of: found)]
     guard found.isBetter || found.mendsPromise else { return text + sentences(verdict) }
     let place = found.todaysPolicy.map { ["In the place of what policy \($0) has for it:"] } ?? []
-    return text + sentences(verdict + place) + "\n\(found.policy.yaml)\n" + sentences([again(found)])
+    return text + sentences(verdict + place) + "\n\(found.yaml)\n" + sentences([again(found)])
   }
 
   private func sentences(_ sentences: [String]) -> String { sentences.map { "  \($0)\n" }.joined() }
@@ -284,7 +284,7 @@ struct RecommendResult {
             "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
             "mends_promise": .bool(recommendation.mendsPromise),
             "saving_a_month": .bounds(recommendation.saving),
-            "yaml": .string(recommendation.policy.yaml),
+            "yaml": .string(recommendation.yaml),
           ]
           if compares {
             members["baselines"] = .array(
@@ -333,6 +333,9 @@ extension Promise {
 }
 
 extension Recommendation {
+  /// To paste; exceptions are of its zone, too.
+  var yaml: String { policy.yaml(namesZone: !exceptions.isEmpty) }
+
   /// For `simulate --set`; nil where it takes rules.
   fileprivate var settingsText: String? {
     guard plan.windows.isEmpty, !dropsSettings else { return nil }

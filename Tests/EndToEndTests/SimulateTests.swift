@@ -871,6 +871,85 @@ struct SimulateTests {
     #expect(members?["known"] == ["from": "2026-10-05T00:00:00Z", "until": "2026-11-02T00:00:00Z"])
   }
 
+  /// What it saves is of the prices of now, and so is the command that shows it again; options are carried along.
+  @Test func aRecommendationIsReproducedAfterAPriceChange() throws {
+    let workplace = try recorded()
+    try workplace.write(
+      """
+      version: 1
+      policies:
+        - name: chat
+          spaces: [acme/chat]
+          zone: Europe/Paris
+          default: { hardware: t4-small, sleep: never }
+          idle: { after: 20h, set: { hardware: cpu-basic } }
+          exceptions: [{ name: fair, from: 2026-10-29, until: 2026-10-30, set: { sleep: never } }]
+
+      """, to: "rules/rules.yaml")
+    try workplace.write(
+      """
+      version: 1
+      currency: USD
+      billing:
+        rounding: up
+        stages: [{ from: 2022-12-05, billable: [RUNNING, APP_STARTING], source: made up }]
+      hardware:
+        cpu-basic: { prices: [{ from: 2022-12-05, per_hour: 0, source: made up }] }
+        t4-small:
+          prices:
+            - { from: 2022-12-05, per_hour: 0.4, source: made up }
+            - { from: 2026-10-28, per_hour: 0.8, source: made up }
+
+      """, to: "my prices/hardware.yaml")
+    let question =
+      "spaceplan recommend --cold-start-cost 0.05 --schedules rules --pricing 'my prices' --database spaceplan.sqlite"
+    let outcome = try workplace.shell(question)
+    let text = outcome.output
+    #expect(
+      text.contains("The idle rule of its policy is not for it any more.\n"), "\(text) \(outcome.errors)")
+    #expect(text.contains("In the place of what policy chat has for it:\n"), "\(text)")
+    let policy = try #require(text.firstMatch(of: #/\n( +- name: chat-recommended\n(?: +.+\n)+)/#))
+    // Exceptions are of its zone.
+    #expect(policy.1.contains("zone: Europe/Paris"), "\(text)")
+    try workplace.write(
+      "version: 1\npolicies:\n\(policy.1)    exceptions: [{ name: fair, from: 2026-10-29, until: 2026-10-30, set: { sleep: never } }]\n",
+      to: "try/rules.yaml")
+    let again = try #require(text.firstMatch(of: #/: (spaceplan simulate --schedules try .+)\n/#), "\(text)")
+    for option in [
+      "--current rules", "--pricing 'my prices'", "--database spaceplan.sqlite", "--prices-of 2026-11-02",
+    ] {
+      #expect(again.1.contains(option), "\(again.1)")
+    }
+    let shown = try workplace.shell("\(again.1) --format json")
+    #expect(shown.status == 0, "\(again.1): \(shown.errors)")
+    let simulated = try JSONValue(parsing: Data(shown.output.utf8))
+    let json = try workplace.shell("\(question) --format json").output
+    let proposed = try JSONValue(parsing: Data(json.utf8))["spaces"]?.array?.first?["proposed"]
+    #expect(proposed?["cost"]?.string != nil)
+    #expect(simulated["new"]?["estimate"]?.string == proposed?["cost"]?.string)
+  }
+
+  /// Another first instant may tell more of whom only a person starts.
+  @Test func whoBeginsPausedIsTold() throws {
+    let workplace = try recorded()
+    let lines = try observations().split(separator: "\n").map(String.init)
+    let looks = lines.prefix(40).map {
+      $0.replacing("SLEEPING", with: "PAUSED").replacing("RUNNING,t4-small", with: "PAUSED,")
+    }
+    workplace.now = try Instant("2026-11-02T00:00:00Z")
+    try workplace.write(
+      (looks + lines.dropFirst(40)).joined(separator: "\n").replacing("acme/chat", with: "acme/shop"),
+      to: "more.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "more.csv").status == 0)
+    let note =
+      "acme/shop began PAUSED, and stays so under rules that do not end that; another --from may tell more"
+    let outcome = try workplace.shell("spaceplan simulate --set 'acme/*:sleep=15m' --open-questions")
+    #expect(
+      outcome.errors.contains("note: \(note)\n") && outcome.output.contains("\n- \(note)\n"), "\(outcome)")
+    let later = try workplace.shell("spaceplan simulate --set 'acme/*:sleep=15m' --from 2026-10-07")
+    #expect(!later.errors.contains("began PAUSED"), "\(later.errors)")
+  }
+
   /// Where cold starts have a price the difference is of both.
   @Test func whatIsDearerIsSaidToBeSoWithWaits() throws {
     let workplace = try recorded()

@@ -155,7 +155,7 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
   let saving = recommendation.saving
   #expect(saving.low < saving.estimate && saving.estimate < saving.high)
   // What is pasted is read as what was judged.
-  let yaml = recommendation.policy.yaml
+  let yaml = recommendation.policy.yaml()
   let (schedules, mistakes) = Schedules.read([("rules.yaml", "version: 1\npolicies:\n" + yaml)])
   #expect(mistakes.isEmpty)
   let read = try #require(schedules.policies.first)
@@ -196,7 +196,7 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
   let paid = try recommendation([])
   #expect(free.isBetter && free.proposed.cost < paid.proposed.cost)
   // What is pasted is read as what was judged.
-  let (schedules, mistakes) = Schedules.read([("rules.yaml", "version: 1\npolicies:\n" + free.policy.yaml)])
+  let (schedules, mistakes) = Schedules.read([("rules.yaml", "version: 1\npolicies:\n" + free.policy.yaml())])
   #expect(mistakes.isEmpty)
   #expect(schedules.policies.first?.desired(over: free.judged) == free.policy.desired(over: free.judged))
 }
