@@ -23,6 +23,11 @@ extension Hold {
 
   /// As the planner takes it.
   public var override: Override { Override(kind: .hold, name: reason, range: range, set: settings) }
+
+  /// As it would have been had nobody ended it early.
+  fileprivate var unreleased: Override {
+    Override(kind: .hold, name: reason, range: from..<until, set: settings)
+  }
 }
 
 extension Runner {
@@ -37,7 +42,11 @@ extension Runner {
     }
 
     func tell(_ situation: inout Situation, recordedAs name: SpaceID) {
-      situation.holds = (holds[name] ?? []).map(\.override)
+      let holds = holds[name] ?? []
+      situation.holds = holds.map(\.override)
+      situation.released = holds.filter { hold in
+        hold.released.map { $0.at >= situation.lastRun ?? .distantPast } ?? false
+      }.map(\.unreleased)
       situation.mayGoBack = changed.contains(name)
     }
   }

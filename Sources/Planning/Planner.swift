@@ -162,7 +162,7 @@ public struct Planner: Sendable {
       plan.verdict = .change
       plan.why = plan.reasons
       plan.notes += draft.left
-      plan.monthEffect = monthEffect(plan, reasoning.schedule)
+      plan.monthEffect = monthEffect(plan, situation, reasoning.schedule)
     } else if draft.left.isEmpty {
       let why = [wanted.why, reasoning.use].compactMap(\.self)
       plan.why = why.isEmpty ? "its policy asks for nothing now" : why.joined(separator: "; ")
@@ -276,15 +276,16 @@ public struct Planner: Sendable {
     return ["passed over, as no run came in time: \(names)"]
   }
 
-  /// What the changes add until the next boundary of what they set, at most this month. What an exception, a hold or a
-  /// budget asks for is beside what would be asked for without it.
-  private func monthEffect(_ plan: SpacePlan, _ schedule: SpaceSchedule) -> Money? {
+  /// What the changes add until the next boundary of what they set, at most this month. What an exception, the latest
+  /// hold, its release or a budget asks for is beside what would be asked for without that.
+  private func monthEffect(_ plan: SpacePlan, _ situation: Situation, _ schedule: SpaceSchedule) -> Money? {
     guard let before = plan.rate, let after = plan.rateAfter else { return nil }
     let utc = WallClock(.gmt)
     let boundaries = Set(plan.changes.map(\.setting)).compactMap { schedule.nextBoundary(of: $0, after: now) }
     let end = boundaries.map(\.instant).reduce(utc.month(at: now).upperBound, min)
     let changed = after.scaled(by: Int128(end - now), over: 3600)
-    guard let without = schedule.without(Set(plan.changes.map(\.cause)), at: now) else {
+    let causes = Set(plan.changes.map(\.cause))
+    guard let without = schedule.without(causes, at: now, released: situation.released) else {
       // It would have stayed as it is.
       return changed - before.scaled(by: Int128(end - now), over: 3600)
     }
@@ -305,10 +306,16 @@ public struct Planner: Sendable {
 }
 
 extension SpaceSchedule {
-  /// The same without what holds now for one of these causes; nil where that is nothing.
-  fileprivate func without(_ causes: Set<SpaceAction.Cause>, at now: Instant) -> SpaceSchedule? {
+  /// The same without what holds now for one of these causes, and with holds that were released since the last
+  /// run; nil where that is nothing.
+  fileprivate func without(
+    _ causes: Set<SpaceAction.Cause>, at now: Instant, released: [Override]
+  ) -> SpaceSchedule? {
     var rest = self
-    if causes.contains(.hold) { rest.holds.removeAll { $0.range.contains(now) } }
+    // Of two holds the later wins; without it there is the one before.
+    if causes.contains(.hold), let last = rest.holds.lastIndex(where: { $0.range.contains(now) }) {
+      rest.holds.remove(at: last)
+    }
     if causes.contains(.budget) { rest.givenUp.removeAll { $0.range.contains(now) } }
     if causes.contains(.exception) {
       let clock = WallClock(policy.zone)
@@ -317,6 +324,8 @@ extension SpaceSchedule {
     let isLess =
       rest.holds.count < holds.count || rest.givenUp.count < givenUp.count
       || rest.policy.exceptions.count < policy.exceptions.count
-    return isLess ? rest : nil
+    let stopped = released.filter { $0.range.contains(now) }
+    rest.holds += stopped
+    return isLess || !stopped.isEmpty ? rest : nil
   }
 }

@@ -31,6 +31,8 @@ public struct Situation: Sendable {
   public var missingUntil: Instant?
   /// Holds that people set for it, also those that have ended, in the order in which they were made.
   public var holds: [Override] = []
+  /// Holds that were released since the last run, as they would have gone on.
+  public var released: [Override] = []
   /// What was given up for budgets, until their month turns.
   public var givenUp: [Override] = []
   /// Why nothing of it may become dearer but by a hold, for people; nil where no budget is in the way.

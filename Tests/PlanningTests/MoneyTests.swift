@@ -186,3 +186,31 @@ func whatRulesWouldHaveDoneCounts(kind: Override.Kind, hardware: SpaceHardware, 
   }
   #expect(try scene.plan.monthEffect == Money(effect))
 }
+
+/// A hold over a hold, and the release of one, are beside the hold that stands, until the next boundary.
+@Test(arguments: [
+  (false, "t4-small", "-4.20"), (false, "a10g-small", "-3.00"), (true, "a10g-small", "-3.00"),
+])
+func theEffectIsBesideTheHoldThatStands(isReleased: Bool, hardware: String, effect: String) throws {
+  let rules = """
+    default: { hardware: cpu-basic }
+    rules: [
+      { cron: "0 8 * * *", set: { hardware: a10g-small } }, { cron: "0 18 * * *", set: { hardware: cpu-basic } }]
+    """
+  let scene = try Scene(rules, shown("a100-large"), at: "Tue 12:00").with {
+    let standing = Override(
+      kind: .hold, name: "", range: try at("Tue 11:00")..<at("Tue 14:00"), set: Settings(hardware: .a100Large)
+    )
+    if isReleased {
+      $0.released = [standing]
+    } else {
+      let new = try at("Tue 12:00")..<at("Tue 15:00")
+      $0.holds = [
+        standing,
+        Override(
+          kind: .hold, name: "", range: new, set: Settings(hardware: SpaceHardware(rawValue: hardware))),
+      ]
+    }
+  }
+  #expect(try scene.plan.monthEffect == Money(effect))
+}
