@@ -55,7 +55,7 @@ struct HoldCommand: AsyncParsableCommand {
   private static let longest: Int64 = 366 * 86_400
 
   func validate() throws {
-    if (duration == nil) == (until == nil) { throw ValidationError("Give --for or --until.") }
+    if (duration == nil) == (until == nil) { throw ValidationError("Give either --for or --until.") }
     if let replicas, replicas < 1 { throw ValidationError("--replicas is a number from 1 up.") }
     if hardware?.isEmpty == true { throw ValidationError("--hardware is empty.") }
   }
@@ -137,7 +137,7 @@ struct HoldCommand: AsyncParsableCommand {
     lines.append(
       "The run of about \(situation.clock.longText(at: run)) puts things back, as runs come every \(DurationText.text(rhythm.gap))."
     )
-    if run > hold.until {
+    if run > hold.until, costOver != .zero {
       let cost = costOver.map { "costs up to \(NumberText.money($0)) \(scene.prices.currency)" }
       lines.append(
         "The \(DurationText.text(run - hold.until)) over \(cost ?? "costs what is not known").")

@@ -17,7 +17,7 @@ struct VerboseOption: ParsableArguments {
 }
 
 struct QuietOption: ParsableArguments {
-  @Flag(help: "Say only what changed or went wrong. (SPACEPLAN_QUIET)")
+  @Flag(help: "Say nothing but the result, what changed and what went wrong. (SPACEPLAN_QUIET)")
   var quiet = false
 
   var isQuiet: Bool { quiet || Variables.flag("QUIET") }

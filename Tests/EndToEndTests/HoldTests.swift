@@ -218,7 +218,7 @@ private let officeHours = """
     (["acme/chat", "--for", "3"], "--for: "), (["acme/chat", "--until", "noon"], "--until: "),
     (["acme/chat", "--sleep", "soon", "--for", "1h"], "--sleep: "),
     (["acme/chat", "--replicas", "0", "--for", "1h"], "--replicas is a number from 1 up"),
-    (["acme/chat", "--pause"], "Give --for or --until"),
+    (["acme/chat", "--pause"], "Give either --for or --until"),
   ])
   func whatCantBeHeldIsSaid(arguments: [String], words: String) throws {
     let work = try Workplace(fleet: [["id": "acme/chat"], ["id": "acme/other"], ["id": "acme/prod"]])
