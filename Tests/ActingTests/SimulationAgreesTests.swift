@@ -1,6 +1,7 @@
 import Acting
 import HubControls
 import JSON
+import Money
 import Pricing
 import Schedules
 import Simulation
@@ -103,6 +104,22 @@ extension Office {
   }
 }
 
+extension Office {
+  /// By Space.
+  fileprivate func bill(in range: Range<Instant>) async throws -> [SpaceID: (minutes: Int64, cost: Money)] {
+    let bill =
+      try await controls.control("bill?from=\(range.lowerBound)&until=\(range.upperBound)").array ?? []
+    return try bill.reduce(into: [:]) { sums, line in
+      let space = try SpaceID(line["space"]?.string ?? "")
+      let before = sums[space] ?? (0, .zero)
+      sums[space] = (
+        before.minutes + (line["minutes"]?.integer ?? 0),
+        before.cost + (try Money(line["cost"]?.string ?? ""))
+      )
+    }
+  }
+}
+
 private struct SeenState: CustomStringConvertible {
   var at: Instant
   var stage: String?
@@ -151,13 +168,20 @@ func aSimulationIsWhatRunsWouldHaveDone(seed: UInt64) async throws {
     let boundaries = Set(steps.values.flatMap(\.instants)).sorted()
     for boundary in boundaries { try await office.run(schedules, at: boundary) }
     try await office.controls.control("clock", ["until": .string(range.upperBound.description)])
+    let bill = try await office.bill(in: range)
     for (index, example) in cases.enumerated() {
       let replay = SpaceReplay(
         from: example.state, under: steps["p\(index)"], visits: example.visits, program: example.program,
         in: range, prices: .builtIn)
       let predicted = replay.states.segments.map { SeenState($0.value, at: $0.range.lowerBound).description }
       let happened = try await office.timeline(of: example.name, in: range)
-      #expect(predicted == happened, "seed \(seed), \(example.name):\n\(example.policy)\(example.fleet.text)")
+      let question = "seed \(seed), \(example.name):\n\(example.policy)\(example.fleet.text)"
+      #expect(predicted == happened, "\(question)")
+      let lines = replay.lineItems(.builtIn)
+      let minutes = lines.reduce(BilledTime.zero) { $0 + ($1.minutes?.estimate ?? .zero) }
+      let billed = bill[example.name] ?? (0, .zero)
+      #expect(minutes == BilledTime(seconds: Int128(billed.minutes) * 60), "\(question)")
+      #expect(lines.totalCost.estimate == billed.cost, "\(question)")
     }
   }
 }
