@@ -633,15 +633,38 @@ func aHistogramGoesOnFromTheLastUse(ago: Int64?, awake: Int64) {
   #expect(throws: Recommendation.Obstacle.tooShort(until: start + 14 * day)) {
     try recommend(few, .waiting(perThousand: 50))
   }
-  let early = Visits([Visit(at: start), Visit(at: start + day)])
-  var (past, _) = try past(early)
-  past.log = VisitLog(early, spans: [start..<start + 30 * day])
-  #expect(throws: Recommendation.Obstacle.self) {
-    try Recommendation(
-      of: past, in: start..<start + 30 * day, current: nil, promise: .waiting(perThousand: 50),
-      rules: 4,
-      prices: prices, zone: .gmt, now: start + 30 * day)
+  func obstacle(_ state: SpaceState, then last: SpaceState? = nil, log: VisitLog = VisitLog()) throws
+    -> Recommendation.Obstacle?
+  {
+    let (first, now) = (start..<start + 25 * day, start + 30 * day)
+    let later = first.upperBound..<now
+    let looks = { (range: Range<Instant>) in
+      stride(from: 0, to: range.seconds, by: 900).map { range.lowerBound + $0 }
+    }
+    var past = SpacePast(
+      try SpaceID("acme/chat"),
+      intervals: [
+        Interval(state: state, looks: looks(first)), Interval(state: last ?? state, looks: looks(later)),
+      ], actions: [], startup: 60, now: now, prices: prices)
+    past.log = log
+    return #expect(throws: Recommendation.Obstacle.self) {
+      try Recommendation(
+        of: past, in: start..<now, current: nil, promise: .waiting(perThousand: 50), rules: 4, prices: prices,
+        zone: .gmt, now: now)
+    }
   }
+  func up(_ hardware: SpaceHardware) -> SpaceState {
+    SpaceState(stage: .running, hardware: hardware, requestedHardware: hardware)
+  }
+  #expect(try obstacle(up(.cpuBasic)) == .free)
+  #expect(try obstacle(up(.t4Small), then: .gone) == .gone)
+  let unpriced = SpaceHardware(rawValue: "of-tomorrow")
+  #expect(try obstacle(up(unpriced)) == .noPrice(unpriced))
+  #expect(try obstacle(up(.t4Small)) == .nothingKnown)
+  // A log of ten days, and nothing after it.
+  let early = VisitLog(Visits([Visit(at: start + day)]), spans: [start..<start + 10 * day])
+  let judged = start + 22 * day + day / 2..<start + 30 * day
+  #expect(try obstacle(up(.t4Small), log: early) == .noVisitsKnown(judged))
 }
 
 /// What a Space did tells when it was visited: replayed under the sleep time that it had, it does the same.
