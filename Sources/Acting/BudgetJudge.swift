@@ -160,7 +160,9 @@ public struct BudgetJudge: Sendable {
       if place != nil {
         try history.recall(&situation, recordedAs: known.name, intervals, actions, seenAt: now)
       }
-      var past = history.past(of: known.name, intervals, actions, now: now, prices: prices)
+      var past = SpacePast(
+        known.name, intervals: intervals, actions: actions, startup: SpaceProgram.usualStartup, now: now,
+        prices: prices)
       let lines = past.usage.lineItems(in: range, zone: .gmt, prices: prices)
       func member(_ past: SpacePast) -> Member {
         Member(
@@ -181,18 +183,18 @@ public struct BudgetJudge: Sendable {
     (member.rest, member.basis) = (forecast.rest, forecast.basis)
   }
 
-  /// - Parameter leastKnown: goes by what is certain to have been billed.
-  private func forecast(of member: Member, leastKnown: Bool = false) -> SpaceForecast {
+  /// - Parameter byLowBound: goes by what is certain to have been billed.
+  private func forecast(of member: Member, byLowBound: Bool = false) -> SpaceForecast {
     SpaceForecast(
       of: member.past, rest: days, zone: .gmt, now: now, schedule: schedule(of: member.situation),
       isGranted: member.policy?.isGranted ?? false, spent: member.spent, prices: prices,
-      leastKnown: leastKnown)
+      byLowBound: byLowBound)
   }
 
   /// The least to expect: of who was not seen now, who may have become cheap, nothing.
   private func least(_ members: [Member]) -> ForecastPaths {
     members.filter { $0.place != nil }.reduce(ForecastPaths(days: days)) {
-      $0 + forecast(of: $1, leastKnown: true).rest
+      $0 + forecast(of: $1, byLowBound: true).rest
     }
   }
 
@@ -215,8 +217,8 @@ public struct BudgetJudge: Sendable {
       predict(&givenUp)
       return BudgetLadder.Candidate(
         space: member.space, priority: member.policy?.priority ?? 0, rest: member.rest,
-        restGivenUp: givenUp.rest, least: forecast(of: member, leastKnown: true).rest,
-        leastGivenUp: forecast(of: givenUp, leastKnown: true).rest)
+        restGivenUp: givenUp.rest, least: forecast(of: member, byLowBound: true).rest,
+        leastGivenUp: forecast(of: givenUp, byLowBound: true).rest)
     }
   }
 

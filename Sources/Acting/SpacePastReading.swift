@@ -14,9 +14,9 @@ extension History {
     of space: SpaceID, startup: Int64 = SpaceProgram.usualStartup, visits: Bool = true, now: Instant,
     prices: PriceTable
   ) throws -> SpacePast {
-    var past = past(
-      of: space, try intervals(of: space), try actions(on: space).map(\.action), startup: startup,
-      now: now, prices: prices)
+    var past = SpacePast(
+      space, intervals: try intervals(of: space), actions: try actions(on: space).map(\.action),
+      startup: startup, now: now, prices: prices)
     if visits { try readVisits(into: &past) }
     return past
   }
@@ -40,13 +40,5 @@ extension History {
     past.log = VisitLog(
       Visits(try visits(of: past.space, in: always, from: .imported)), spans: try visitSpans(of: past.space))
     past.recorded = Visits(try visits(of: past.space, in: always, from: .recorded))
-  }
-
-  /// The same without visits, from what was read already.
-  func past(
-    of space: SpaceID, _ intervals: [Interval], _ actions: [SpaceAction],
-    startup: Int64 = SpaceProgram.usualStartup, now: Instant, prices: PriceTable
-  ) -> SpacePast {
-    SpacePast(space, intervals: intervals, actions: actions, startup: startup, now: now, prices: prices)
   }
 }

@@ -37,13 +37,13 @@ struct BilledPattern {
   /// - Parameters:
   ///   - coming: the time to come.
   ///   - end: what came later is not looked at.
-  ///   - leastKnown: goes by what is certain to have been billed, not by the estimate.
+  ///   - byLowBound: goes by what is certain to have been billed, not by the estimate.
   init(
     _ past: SpacePast, under schedule: SpaceSchedule? = nil, in coming: Range<Instant>, prices: PriceTable,
-    isGranted: Bool, until end: Instant, leastKnown: Bool = false
+    isGranted: Bool, until end: Instant, byLowBound: Bool = false
   ) {
     let known = Instant.distantPast..<end
-    let billed = leastKnown ? past.usage.billed.low : past.usage.billed.estimate
+    let billed = byLowBound ? past.usage.billed.low : past.usage.billed.estimate
     earlier = billed.clipped(to: known).zip(past.wasSet(by: [.idle])) { Earlier(billed: $0, isIdle: $1) }
     let desired = schedule?.desired(over: coming)
     self.desired = desired?.map(\.settings)

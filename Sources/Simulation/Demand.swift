@@ -64,9 +64,6 @@ public struct Demand: Sendable {
       seconds: range.seconds)
   }
 
-  public var sources: [Source] { basis.sources }
-  public var unknownSeconds: Int64 { basis.unknownSeconds }
-  public var seconds: Int64 { basis.seconds }
   /// Every visit is known.
   public var isKnown: Bool { least == most }
 }

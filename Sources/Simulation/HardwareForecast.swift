@@ -22,7 +22,7 @@ struct HardwareForecast {
   ///   - end: until when it is known what the Space was.
   init(
     of past: SpacePast, over days: [Range<Instant>], until end: Instant, now: Instant,
-    under schedule: SpaceSchedule?, isGranted: Bool, prices: PriceTable, clock: WallClock, leastKnown: Bool
+    under schedule: SpaceSchedule?, isGranted: Bool, prices: PriceTable, clock: WallClock, byLowBound: Bool
   ) {
     let coming = days[0].lowerBound..<days[days.count - 1].upperBound
     let rulesClock = schedule.map { WallClock($0.policy.zone) } ?? clock
@@ -30,7 +30,7 @@ struct HardwareForecast {
     let alike = AlikeDays(days, at: end, recorded: recorded, clock: clock, rulesClock: rulesClock)
     let pattern = BilledPattern(
       past, under: schedule, in: coming, prices: prices, isGranted: isGranted, until: end,
-      leastKnown: leastKnown)
+      byLowBound: byLowBound)
     unpriced = pattern.unpriced
     let most = days.map(pattern.most)
     let seed = past.space.description

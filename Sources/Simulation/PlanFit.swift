@@ -96,7 +96,7 @@ extension PlanTrial {
   private func shortest(
     in range: Range<Instant>, on choice: Choice, where keeps: (SleepTime) -> Bool
   ) -> SleepTime {
-    let least = max(choice.startup, shortest)
+    let least = least(on: choice)
     // Where nobody comes nobody waits.
     guard let curve = curve(range) else { return .after(seconds: Int(least)) }
     return curve.shortest(from: least, where: keeps)
@@ -105,7 +105,7 @@ extension PlanTrial {
   /// The sleep time that costs least throughout, by what a cold start is taken to cost.
   private func bestSleep(in range: Range<Instant>, on choice: Choice) -> (_ coldStartCost: Money) -> SleepTime
   {
-    let least = max(choice.startup, shortest)
+    let least = least(on: choice)
     let curve = curve(range)
     return { cost in
       curve?.best(startup: least, perHour: choice.perHour, perColdStart: cost).sleep
@@ -233,7 +233,7 @@ extension PlanTrial {
 
   /// What people choose from, and what is best throughout at some price of a cold start: the shortest first.
   private func sleeps(in range: Range<Instant>, on choice: Choice, _ promise: Promise) -> [SleepTime] {
-    let least = max(choice.startup, shortest)
+    let least = least(on: choice)
     let usual: [Int64] = [least, 300, 600, 900, 1800, 3600, 7200, 4 * 3600, 8 * 3600]
     let prices: [Money] =
       switch promise {

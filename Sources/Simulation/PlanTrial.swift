@@ -34,6 +34,9 @@ struct PlanTrial {
   /// Of today's rules: they go on to hold.
   let exceptions: [Exception]
 
+  /// Seconds: no shorter sleep time is tried.
+  func least(on choice: Choice) -> Int64 { max(choice.startup, shortest) }
+
   /// The sleep times that the Hub offers on its settings page.
   private static let hubSleeps: [Int] = [5, 15, 30, 60, 600, 1440, 2880, 4320, 10_080].map { $0 * 60 }
 

@@ -105,8 +105,8 @@ public struct Recommendation: Sendable {
   public var keepsPromise: Bool { proposed.keeps(promise) }
 
   private static let week: Int64 = 7 * 86_400
-  /// Seconds of which something has to be known.
-  static let leastKnown = 2 * week
+  /// As long as a Space has to be known before anything is recommended for it, in seconds.
+  public static let leastKnown = 2 * week
 
   /// The plan is fitted on all but the part that judges, or on the last weeks of that.
   ///

@@ -79,13 +79,13 @@ struct RecommendationBasis {
     let present = try choice(hardware)
     let demand = past.demand(in: known)
     self.demand = demand
-    guard !demand.sources.isEmpty else { throw .nothingKnown }
+    guard !demand.basis.sources.isEmpty else { throw .nothingKnown }
     let border = known.upperBound - max(Self.week, known.seconds / 4)
     let (fitted, judged) = (known.lowerBound..<border, border..<known.upperBound)
     (self.fitted, self.judged) = (fitted, judged)
     // Where all is known that nobody came tells enough.
     func tells(_ part: Range<Instant>) -> Bool {
-      !demand.least.clipped(to: part).isEmpty || past.demand(in: part).unknownSeconds == 0
+      !demand.least.clipped(to: part).isEmpty || past.demand(in: part).basis.unknownSeconds == 0
     }
     for part in [fitted, judged] where !tells(part) { throw .noVisitsKnown(part) }
     let recent = border - max(2 * Self.week, fitted.seconds / 3)..<border

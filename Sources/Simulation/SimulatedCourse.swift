@@ -49,7 +49,7 @@ public struct SimulatedCourse: Sendable {
     let least = replay(demand.least)
     let most = demand.isKnown ? least : replay(demand.most)
     // Where nothing is known it is never taken for a Space that nobody visits.
-    let taken = demand.sources.isEmpty ? most : least
+    let taken = demand.basis.sources.isEmpty ? most : least
     let billed = prices.billed(taken.states)
     let bounds =
       demand.isKnown
@@ -69,8 +69,8 @@ public struct SimulatedCourse: Sendable {
     paidTimes = time { ($0.perHour ?? .zero) > .zero }
     unpricedTimes = time(\.isUnpriced)
     self.billed = keepsCourse ? billed : nil
-    visitors = demand.sources.isEmpty ? nil : least.visitors
-    waits = demand.sources.isEmpty ? nil : least.waits
+    visitors = demand.basis.sources.isEmpty ? nil : least.visitors
+    waits = demand.basis.sources.isEmpty ? nil : least.waits
     boundaries = steps?.boundaries ?? 0
     hours = isGranted ? HourlyCost.none : HourlyCost.of(billed, prices: prices, clock: clock)
   }

@@ -52,11 +52,11 @@ public struct SpaceForecast: Sendable {
   ///   - schedule: the rules for it; nil where there are none, or nothing may be changed.
   ///   - isGranted: somebody else pays for its hardware.
   ///   - spent: what it has cost in the month until now.
-  ///   - leastKnown: goes by what is certain to have been billed, not by the estimate; where visits are lived through
+  ///   - byLowBound: goes by what is certain to have been billed, not by the estimate; where visits are lived through
   ///     again, by these.
   public init(
     of past: SpacePast, rest days: [Range<Instant>], zone: TimeZone, now: Instant, schedule: SpaceSchedule?,
-    isGranted: Bool, spent: Bounds<Money>, prices: PriceTable, leastKnown: Bool = false
+    isGranted: Bool, spent: Bounds<Money>, prices: PriceTable, byLowBound: Bool = false
   ) {
     space = past.space
     self.spent = spent
@@ -69,7 +69,7 @@ public struct SpaceForecast: Sendable {
     }
     let hardware = HardwareForecast(
       of: past, over: days, until: known, now: now, under: schedule, isGranted: isGranted, prices: prices,
-      clock: WallClock(zone), leastKnown: leastKnown)
+      clock: WallClock(zone), byLowBound: byLowBound)
     (basis, untold, unpriced) = (hardware.basis, hardware.untold, hardware.unpriced)
     let storage = past.storageCosts(in: days, now: now, prices: prices)
     rest = hardware.paths + ForecastPaths(days: days, certain: storage)

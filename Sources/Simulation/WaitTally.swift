@@ -1,7 +1,7 @@
 import Timelines
 
 /// How long visitors waited who did not find a Space running.
-public struct WaitTally: Hashable, Sendable {
+public struct WaitTally: Sendable {
   /// How many waited so many seconds, the shortest first, each once.
   private var counts: [(seconds: Int64, people: Int)] = []
 
@@ -40,16 +40,5 @@ public struct WaitTally: Hashable, Sendable {
       if passed >= rank { return count.seconds }
     }
     return nil
-  }
-
-  public static func == (left: WaitTally, right: WaitTally) -> Bool {
-    left.counts.elementsEqual(right.counts, by: ==)
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    for count in counts {
-      hasher.combine(count.seconds)
-      hasher.combine(count.people)
-    }
   }
 }

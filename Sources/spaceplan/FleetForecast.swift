@@ -25,15 +25,6 @@ struct FleetForecast {
   /// Of the present month of UTC, also where the forecast has months of another zone; empty for other months.
   var budgets: [BudgetVerdict] = []
 
-  init(
-    month: ReportPeriod, days: [Range<Instant>], spaces: [Space], spentByDay: [(CivilDate, Bounds<Money>)]
-  ) {
-    self.month = month
-    self.days = days
-    self.spaces = spaces
-    self.spentByDay = spentByDay
-  }
-
   /// Nothing at all is known of the month.
   var isUnseen: Bool { spaces.isEmpty && !unseen.isEmpty }
   var spent: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.forecast.spent } }

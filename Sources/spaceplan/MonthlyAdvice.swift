@@ -15,9 +15,6 @@ struct MonthlyAdvice {
   /// On how many Spaces.
   let spaces: Int
 
-  /// As long as a Space has to be known before anything is recommended for it.
-  private static let enough: Int64 = 14 * 86_400
-
   /// Nil where it was told this month, too little is known, or nothing would be saved. On all runs but one a month it
   /// costs a look at one row.
   static func due(
@@ -25,7 +22,8 @@ struct MonthlyAdvice {
   ) async throws -> MonthlyAdvice? {
     let clock = WallClock(.gmt)
     let month = clock.month(at: now).lowerBound
-    guard try !history.isAdviceTold(of: month), let first = try history.firstLook(), now - first >= enough,
+    guard try !history.isAdviceTold(of: month), let first = try history.firstLook(),
+      now - first >= Recommendation.leastKnown,
       try history.claimAdvice(of: month, at: now)
     else { return nil }
     let found = try await history.recommendations(

@@ -114,7 +114,7 @@ struct RecommendResult {
   }
 
   private func head(_ found: Recommendation) -> String {
-    let demand = found.demand
+    let demand = found.demand.basis
     return """
       \(found.space) on \(found.hardware), fitted on \(found.fitted.lowerBound) to \(found.fitted.upperBound), \
       judged by \(found.judged.lowerBound) to \(found.judged.upperBound)

@@ -15,8 +15,8 @@ private let start = Instant(secondsSince1970: 1_795_000_000)
   let demand = Demand(
     VisitLog(visits, spans: [start..<start + hour, start + 7 * hour..<start + 9 * hour]), recorded: seen,
     states: Timeline(running, over: range), gaps: [], starts: [], in: range)
-  #expect(demand.unknownSeconds == 7 * hour)
-  #expect(demand.sources == [.imported, .recorded])
+  #expect(demand.basis.unknownSeconds == 7 * hour)
+  #expect(demand.basis.sources == [.imported, .recorded])
   #expect(!demand.isKnown)
   // What a look saw counts where no log told, and only there.
   #expect(
