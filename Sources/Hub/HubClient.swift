@@ -5,7 +5,8 @@ import NIOCore
 public import Spaces
 public import Timelines
 
-/// Asks the Hub and changes Spaces, on behalf of one token. Made by ``withHubClient(configuration:version:clock:timeouts:onWarning:onRetry:isolation:_:)``.
+/// Asks the Hub and changes Spaces, on behalf of one token. Made by
+/// ``withHubClient(configuration:version:clock:timeouts:onWarning:onRetry:isolation:_:)``.
 ///
 /// At most 8 calls are in flight; all share what the Hub says of its limits, and slow down before they are
 /// refused. Questions are repeated after passing trouble; changes are sent once (see ``HubError/isUnclear``).

@@ -25,8 +25,8 @@ package struct YAMLLines: Sendable {
     return line.dropFirst(indent).hasPrefix("- ") ? indent : nil
   }
 
-  /// The last line of what begins on a line: those that follow and are indented further, or the elements of a list right
-  /// below its key. Blank lines and comments behind it belong to what comes next.
+  /// The last line of what begins on a line: those that follow and are indented further, or the elements of a list
+  /// right below its key. Blank lines and comments behind it belong to what comes next.
   package func endOfBlock(at number: Int, _ indent: Int) -> Int {
     func isElement(_ content: Substring) -> Bool { content == "-" || content.hasPrefix("- ") }
     let beginsElement = isElement(lines[number - 1].dropFirst(indent))

@@ -2,8 +2,8 @@ public import Schedules
 public import Spaces
 public import Timelines
 
-/// How long starts took, as far as looks tell: from what began them until the Space was up. Where looks saw anything else
-/// in between, as sleep or other hardware, it is not known when the start was over.
+/// How long starts took, as far as looks tell: from what began them until the Space was up. Where looks saw anything
+/// else in between, as sleep or other hardware, it is not known when the start was over.
 public struct StartupsSeen: Sendable {
   /// What is known of a start.
   private struct Start {
@@ -126,8 +126,8 @@ public struct StartupsSeen: Sendable {
 }
 
 extension StartupTimes {
-  /// Taken is the longest that a start is known to have taken, but at least the shortest in which one is known to
-  /// have been over: of a Space that was looked at every quarter of an hour, nothing better is known.
+  /// Assumes the longest time after which a start was seen unfinished or, if that is longer, the shortest after which
+  /// one was seen finished: of a Space that was looked at every quarter of an hour, nothing better is known.
   ///
   /// - Parameter runsEvery: seconds between two runs.
   public init(_ seen: StartupsSeen, runsEvery: Int64) {

@@ -24,8 +24,8 @@ struct BilledPattern {
   private let isGranted: Bool
   /// Of the seconds that it was on hardware that costs money those in which it was awake: how much visitors keep it so.
   private let occupancy: (awake: Int64, of: Int64)
-  /// What it was last moved to, where that has stood for a day and it was moved no more than once in a week: what no rule
-  /// names stays so.
+  /// The hardware that was asked for last, if it has stood for a day and was the only move within a week: it is taken
+  /// to stay wherever rules name none.
   private let steadyHardware: SpaceHardware?
   /// The dearest that it was billed for; where that is nothing, what it was asked to be last.
   private let dearest: Billed?
@@ -82,7 +82,7 @@ struct BilledPattern {
   }
 
   /// What the days to come cost if each goes as an earlier one.
-  func costs(of pairs: [AlikeDays.Pair]) -> [Money] {
+  func costs(of pairs: [AnalogDays.Pair]) -> [Money] {
     guard !isGranted else { return pairs.map { _ in .zero } }
     var upkeep = upkeep
     return pairs.map { pair in

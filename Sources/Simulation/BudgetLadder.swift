@@ -44,8 +44,8 @@ public struct BudgetLadder: Sendable {
 
   public let steps: [Step]
 
-  /// The steps that a budget asks for: none before it demands action, and no more than bring the low end of what the
-  /// month will cost within it. One that is spent gives up all that may still cost.
+  /// No steps before the budget demands action, and only as many as bring the low end of what the month costs within
+  /// it. A budget that is spent gives up all that can still cost.
   ///
   /// - Parameters:
   ///   - rest: of all that the budget is for, the candidates included.

@@ -6,8 +6,8 @@ public import Timelines
 ///
 /// Those of several Spaces are added up course by course, so that the interval of a sum is not the sum of intervals.
 public struct ForecastPaths: Hashable, Sendable {
-  /// How many courses are drawn where they are: enough for the 10th and 90th percentile to stand still within a percent or
-  /// so.
+  /// How many courses are drawn where they are: enough for the 10th and 90th percentile to stand still within a percent
+  /// or so.
   public static let count = 400
 
   /// The days to come, in order; the first may have begun.
@@ -41,7 +41,8 @@ public struct ForecastPaths: Hashable, Sendable {
   }
 
   /// The same expected, where nobody knows whether that of some days comes: there are twice as many courses, and on the
-  /// first half it does not. In a sum all such Spaces are without it at once, so that bounds are wide rather than wrong.
+  /// first half it does not. In a sum all such Spaces are without it at once, so that bounds are wide rather than
+  /// wrong.
   func orNothing(on days: Set<Int>) -> ForecastPaths {
     let all = courses.isEmpty ? [expected] : courses
     let less = all.map { course in course.indices.map { days.contains($0) ? .zero : course[$0] } }
@@ -62,8 +63,8 @@ public struct ForecastPaths: Hashable, Sendable {
       courses: (0..<count).map { combine(courses(of: self, $0), courses(of: other, $0)) })
   }
 
-  /// What a month will have cost: once it is over what was spent, before that after what was spent by the estimate. With
-  /// both uncertain more than eight months of ten would lie within the bounds.
+  /// What a month will have cost: once it is over what was spent, before that after what was spent by the estimate.
+  /// With both uncertain more than eight months of ten would lie within the bounds.
   public func month(after spent: Bounds<Money>) -> Bounds<Money> {
     days.isEmpty ? spent : total(after: Bounds(certain: spent.estimate))
   }
@@ -88,8 +89,8 @@ public struct ForecastPaths: Hashable, Sendable {
 }
 
 extension Bounds<Money> {
-  /// What is expected of an amount to come, what it exceeds nine times of ten and what it stays below nine times of ten,
-  /// by what was drawn by lot; certain where nothing was.
+  /// What is expected of an amount to come, what it exceeds nine times of ten and what it stays below nine times of
+  /// ten, by what was drawn by lot; certain where nothing was.
   init(_ estimate: Money, drawn: [Money]) {
     guard !drawn.isEmpty else {
       self.init(certain: estimate)

@@ -27,7 +27,7 @@ struct HardwareForecast {
     let coming = days[0].lowerBound..<days[days.count - 1].upperBound
     let rulesClock = schedule.map { WallClock($0.policy.zone) } ?? clock
     let recorded = end - (past.usage.firstLook ?? end)
-    let alike = AlikeDays(days, at: end, recorded: recorded, clock: clock, rulesClock: rulesClock)
+    let alike = AnalogDays(days, at: end, recorded: recorded, clock: clock, rulesClock: rulesClock)
     let pattern = BilledPattern(
       past, under: schedule, in: coming, prices: prices, isGranted: isGranted, until: end,
       byLowBound: byLowBound)
@@ -51,12 +51,12 @@ struct HardwareForecast {
     let (unseen, byDay) =
       schedule.map { UnseenRules.find(in: $0, for: past, over: alike, prices: prices) } ?? ([], [])
     if !unseen.isEmpty, let schedule,
-      let relived = RelivedWeeks(of: past, under: schedule, at: now, prices: prices, clock: clock)
+      let replayed = ReplayedWeeks(of: past, under: schedule, at: now, prices: prices, clock: clock)
     {
-      let alike = AlikeDays(days, at: now, recorded: relived.recorded, clock: clock, rulesClock: rulesClock)
+      let alike = AnalogDays(days, at: now, recorded: replayed.recorded, clock: clock, rulesClock: rulesClock)
       // One week does not tell how weeks differ.
       if alike.weeks.count > 1 {
-        let weeks = RecentWeeks(alike, most: most, cost: relived.costs)
+        let weeks = RecentWeeks(alike, most: most, cost: replayed.costs)
         (basis, untold) = (.visits(weeks: weeks.count), [])
         paths = weeks.paths(seed: seed)
         return
@@ -96,7 +96,7 @@ extension ForecastPaths {
 }
 
 extension SpaceSchedule {
-  /// Whether it is not the rules that keep it paused.
+  /// Whether exceptions, holds or budgets, and not the rules, keep it paused.
   fileprivate func isHeldPaused(throughout range: Range<Instant>) -> Bool {
     desired(over: range).segments.allSatisfy { segment in
       guard case .override = segment.value.source(of: .state) else { return false }

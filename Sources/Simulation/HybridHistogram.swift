@@ -2,13 +2,13 @@ package import Spaces
 package import Timelines
 
 /// The hybrid histogram policy (Shahrad et al., *Serverless in the Wild*, 2020): it learns from each gap between visits
-/// how long they mostly are, sleeps at once after a visit, wakes shortly before the next is due, and stays awake until it
-/// is overdue.
+/// how long they mostly are, sleeps at once after a visit, wakes shortly before the next is due, and stays awake until
+/// it is overdue.
 ///
 /// Gaps are counted by the minute up to four hours. The shortest twentieth is left out below and the longest hundredth
-/// above, and a tenth is added to either side. Where none is known yet, where they are spread evenly or most are longer,
-/// it stays awake for four hours instead; for longer ones the paper then looks for a trend. The Hub has nothing that
-/// wakes a Space like that: it shows what foresight of this kind would bring.
+/// above, and a tenth is added to either side. Where none is known yet, where they are spread evenly or most are
+/// longer, it stays awake for four hours instead; for longer ones the paper then looks for a trend. The Hub has nothing
+/// that wakes a Space like that: it shows what foresight of this kind would bring.
 package struct HybridHistogram: Sendable {
   /// How a Space waits for its next visit.
   package enum Waiting: Hashable, Sendable {
@@ -40,7 +40,7 @@ package struct HybridHistogram: Sendable {
 
   package var waiting: Waiting {
     let bins = Int64(counts.count)
-    // Counts that differ less than by twice their mean tell nothing of when the next visit comes.
+    // A standard deviation below twice the mean tells nothing of the next visit.
     guard count > longer, squares * bins >= 5 * count * count else { return .awake(bins * 60) }
     let (head, tail) = (minute(atPercent: 5), minute(atPercent: 99) + 1)
     let end = (tail * 60 * 11 + 9) / 10

@@ -24,8 +24,8 @@ extension PlanTrial {
     }
   }
 
-  /// Weeks differ: so a promise of waiting is kept with a tenth to spare. Or as well in each third of the range; but
-  /// not with windows, of which there are so many that some keep it so by chance.
+  /// Weeks differ, so a promise of waiting has to be kept with a tenth to spare, or in each third of the range. The
+  /// thirds do not excuse plans with windows: of so many some pass by chance.
   private func tried(_ plan: WeekPlan, on range: Range<Instant>, _ promise: Promise) -> Tried {
     let judged = judge(plan, in: range, promise.perColdStart)
     let keeps =
@@ -124,8 +124,8 @@ extension PlanTrial {
     return plan(best(in: range, on: present, promise) { judge(plan($0), in: range, .zero).keeps(promise) })
   }
 
-  /// What is promised, or the least, of a cent or more, that a cold start has to be taken to cost for the best fixed sleep
-  /// time to keep a promise of waiting.
+  /// What is promised, or the least, of a cent or more, that a cold start has to be taken to cost for the best fixed
+  /// sleep time to keep a promise of waiting.
   ///
   /// - Returns: nil where there is no such price, or nobody came.
   func coldStartCost(on range: Range<Instant>, _ promise: Promise) -> Money? {

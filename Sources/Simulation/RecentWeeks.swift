@@ -5,8 +5,8 @@ import Timelines
 ///
 /// A course first draws the few weeks that it is like, newer ones more likely, then each day from one of them: so that
 /// a week that was busy throughout makes a course that is. Then it is off by as much as a forecast of one of the past
-/// weeks would have been, in either direction: that a few weeks were all cheaper than those before does not tell that the
-/// next will be.
+/// weeks would have been, in either direction: that a few weeks were all cheaper than those before does not tell that
+/// the next will be.
 struct RecentWeeks {
   /// Each is half as likely as the second after it. Of 1 to 4 weeks, two forecast best. By older
   /// weeks only forecasts of these are judged.
@@ -23,7 +23,7 @@ struct RecentWeeks {
   /// - Parameters:
   ///   - most: what each of the days to come costs at most.
   ///   - cost: what the days to come cost if each goes like an earlier one.
-  init(_ alike: AlikeDays, most: [Money], cost: ([AlikeDays.Pair]) -> [Money]) {
+  init(_ alike: AnalogDays, most: [Money], cost: ([AnalogDays.Pair]) -> [Money]) {
     days = alike.days
     self.most = most
     costs = alike.weeks.map { zip(cost($0), most).map(min) }
@@ -43,8 +43,8 @@ struct RecentWeeks {
     return Money(nanoDollars: sum).scaled(by: 1, over: Self.weights.prefix(alike.count).reduce(0, +))
   }
 
-  /// How far what past weeks came to, and those after them as far as the days to come reach, was off from what would have
-  /// been forecast by the weeks before them: as a part of the larger of both.
+  /// By how much a forecast made at the beginning of each recent week, over as many days as are to come, would have
+  /// been off: as a part of the larger of both.
   private var misses: [(difference: Money, of: Money)] {
     costs.indices.prefix(Self.weights.count).compactMap { week in
       var (actual, forecast) = (Money.zero, Money.zero)
@@ -85,8 +85,8 @@ struct RecentWeeks {
     return ForecastPaths(days: days, expected: expected, courses: courses.map(possible))
   }
 
-  /// A course may be off to below nothing on some days, but not in sum up to any of them; and no day costs more than one on
-  /// which it is up throughout.
+  /// A course may be off to below nothing on some days, but not in sum up to any of them; and no day costs more than
+  /// one on which it is up throughout.
   private func possible(_ course: [Money]) -> [Money] {
     var carried = Money.zero
     return zip(course, most).map { cost, most in

@@ -5,8 +5,8 @@ public import Schedules
 public import Spaces
 public import Timelines
 
-/// The cheapest sleep times and windows that keep a promise, fitted on the first part of a Space's history and judged by
-/// the last, which the fit has not seen.
+/// The cheapest sleep times and windows that keep a promise, fitted on the first part of a Space's history and judged
+/// by the last, which the fit has not seen.
 public struct Recommendation: Sendable {
   /// What rules make of the last part.
   public struct Judged: Sendable {
@@ -14,8 +14,8 @@ public struct Recommendation: Sendable {
     /// With what is taken for each cold start, and for each who is let down or turned away.
     public let total: Money
     public let visitors: VisitorTally
-    /// How many people found it running on `cpu-basic`, and count as who wait: all, but for those at times when today's
-    /// rules ask for that and nothing else is proposed.
+    /// Visitors who would find it running on `cpu-basic`; they count among those who wait. Not counted are hours in
+    /// which today's rules have it there, unless the plan moves it there itself.
     public let letDown: Int
     /// How many people came.
     public let visits: Int
@@ -39,8 +39,8 @@ public struct Recommendation: Sendable {
   /// Seconds that a start takes.
   public let startup: Int64
   public let promise: Promise
-  /// What is taken for a cold start: as promised, or what makes the promise of waiting hold on the first part. Nil where
-  /// no price does, or nobody came there: then there are no sums with cold starts.
+  /// What is taken for a cold start: as promised, or what makes the promise of waiting hold on the first part. Nil
+  /// where no price does, or nobody came there: then there are no sums with cold starts.
   public let coldStartCost: Money?
   /// Hardware that was asked for, and is not proposed as the Space was seen to fail on it.
   public let failsOn: [SpaceHardware]

@@ -13,7 +13,8 @@ public struct SpaceComparison: Sendable {
   public let actual: Bounds<Money>
   public let current: SimulatedCourse
   public let proposed: SimulatedCourse
-  /// What it begins in, which only other hardware, or a rule for its state, ends: by itself it stays so; nil for all else.
+  /// What it begins in, which only other hardware, or a rule for its state, ends: by itself it stays so; nil for all
+  /// else.
   public let beginsHalted: SpaceStage?
 
   /// Nil where it is not known what the Space was when the range begins and later.

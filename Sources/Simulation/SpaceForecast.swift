@@ -8,9 +8,9 @@ public import Timelines
 /// What a Space will have cost when a month is over: what it has cost so far, and what the rest of the month may.
 ///
 /// A day to come is taken to go as days of the same weekday in recent weeks went, newer ones more likely, under the
-/// rules and at the prices of the day itself. Where these let it sleep after other times than then, or downgrade it when
-/// it is idle, which was not seen, the visits of those weeks are lived through again under them; where no log tells of
-/// visits, nothing of what may cost less than it did is certain to come.
+/// rules and at the prices of the day itself. Where these let it sleep after other times than then, or downgrade it
+/// when it is idle, which was not seen, the visits of those weeks are lived through again under them; where no log
+/// tells of visits, nothing of what may cost less than it did is certain to come.
 public struct SpaceForecast: Sendable {
   /// What the rest of the month rests on.
   public enum Basis: Hashable, Sendable {
@@ -27,7 +27,8 @@ public struct SpaceForecast: Sendable {
     /// Too little history for weekdays: what it has cost on average since it is known, and anything between nothing
     /// and twice that.
     case runRate
-    /// Neither history nor rules tell: anything between nothing, which is taken for the estimate, and being up throughout.
+    /// Neither history nor rules tell: anything between nothing, which is taken for the estimate, and being up
+    /// throughout.
     case unknown
   }
 

@@ -10,8 +10,8 @@ public import Timelines
 public struct SpaceLifecycle: Equatable, Sendable {
   /// What all events up to now have led to.
   public private(set) var now: Instant
-  /// What could be seen of the Space from its beginning to now, storage apart, of which a life knows nothing. It goes on
-  /// as it is now.
+  /// What could be seen of the Space from its beginning to now, storage apart, of which a life knows nothing. It goes
+  /// on as it is now.
   public private(set) var states: Timeline<SpaceState>
   private let program: SpaceProgram
   /// Life at `now` before sleep, which comes last: whatever else happens now comes before it.

@@ -103,8 +103,8 @@ public struct SpacePast: Sendable {
     wasSet { $0.cause.map(causes.contains) ?? false }
   }
 
-  /// When it was paused by us: such a pause ends when nothing asks for it any more. One in place of a downgrade that was
-  /// refused is not asked for.
+  /// When it was paused by us: such a pause ends when nothing asks for it any more. One in place of a downgrade that
+  /// was refused is not asked for.
   var pausedByUs: Timeline<Bool> { wasSet { $0.kind == .pause && $0.cause != .refusedDowngrade } }
 
   /// Whether the last that is known before an instant is such a pause.

@@ -4,8 +4,8 @@ import Schedules
 import Spaces
 import Timelines
 
-/// What rules may do with a Space in days to come that recent weeks do not show: what these cost tells less of those days
-/// than their visits do.
+/// Effects of the rules to come that recent weeks do not show. Where there are any, what weeks cost tells less of the
+/// days to come than their visits do.
 public struct UnseenRules: OptionSet, Hashable, Sendable {
   public let rawValue: Int
 
@@ -29,7 +29,7 @@ public struct UnseenRules: OptionSet, Hashable, Sendable {
   ///
   /// - Parameter schedule: from now on.
   static func find(
-    in schedule: SpaceSchedule, for past: SpacePast, over alike: AlikeDays, prices: PriceTable
+    in schedule: SpaceSchedule, for past: SpacePast, over alike: AnalogDays, prices: PriceTable
   ) -> (all: UnseenRules, byDay: [UnseenRules]) {
     guard let first = alike.days.first, let last = alike.days.last else { return ([], []) }
     let desired = schedule.desired(over: first.lowerBound..<last.upperBound).map(\.settings)

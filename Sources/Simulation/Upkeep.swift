@@ -1,8 +1,8 @@
 import Schedules
 import Spaces
 
-/// Whether a Space is up that does not sleep, as settings follow each other. No other sleep time wakes it, nor does what it
-/// has already: only visitors do, other hardware, and the end of a pause.
+/// Whether a Space is up that does not sleep, as settings follow each other. No other sleep time wakes it, nor does
+/// what it has already: only visitors do, other hardware, and the end of a pause.
 struct Upkeep {
   private enum Halt {
     case pausedByUs

@@ -249,8 +249,8 @@ private struct Gap {
 
   var coldStart: WeekCosts.Cost { WeekCosts.Cost(failures: 1, people: waiting ?? 0) }
 
-  /// The correction of what it costs under a sleep time where that only begins to hold in the middle of it, after another
-  /// sleep time or free hardware. The new one may hold for an hour only: so it is made cheaper by no more than that.
+  /// Corrects what a gap costs in whose middle the sleep time changes, or free hardware ends. The new sleep time may
+  /// last for an hour only, so the correction saves no more than that hour.
   ///
   /// - Parameter before: nil for free hardware.
   func cost(ofChangeFrom before: Int64?, to patience: Int64, at border: Instant) -> WeekCosts.Cost {

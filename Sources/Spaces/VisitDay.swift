@@ -84,8 +84,8 @@ extension VisitDays {
 }
 
 extension [Int64: VisitDay] {
-  /// What a log of these visits, with lines that say that nobody came, tells of: in order of time. From one visit to the
-  /// next, but for more than a year without any: then a clock has jumped, and nothing is known of the time between.
+  /// What a log of these visits, with lines that say that nobody came, tells of: in order of time. From one visit to
+  /// the next, but for more than a year without any: then a clock has jumped, and nothing is known of the time between.
   ///
   /// - Parameter quiet: from the first line that says that nobody came to the last.
   public func spans(quiet: Range<Instant>? = nil) -> [Range<Instant>] {

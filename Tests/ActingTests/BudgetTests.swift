@@ -113,8 +113,8 @@ extension Office {
   }
 }
 
-/// What a Space cost before it had a sleep time is not certain to come again: where logs tell who came, their visits say
-/// what comes.
+/// What a Space cost before it had a sleep time is not certain to come again: where logs tell who came, their visits
+/// say what comes.
 @Test(arguments: [false, true])
 func aNewSleepTimeIsNoReasonToGiveUp(isLogged: Bool) async throws {
   try await office(days: 28) { office in

@@ -96,8 +96,8 @@ private func forecast(
   #expect(runRate.total == Bounds(low: .zero, estimate: average, high: average))
 }
 
-/// It ran throughout, and one visitor an hour came by day: with a short sleep time each pays for a start and ten minutes.
-/// What it was on the first day tells nothing of days to come.
+/// It ran throughout, and one visitor an hour came by day: with a short sleep time each pays for a start and ten
+/// minutes. What it was on the first day tells nothing of days to come.
 @Test(arguments: [
   running(.t4Small, sleep: 172_800), running(.cpuBasic, sleep: 172_800), running(.a10gSmall, sleep: 172_800),
   SpaceState(stage: .paused, requestedHardware: .t4Small, sleepTime: 172_800),
@@ -308,7 +308,8 @@ func storageIsChargedAsItWasSeenLast(removed: Int64, unwatched: Int64, isCharged
   #expect(forecast.total.high == (try Money("0.40").scaled(by: 7 * 24, over: 1)))
 }
 
-/// Up from 8:00 to 20:00 in Paris, which the rules ask for and a run a little late, on hardware that sleeps after two hours.
+/// Up from 8:00 to 20:00 in Paris, which the rules ask for and a run a little late, on hardware that sleeps after two
+/// hours.
 private func parisDays(until now: Instant, late: Int64 = 0, without days: Range<Int64> = 0..<0) throws
   -> SpacePast
 {
@@ -330,8 +331,8 @@ private let parisHours = """
     { cron: "0 8 * * *", set: { hardware: a10g-small, sleep: 2h } }, { cron: "0 20 * * *", set: { hardware: cpu-basic } }]
   """
 
-/// The clock changes on 2026-03-29: hours before and after it are alike by the clock, and a run that is late by minutes is
-/// no other rule.
+/// The clock changes on 2026-03-29: hours before and after it are alike by the clock, and a run that is late by minutes
+/// is no other rule.
 @Test(arguments: [("2026-03-27", Int64(0)), ("2026-03-29", 300), ("2026-03-31", 0), ("2026-04-20", 300)])
 func hoursAreAlikeAcrossAChangeOfTheClock(now: String, late: Int64) throws {
   let now = try Instant(now, zone: .gmt)

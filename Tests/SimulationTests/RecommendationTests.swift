@@ -369,7 +369,8 @@ private func fewerAndFewer() -> Visits {
   #expect(mended.mendsPromise && mended.plan.settings.sleep == .after(seconds: 2400))
 }
 
-/// Somebody every hour by day, and each waits under today's rules: what keeps the promise is told, at whatever it costs.
+/// Somebody every hour by day, and each waits under today's rules: what keeps the promise is told, at whatever it
+/// costs.
 @Test func aBrokenPromiseIsMended() throws {
   let monday = Instant(secondsSince1970: 1_780_264_800)
   let visits = Visits(

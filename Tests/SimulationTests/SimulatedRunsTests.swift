@@ -41,7 +41,8 @@ private func seen(
   #expect(try seen(idle: "{ hardware: of-tomorrow }") == ["0 t4-small"])
 }
 
-/// The settings that it names are settings of the rules again from their next boundary on, also where it had nothing to do.
+/// The settings that it names are settings of the rules again from their next boundary on, also where it had nothing to
+/// do.
 @Test func anIdleRuleActsAnewAfterEachBoundary() throws {
   let rules = """
     zone: UTC, default: { hardware: t4-small }, rules: [

@@ -5,7 +5,7 @@ import Spaces
 import Timelines
 
 /// The days to come, lived with the visitors of a recent week: under the rules, exceptions and prices of those days.
-struct RelivedWeeks {
+struct ReplayedWeeks {
   let past: SpacePast
   let schedule: SpaceSchedule
   let prices: PriceTable
@@ -41,7 +41,7 @@ struct RelivedWeeks {
   }
 
   /// What the days to come cost if each is visited as an earlier one.
-  func costs(of pairs: [AlikeDays.Pair]) -> [Money] {
+  func costs(of pairs: [AnalogDays.Pair]) -> [Money] {
     guard let first = pairs.first, let last = pairs.last else { return [] }
     let coming = first.day.lowerBound..<last.day.upperBound
     let replay = SpaceReplay(

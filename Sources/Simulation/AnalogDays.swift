@@ -1,7 +1,7 @@
 import Timelines
 
 /// Days to come, and the days of recent weeks that each may go like: of the same weekday, and over.
-struct AlikeDays {
+struct AnalogDays {
   /// The most weeks that are looked back on.
   private static let most = 16
 
