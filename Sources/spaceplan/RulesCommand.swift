@@ -74,7 +74,8 @@ struct RulesCommand {
       rules.notes(on: spaces) + fleet.haltedAtFirst
       + unknown.map { "nothing is known of \($0) in that time, so it is in no sum" }
     for note in notes { Terminal.tell("note: \(note)") }
-    let assumptions = openQuestions ? fleet.assumptions(startup: startup) + notes : nil
+    let assumptions =
+      openQuestions ? fleet.assumptions(startup: startup) + leftOut(known, spaces) + notes : nil
     let text =
       switch format {
       case .table: fleet.table(Terminal.style, width: Terminal.width, currency: prices.currency)
@@ -88,6 +89,15 @@ struct RulesCommand {
     if let assumptions, format == .table || format == .markdown {
       Terminal.show("\nWhat this rests on:\n\n" + assumptions.map { "- \($0)\n" }.joined())
     }
+  }
+
+  /// Who is in no sum as no policy is for them, where rules are compared.
+  private func leftOut(_ known: [KnownSpace], _ simulated: [KnownSpace]) -> [String] {
+    guard sets.isEmpty, policy == nil else { return [] }
+    let others = Set(known.map(\.name)).subtracting(simulated.map(\.name)).sorted()
+    guard let first = others.first else { return [] }
+    let more = others.count > 1 ? " and \(NumberText.count(others.count - 1, "more Space"))" : ""
+    return ["\(first)\(more): under no policy, present or new, and so in no sum."]
   }
 
   /// What the new rules name and nobody ever saw.

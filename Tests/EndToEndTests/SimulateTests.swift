@@ -959,6 +959,12 @@ struct SimulateTests {
       outcome.errors.contains("note: \(note)\n") && outcome.output.contains("\n- \(note)\n"), "\(outcome)")
     let later = try workplace.shell("spaceplan simulate --set 'acme/*:sleep=15m' --from 2026-10-07")
     #expect(!later.errors.contains("began PAUSED"), "\(later.errors)")
+    // Who is under no policy is in no sum, which is told.
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    let rules = try workplace.shell("spaceplan simulate --schedules schedules --open-questions")
+    #expect(
+      rules.output.contains("\n- acme/shop: under no policy, present or new, and so in no sum.\n"),
+      "\(rules.output)")
   }
 
   /// Where cold starts have a price the difference is of both.
