@@ -189,6 +189,11 @@ struct RecommendResult {
         )
       }
     }
+    let basis = found.demand.basis
+    if basis.unknownSeconds * 20 > basis.seconds {
+      sentences.append(
+        "All this is for the fewest visitors that explain what was seen; more may have come.")
+    }
     if visitors == 0 { sentences.append("Nobody came in the part to fit on.") }
     if found.proposed.visits == 0 { sentences.append("Nobody came in the part that judges.") }
     if compares, let hindsight = found.hindsight {

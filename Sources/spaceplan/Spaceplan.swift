@@ -53,6 +53,7 @@ struct Spaceplan: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
+      try refuseRepeatedOptions(in: Array(CommandLine.arguments.dropFirst()))
       try Variables.check(formats: formats)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

@@ -420,6 +420,7 @@ struct SimulateTests {
 
   @Test(arguments: [
     (["--set", "acme/chat"], "'acme/chat' is not a Space and settings"),
+    (["--schedules", "a", "--schedules=b"], "--schedules is given more than once; it takes one value"),
     (["--set", "acme/chat:sleep"], "'sleep' is not a setting, such as sleep=15m"),
     (["--set", "acme/chat:nap=1h"], "'nap' is none of hardware, sleep, state and replicas"),
     (["--set", "acme/other:sleep=1h"], "the history knows no Space that acme/other matches"),
@@ -615,6 +616,9 @@ struct SimulateTests {
       "recommend", "acme/chat", "--cold-start-cost", "0.05", "--write", "recommended.yaml", "--compare")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("Saves "))
+    #expect(
+      outcome.output.contains(
+        "  All this is for the fewest visitors that explain what was seen; more may have come.\n"))
     // Shorter ones can't be judged by what was inferred under one hour.
     #expect(outcome.output.contains("Sleep times under 1h are not tried"))
     #expect(outcome.output.contains("sleep: 1h"))
