@@ -45,7 +45,7 @@ extension Runner {
       let holds = holds[name] ?? []
       situation.holds = holds.map(\.override)
       situation.released = holds.filter { hold in
-        hold.released.map { $0.at >= situation.lastRun ?? .distantPast } ?? false
+        hold.released.map { $0.at > situation.lastRun ?? .distantPast } ?? false
       }.map(\.unreleased)
       situation.mayGoBack = changed.contains(name)
     }

@@ -22,7 +22,9 @@ extension Planner {
     var schedule = reasoning.schedule
     if draft.staysPaused {
       let started = schedule.boundaries(in: now + 1..<max(now + 1, end)).map(\.instant).first {
-        schedule.desired(at: $0).state?.value == .running
+        let desired = schedule.desired(at: $0)
+        let asksForOther = desired.hardware.map { $0.value != .cpuBasic } ?? false
+        return desired.state?.value == .running || draft.isPausedInstead && asksForOther
       }
       guard let started else { return stopped(until: end) }
       schedule.holds.append(pause(until: started))

@@ -29,6 +29,9 @@ extension PlanDraft {
     return .ends(reason: "nothing asks for the pause any more; \(reason)", cause: .endOfPause)
   }
 
+  /// It is paused in place of a downgrade that was refused: what asks for other hardware ends that.
+  var isPausedInstead: Bool { ourPause?.cause == .refusedDowngrade }
+
   /// The action of ours that paused the Space; nil where somebody else did, or started it since.
   private var ourPause: SpaceAction? {
     // A start that nobody saw, and that may not have happened, ends no pause.

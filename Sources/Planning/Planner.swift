@@ -284,8 +284,12 @@ public struct Planner: Sendable {
     let boundaries = Set(plan.changes.map(\.setting)).compactMap { schedule.nextBoundary(of: $0, after: now) }
     let end = boundaries.map(\.instant).reduce(utc.month(at: now).upperBound, min)
     let changed = after.scaled(by: Int128(end - now), over: 3600)
+    let settings = Set(plan.changes.map(\.setting))
+    let released = situation.released.filter {
+      $0.range.contains(now) && settings.contains(where: $0.set.names)
+    }
     let causes = Set(plan.changes.map(\.cause))
-    guard let without = schedule.without(causes, at: now, released: situation.released) else {
+    guard let without = schedule.without(causes, at: now, released: released) else {
       // It would have stayed as it is.
       return changed - before.scaled(by: Int128(end - now), over: 3600)
     }
@@ -324,8 +328,7 @@ extension SpaceSchedule {
     let isLess =
       rest.holds.count < holds.count || rest.givenUp.count < givenUp.count
       || rest.policy.exceptions.count < policy.exceptions.count
-    let stopped = released.filter { $0.range.contains(now) }
-    rest.holds += stopped
-    return isLess || !stopped.isEmpty ? rest : nil
+    rest.holds += released
+    return isLess || !released.isEmpty ? rest : nil
   }
 }

@@ -74,12 +74,8 @@ public struct PriceTable: Equatable, Sendable {
       storage: storage.map { StorageListing(storage: $0.storage, prices: always($0.prices)) })
   }
 
-  /// Whether a price of hardware changes in a range, or is another than at an instant.
-  public func differ(in range: Range<Instant>, from instant: Instant) -> Bool {
-    hourlyPrices.values.contains { prices in
-      prices.clipped(to: range).segments.contains { $0.value != (prices.value(at: instant) ?? nil) }
-    }
-  }
+  /// Whether a price or a billing rule changes in a range.
+  public func changes(in range: Range<Instant>) -> Bool { epochs.clipped(to: range).segments.count > 1 }
 
   // MARK: Prices
 

@@ -34,7 +34,10 @@ public struct Backtest: Sendable {
   ///   - now: months that are not over then are left out.
   public init(of pasts: [SpacePast], zone: TimeZone, now: Instant, prices: PriceTable) {
     let clock = WallClock(zone)
-    guard let first = pasts.compactMap(\.usage.firstLook).min() else { return }
+    guard
+      let first = pasts.map({ $0.known(in: .distantPast..<now) }).filter({ !$0.isEmpty }).map(\.lowerBound)
+        .min()
+    else { return }
     var month = clock.date(at: first).startOfNextMonth
     while true {
       let range = clock.month(of: month)

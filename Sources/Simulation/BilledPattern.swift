@@ -57,7 +57,7 @@ struct BilledPattern {
     self.coming = coming
     self.prices = prices
     self.isGranted = isGranted
-    upkeep = Upkeep(past.last(before: end)?.state, isPausedByUs: past.isPausedByUs(before: end))
+    upkeep = Upkeep(past.last(before: end)?.state, pause: past.ourPause(before: end))
     let states = past.states.clipped(to: known)
     steadyHardware = states.clipped(to: end - Self.week..<end).steadyHardware
     let recent = end - 8 * Self.week..<end

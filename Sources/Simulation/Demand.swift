@@ -23,7 +23,9 @@ public struct Demand: Sendable {
     public let seconds: Int64
   }
 
-  /// The least that explains what is known.
+  /// The fewest: only where it is known. Fewer than ``least`` where nobody looked.
+  public let fewest: Visits
+  /// The least that explains what it was by the estimate.
   public let least: Visits
   /// The most: where nothing is known it is always busy.
   public let most: Visits
@@ -51,6 +53,7 @@ public struct Demand: Sendable {
     }
     let inferred = infer(from: states)
     let possible = gaps.isEmpty ? inferred : infer(from: states.forgotten(in: gaps))
+    fewest = Visits(log.visits, seen, Visits(inOrder: possible.map(\.least)))
     least = Visits(log.visits, seen, Visits(inOrder: inferred.map(\.least)))
     most = Visits(log.visits, seen, Visits(inOrder: possible.map(\.most)))
     isLogged = log.spans.reduce(0) { $0 + $1.seconds } * 100 >= range.seconds * 99

@@ -26,7 +26,8 @@ struct HardwareForecast {
   ) {
     let coming = days[0].lowerBound..<days[days.count - 1].upperBound
     let rulesClock = schedule.map { WallClock($0.policy.zone) } ?? clock
-    let recorded = end - (past.usage.firstLook ?? end)
+    let seen = past.known(in: .distantPast..<end)
+    let recorded = seen.isEmpty ? 0 : end - seen.lowerBound
     let alike = AnalogDays(days, at: end, recorded: recorded, clock: clock, rulesClock: rulesClock)
     let pattern = BilledPattern(
       past, under: schedule, in: coming, prices: prices, isGranted: isGranted, until: end,

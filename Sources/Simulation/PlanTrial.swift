@@ -85,7 +85,7 @@ struct PlanTrial {
   ) -> Recommendation.Judged {
     let replay = SpaceReplay(
       from: start(of: range), lastUse: past.lastUse(before: range.lowerBound),
-      isPausedByUs: past.pausedByUs.value(at: range.lowerBound) ?? false, under: steps, visits: visits,
+      pause: past.ourPause(at: range.lowerBound), under: steps, visits: visits,
       program: past.program, in: range, prices: prices)
     return judged(replay.states, replay.visitors, replay.waits, owed: owed, in: range, coldStartCost)
   }
@@ -99,7 +99,7 @@ struct PlanTrial {
     in range: Range<Instant>,
     _ coldStartCost: Money?
   ) -> Recommendation.Judged {
-    let billed = prices.billed(states)
+    let billed = past.present(prices.billed(states))
     let days = Dictionary(
       grouping: prices.lineItems(of: Bounds(certain: billed), in: range, zone: .gmt), by: \.day
     ).mapValues(\.totalCost.estimate)

@@ -121,8 +121,9 @@ struct RecommendationBasis {
     }
     if current.policy.idle != nil, let start = past.state(at: range.lowerBound) {
       let today = SpaceReplay(
-        from: start, under: RuleSteps(current, in: range), visits: visits, program: past.program, in: range,
-        prices: prices)
+        from: start, lastUse: past.lastUse(before: range.lowerBound),
+        pause: past.ourPause(at: range.lowerBound), under: RuleSteps(current, in: range), visits: visits,
+        program: past.program, in: range, prices: prices)
       isOwed = isOwed.zip(today.states) { $0 && $1.requestedHardware != .cpuBasic }
     }
     return Visits(inOrder: isOwed.segments.filter(\.value).map { visits.clipped(to: $0.range) })

@@ -15,7 +15,7 @@ struct ReplayedWeeks {
   private let visits: Visits
   private let present: SpaceState
   private let lastUse: Instant?
-  private let isPausedByUs: Bool
+  private let pause: SpacePast.OurPause?
 
   private static let week: Int64 = 7 * 86_400
 
@@ -35,7 +35,7 @@ struct ReplayedWeeks {
     self.present = present
     recorded = now - logged.lowerBound
     lastUse = past.lastUse(before: now - 1)
-    isPausedByUs = past.isPausedByUs(before: now)
+    pause = past.ourPause(before: now)
     let before = past.log.visits.clipped(to: logged.upperBound - Self.week..<now - Self.week)
     visits = Visits(inOrder: [past.log.visits.clipped(to: logged), before.later(by: Self.week)])
   }
@@ -45,7 +45,7 @@ struct ReplayedWeeks {
     guard let first = pairs.first, let last = pairs.last else { return [] }
     let coming = first.day.lowerBound..<last.day.upperBound
     let replay = SpaceReplay(
-      from: present, lastUse: lastUse, isPausedByUs: isPausedByUs, under: RuleSteps(schedule, in: coming),
+      from: present, lastUse: lastUse, pause: pause, under: RuleSteps(schedule, in: coming),
       visits: Visits(inOrder: pairs.map { visits.clipped(to: $0.earlier).later(by: $0.shift) }),
       program: past.program, in: coming, prices: prices)
     let costs = replay.lineItems(prices, zone: clock.zone).reduce(into: [CivilDate: Money]()) {

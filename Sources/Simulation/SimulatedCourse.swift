@@ -39,22 +39,25 @@ public struct SimulatedCourse: Sendable {
     in range: Range<Instant>, prices: PriceTable, isGranted: Bool, clock: WallClock, keepsCourse: Bool = false
   ) {
     let lastUse = past.lastUse(before: range.lowerBound)
-    let isPausedByUs = past.pausedByUs.value(at: range.lowerBound) ?? false
+    let pause = past.ourPause(at: range.lowerBound)
     func replay(_ visits: Visits) -> SpaceReplay {
       SpaceReplay(
-        from: start, lastUse: lastUse, isPausedByUs: isPausedByUs, under: steps, visits: visits,
+        from: start, lastUse: lastUse, pause: pause, under: steps, visits: visits,
         program: past.program, in: range,
         prices: prices)
     }
     let least = replay(demand.least)
     let most = demand.isKnown ? least : replay(demand.most)
+    let fewest = demand.fewest == demand.least ? least : replay(demand.fewest)
     // Where nothing is known it is never taken for a Space that nobody visits.
     let taken = demand.basis.sources.isEmpty ? most : least
-    let billed = prices.billed(taken.states)
+    let billed = past.present(prices.billed(taken.states))
     let bounds =
       demand.isKnown
       ? Bounds(certain: billed)
-      : Bounds(low: prices.billed(least.states), estimate: billed, high: prices.billed(most.states))
+      : Bounds(
+        low: past.present(prices.billed(fewest.states)), estimate: billed,
+        high: past.present(prices.billed(most.states)))
     let lines = prices.lineItems(of: bounds, in: range, zone: .gmt).charged(isGranted: isGranted)
     cost = lines.totalCost.shown
     func time(_ belongs: (LineItem) -> Bool) -> [SpaceHardware: BilledTime] {

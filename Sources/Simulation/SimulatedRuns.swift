@@ -15,10 +15,10 @@ struct SimulatedRuns {
   /// What settings were before exceptions that name them, and what those made of them.
   private var before = Settings()
   private var made = Settings()
-  private var isPausedByUs: Bool
+  private var pause: SpacePast.OurPause?
 
-  init(_ steps: RuleSteps, isPausedByUs: Bool, prices: PriceTable) {
-    self.isPausedByUs = isPausedByUs
+  init(_ steps: RuleSteps, pause: SpacePast.OurPause?, prices: PriceTable) {
+    self.pause = pause
     policy = steps.policy
     self.prices = prices
     step = steps.steps[0]
@@ -71,19 +71,21 @@ struct SimulatedRuns {
     if stage.needsMending {
       moveToFreeHardware(desired, &life)
     } else if stage == .paused {
-      let isWanted = desired.state == .paused
-      guard isPausedByUs || desired.state == .running && step.bounds.contains(.state) else {
+      let isWanted =
+        desired.state == .paused || pause == .refusedDowngrade && desired.hardware == .cpuBasic
+      if isWanted, pause == .refusedDowngrade { return }
+      guard pause != nil || desired.state == .running && step.bounds.contains(.state) else {
         return
       }
       move(desired, &life)
       if !isWanted {
         life.restart()
-        isPausedByUs = false
+        pause = nil
       }
     } else {
       if desired.state == .paused {
         life.pause()
-        isPausedByUs = true
+        pause = .asked
       }
       move(desired, &life)
     }

@@ -39,7 +39,7 @@ public struct SpaceComparison: Sendable {
         clock: clock, keepsCourse: keepsCourse)
     }
     space = past.space
-    let isOurs = past.pausedByUs.value(at: known.lowerBound) ?? false
+    let isOurs = past.ourPause(at: known.lowerBound) != nil
     let isHalted =
       start.stage == .paused && !isOurs || start.stage == .runtimeError || start.stage.needsMending
     beginsHalted = isHalted ? start.stage : nil

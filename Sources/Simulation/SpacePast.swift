@@ -40,7 +40,6 @@ public struct SpacePast: Sendable {
     prices: PriceTable
   ) {
     self.space = space
-    let intervals = intervals.sinceTheLastYearWithoutLooks
     let sent = actions.filter(\.countsAsSent)
     usage = SpaceUsage(
       intervals: intervals, actions: sent.map(\.at), now: now, prices: prices)
@@ -62,11 +61,26 @@ public struct SpacePast: Sendable {
       startup: startup, startups: startups.seconds(assuming: startup), failsOn: failed.subtracting(ran))
   }
 
-  /// From when on it was there until it was gone, or nobody has looked any more. Empty where nothing is known.
+  /// From when on it was there until it was gone, or nobody has looked any more. Empty where nothing is known. More than
+  /// a year in which nobody looked is a clock that was wrong, or tells nothing of what it is now.
   public func known(in range: Range<Instant>) -> Range<Instant> {
-    let known = states.clipped(to: range).segments.filter { $0.value.map { $0.stage != .gone } ?? false }
+    let year: Int64 = 366 * 86_400
+    let start = usage.gaps.last { $0.seconds > year && range.contains($0.upperBound) }?.upperBound
+    let known = states.clipped(to: max(start ?? range.lowerBound, range.lowerBound)..<range.upperBound)
+      .segments
+      .filter { $0.value.map { $0.stage != .gone } ?? false }
     guard let first = known.first, let last = known.last else { return range.lowerBound..<range.lowerBound }
     return first.range.lowerBound..<last.range.upperBound
+  }
+
+  /// What it was billed for in a life without the time in which it was gone, or nobody knows whether it was there.
+  func present(_ billed: Timeline<Billed?>) -> Timeline<Billed?> {
+    let states = states.clipped(to: billed.range)
+    func isAbsent(_ state: SpaceState?) -> Bool { state.map { $0.stage == .gone } ?? true }
+    guard states.range != billed.range || states.segments.contains(where: { isAbsent($0.value) }) else {
+      return billed
+    }
+    return billed.zip(states) { isAbsent($1) ? nil : $0 }
   }
 
   /// What it was at an instant; nil where that is not known, or where there was no such Space.
@@ -103,14 +117,27 @@ public struct SpacePast: Sendable {
     wasSet { $0.cause.map(causes.contains) ?? false }
   }
 
-  /// When it was paused by us: such a pause ends when nothing asks for it any more. One in place of a downgrade that
-  /// was refused is not asked for.
-  var pausedByUs: Timeline<Bool> { wasSet { $0.kind == .pause && $0.cause != .refusedDowngrade } }
+  /// A pause of ours ends when nothing asks for it any more.
+  enum OurPause: Hashable, Sendable {
+    case asked
+    /// In place of a downgrade to `cpu-basic`, which the Hub refused: rules that ask for other hardware end it.
+    case refusedDowngrade
+  }
 
-  /// Whether the last that is known before an instant is such a pause.
-  func isPausedByUs(before instant: Instant) -> Bool {
-    guard let last = last(before: instant), last.state.stage == .paused else { return false }
-    return pausedByUs.value(at: last.until - 1) ?? false
+  /// When it was paused by us.
+  var pausedByUs: Timeline<OurPause?> {
+    let refused = wasSet { $0.kind == .pause && $0.cause == .refusedDowngrade }
+    return wasSet { $0.kind == .pause }.zip(refused) { $0 ? $1 ? .refusedDowngrade : .asked : nil }
+  }
+
+  /// The pause of ours that stands at an instant.
+  func ourPause(at instant: Instant) -> OurPause? {
+    state(at: instant)?.stage == .paused ? pausedByUs.value(at: instant) ?? nil : nil
+  }
+
+  /// The pause of ours that is the last that is known before an instant.
+  func ourPause(before instant: Instant) -> OurPause? {
+    last(before: instant).flatMap { ourPause(at: $0.until - 1) }
   }
 
   private func wasSet(by isMeant: (SpaceAction) -> Bool) -> Timeline<Bool> {
@@ -118,7 +145,10 @@ public struct SpacePast: Sendable {
     var end = Instant.distantPast
     for action in actions where action.at >= end && isMeant(action) {
       guard let setting = Setting(action.kind), [.hardware, .state].contains(setting) else { continue }
-      let since = states.numberedSegments(in: action.at..<max(action.at, states.range.upperBound))
+      // A look may still have seen what was before while it took effect.
+      let since = states.numberedSegments(in: action.at..<max(action.at, states.range.upperBound)).drop {
+        _, segment in segment.value.map { setting.journalValue(in: $0) } != action.settingValue
+      }
       let next = since.first { _, segment in
         segment.value.map { setting.journalValue(in: $0) != action.settingValue } ?? false
       }
@@ -130,26 +160,11 @@ public struct SpacePast: Sendable {
 
   /// When people came, as far as it is known.
   public func demand(in range: Range<Instant>) -> Demand {
-    Demand(log, recorded: recorded, states: states, gaps: usage.gaps, starts: starts, in: range)
-  }
-}
-
-extension [Interval] {
-  /// Before such a year a clock was wrong, or nothing tells of what it is now.
-  fileprivate var sinceTheLastYearWithoutLooks: [Interval] {
-    var next: Instant?
-    var known: [Interval] = []
-    for interval in reversed() {
-      var looks: [Instant] = []
-      for look in interval.looks.reversed() {
-        if let next, next - look > 366 * 86_400 { break }
-        looks.append(look)
-        next = look
-      }
-      if !looks.isEmpty { known.append(Interval(state: interval.state, looks: looks.reversed())) }
-      if looks.count < interval.looks.count { break }
+    // In less than its sleep time nobody can have woken it and left it asleep again, unseen.
+    let gaps = usage.gaps.filter { gap in
+      gap.seconds > states.value(at: gap.lowerBound)??.sleep.length ?? 0
     }
-    return known.reversed()
+    return Demand(log, recorded: recorded, states: states, gaps: gaps, starts: starts, in: range)
   }
 }
 

@@ -35,20 +35,19 @@ public struct UnseenRules: OptionSet, Hashable, Sendable {
     let desired = schedule.desired(over: first.lowerBound..<last.upperBound).map(\.settings)
     // What was for a time only is no sign of other rules.
     let passing = past.wasSet(by: [.idle, .exception, .hold, .budget])
-    let earlier = past.states.zip(passing) { $1 ? nil : $0 }.zip(past.pausedByUs) { state, isPaused in
+    let earlier = past.states.zip(passing) { $1 ? nil : $0 }.zip(past.pausedByUs) { state, pause in
       // A pause of ours ends when nothing asks for it any more: what it cost meanwhile tells nothing.
-      isPaused && state?.stage == .paused
-        ? SpaceState(stage: .sleeping, requestedHardware: .cpuBasic) : state
+      state.map { Earlier(state: $0, isPausedByUs: pause != nil) }
     }
     let byDay = alike.days.indices.map { day in
       var sums = Comparison()
       for week in alike.weeks.prefix(weeks) {
         let pair = week[day]
         for segment in earlier.clipped(to: pair.earlier).segments {
-          guard let state = segment.value else { continue }
+          guard let earlier = segment.value else { continue }
           let coming = segment.range.lowerBound + pair.shift..<segment.range.upperBound + pair.shift
           for piece in desired.clipped(to: coming).segments {
-            let unseen = comparing(piece.value, with: state, at: piece.range.lowerBound, prices)
+            let unseen = comparing(piece.value, with: earlier, at: piece.range.lowerBound, prices)
             sums.add(unseen, piece.range.seconds)
           }
         }
@@ -56,7 +55,8 @@ public struct UnseenRules: OptionSet, Hashable, Sendable {
       guard sums.isEmpty else { return sums }
       // No week tells: as if it had been on free hardware.
       for piece in desired.clipped(to: alike.days[day]).segments {
-        let free = SpaceState(stage: .sleeping, requestedHardware: .cpuBasic)
+        let free = Earlier(
+          state: SpaceState(stage: .sleeping, requestedHardware: .cpuBasic), isPausedByUs: false)
         let unseen = comparing(piece.value, with: free, at: piece.range.lowerBound, prices)
         sums.add(unseen, piece.range.seconds)
       }
@@ -68,6 +68,12 @@ public struct UnseenRules: OptionSet, Hashable, Sendable {
       if !recent.segments.contains(where: \.value) { all.insert(.idle) }
     }
     return (all, byDay.map(\.unseen))
+  }
+
+  /// What it was, but for what was for a time only.
+  private struct Earlier: Equatable {
+    let state: SpaceState
+    let isPausedByUs: Bool
   }
 
   /// Seconds that were compared, and those of what was otherwise.
@@ -94,15 +100,16 @@ public struct UnseenRules: OptionSet, Hashable, Sendable {
 
   /// What is other at one instant than it was at an earlier one.
   private static func comparing(
-    _ settings: Settings, with state: SpaceState, at instant: Instant, _ prices: PriceTable
+    _ settings: Settings, with earlier: Earlier, at instant: Instant, _ prices: PriceTable
   ) -> UnseenRules {
+    let state = earlier.state
     guard let hardware = state.requestedElseCurrentHardware,
       let asked = settings.billed(now: Billed(hardware: hardware)),
       !prices.isFree(asked.hardware, at: instant)
     else { return [] }
     // The 48 hours of cpu-basic do not go with it.
     let sleep = settings.sleep ?? (hardware == .cpuBasic ? .never : state.sleep)
-    if prices.isFree(hardware, at: instant) { return sleep == .never ? [] : .upgrade }
+    if earlier.isPausedByUs || prices.isFree(hardware, at: instant) { return sleep == .never ? [] : .upgrade }
     if sleep == state.sleep { return [] }
     return sleep.length < state.sleep.length ? .shorterSleep : .longerSleep
   }

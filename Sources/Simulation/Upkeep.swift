@@ -19,11 +19,13 @@ struct Upkeep {
   private var hardware: SpaceHardware?
   private var halt: Halt?
 
-  /// - Parameter state: what it was last; where that is not known it is taken to be up.
-  init(_ state: SpaceState?, isPausedByUs: Bool) {
+  /// - Parameters:
+  ///   - state: what it was last; where that is not known it is taken to be up.
+  ///   - pause: of ours, in which it is.
+  init(_ state: SpaceState?, pause: SpacePast.OurPause?) {
     hardware = state?.requestedElseCurrentHardware
     let stage = state?.stage ?? .running
-    if stage == .paused { halt = isPausedByUs ? .pausedByUs : .pausedByOthers }
+    if stage == .paused { halt = pause == nil ? .pausedByOthers : .pausedByUs }
     if stage.needsMending { halt = .broken }
     isUp = halt == nil && !stage.isAsleep && stage != .runtimeError
   }

@@ -84,34 +84,33 @@ extension VisitDays {
 }
 
 extension [Int64: VisitDay] {
-  /// What a log of these visits, with lines that say that nobody came, tells of: in order of time. From one visit to
-  /// the next, but for more than a year without any: then a clock has jumped, and nothing is known of the time between.
+  /// What a log of these visits, with lines that say that nobody came, tells of: in order of time. From one line to the
+  /// next, but for more than a year without any: then a clock has jumped, and nothing is known of the time between.
   ///
-  /// - Parameter quiet: from the first line that says that nobody came to the last.
-  public func spans(quiet: Range<Instant>? = nil) -> [Range<Instant>] {
+  /// - Parameter quiet: when lines say that nobody came, in any order.
+  public func spans(quiet: [Range<Instant>] = []) -> [Range<Instant>] {
     let year: Int64 = 366
     var runs: [ClosedRange<Int64>] = []
     for day in keys.sorted() {
-      if let run = runs.last, day - run.upperBound <= year {
+      if let run = runs.last, day - run.upperBound < year {
         runs[runs.count - 1] = run.lowerBound...day
       } else {
         runs.append(day...day)
       }
     }
-    let spans = runs.compactMap { run -> Range<Instant>? in
+    let visited = runs.compactMap { run -> Range<Instant>? in
       guard let first = self[run.lowerBound]?.visits(onDay: run.lowerBound).first,
         let last = self[run.upperBound]?.visits(onDay: run.upperBound).last
       else { return nil }
       return first.at..<last.at + 1
     }
-    return (spans + [quiet].compactMap(\.self)).sorted { $0.lowerBound < $1.lowerBound }
-      .reduce(into: []) { spans, next in
-        if let last = spans.last, next.lowerBound - last.upperBound <= year * VisitDay.seconds {
-          spans[spans.count - 1] = last.lowerBound..<Swift.max(last.upperBound, next.upperBound)
-        } else {
-          spans.append(next)
-        }
+    return (visited + quiet).sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { spans, next in
+      if let last = spans.last, next.lowerBound - last.upperBound <= year * VisitDay.seconds {
+        spans[spans.count - 1] = last.lowerBound..<Swift.max(last.upperBound, next.upperBound)
+      } else {
+        spans.append(next)
       }
+    }
   }
 }
 

@@ -22,8 +22,9 @@ struct VisitLines {
   private var instants = InstantField()
   private var spaces = SpaceNumbers()
   private var tally = VisitTally()
-  /// The first and the last second, since 1970, of which a line says that nobody came, by the Space's number.
-  private var quiet: [Int: ClosedRange<Int64>] = [:]
+  /// Of each UTC day the first and the last second, since 1970, of which a line says that nobody came, by the Space's
+  /// number.
+  private var quiet: [Int: [Int64: ClosedRange<Int64>]] = [:]
   private(set) var lines = 0
   private(set) var good = 0
   private(set) var bad = 0
@@ -63,7 +64,7 @@ struct VisitLines {
     let days = tally.result()
     let visits = VisitDays(uniqueKeysWithValues: zip(spaces.all, days).filter { !$0.1.isEmpty })
     let known = spaces.all.enumerated().map { number, space in
-      let quiet = quiet[number].map { seconds in
+      let quiet = (quiet[number] ?? [:]).values.map { seconds in
         Instant(secondsSince1970: seconds.lowerBound)..<Instant(secondsSince1970: seconds.upperBound) + 1
       }
       // Of those whom nobody visited there may be no days.
@@ -124,8 +125,9 @@ struct VisitLines {
     let number = try columns.space.map { index throws(LineProblem) in try spaces.number(of: fields[index]) }
     guard count == 0 else { return tally.add(count ?? 1, at: second, space: number ?? 0) }
     // A line that says that nobody came is no visit, and no mistake.
-    let known = quiet[number ?? 0] ?? second...second
-    quiet[number ?? 0] = min(known.lowerBound, second)...max(known.upperBound, second)
+    let day = VisitDay.number(of: Instant(secondsSince1970: second))
+    let known = quiet[number ?? 0]?[day] ?? second...second
+    quiet[number ?? 0, default: [:]][day] = min(known.lowerBound, second)...max(known.upperBound, second)
   }
 
   private func unreadable(_ message: String, line: Int?) -> UnreadableVisits {

@@ -76,7 +76,8 @@ struct FleetForecast {
     ) { first, _ in first }
     return Set(spent.keys).union(coming.keys).sorted().map { day in
       let spent = spent[day] ?? .zero
-      let total = coming[day].map { Bounds(certain: spent.estimate) + $0 } ?? spent
+      // Bounds are of the rest alone, but where there is none.
+      let total = days.isEmpty ? spent : Bounds(certain: spent.estimate) + (coming[day] ?? .zero)
       return Group(name: "\(day)", spent: spent.estimate, total: total)
     }
   }

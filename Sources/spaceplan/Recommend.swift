@@ -142,7 +142,9 @@ struct Recommend: AsyncParsableCommand {
     [
       ("--current", schedules.schedules), ("--database", database.database), ("--pricing", pricing.pricing),
     ].compactMap { name, value in
-      value.map { $0.contains(/^[\w.\/-]+$/) ? "\(name) \($0)" : "\(name) '\($0)'" }
+      value.map {
+        $0.contains(/^[\w.\/-]+$/) ? "\(name) \($0)" : "\(name) '\($0.replacing("'", with: #"'\''"#))'"
+      }
     }
   }
 
@@ -215,7 +217,7 @@ struct Recommend: AsyncParsableCommand {
     var left = 0
     for recommendation in result.better {
       let names = known.first { $0.name == recommendation.space }?.names ?? [recommendation.space]
-      if let policy = beside?.assignment(of: names).policies.first {
+      if let policy = beside.flatMap({ policy(for: names, in: $0) }) {
         left += 1
         Terminal.tell(
           "\(recommendation.space) is not written: the folder of \(path) has policy \(policy.name) for it; --write with that folder changes it there"
@@ -262,7 +264,14 @@ struct Recommend: AsyncParsableCommand {
     }
   }
 
-  /// The rules in the folder of a new file: two policies for one Space would stop both.
+  /// The policy by which a new one for a Space's name would be of no use, or lack its exceptions.
+  private func policy(for names: [SpaceID], in rules: Schedules) -> Policy? {
+    guard let policy = rules.assignment(of: names).policies.first else { return nil }
+    let isExact = rules.claims.contains { $0.pattern.isExact && names.contains(where: $0.pattern.matches) }
+    return isExact || !policy.exceptions.isEmpty ? policy : nil
+  }
+
+  /// The rules in the folder of a new file: two policies with equal right to a Space would stop both.
   private func rulesBeside(_ path: String) -> Schedules? {
     guard !isFolder(path) else { return nil }
     let folder = (path as NSString).deletingLastPathComponent

@@ -236,7 +236,9 @@ struct RecommendResult {
   private func again(_ found: Recommendation) -> String {
     var options = ["--from \(found.judged.lowerBound) --until \(found.judged.upperBound)"] + options
     if startup != SpaceProgram.usualStartup { options.append("--startup \(DurationText.text(startup))") }
-    if prices.differ(in: found.judged, from: now) { options.append("--prices-of \(now)") }
+    if prices.changes(in: found.judged.lowerBound..<max(found.judged.upperBound, now + 1)) {
+      options.append("--prices-of \(now)")
+    }
     let range = options.joined(separator: " ")
     if let settings = found.settingsText, found.exceptions.isEmpty {
       return "To see it again: spaceplan simulate --set '\(found.space):\(settings)' \(range)"

@@ -21,6 +21,8 @@ struct RulesCommand {
   let range: Range<Instant>
   let zone: TimeZone
   let prices: PriceTable
+  /// The instant whose prices these are throughout; nil where each day has its own.
+  let pricesOf: Instant?
   let now: Instant
   let database: DatabaseOption
 
@@ -59,7 +61,8 @@ struct RulesCommand {
     }
     let steps = StepMemory()
     let comparisons = try await compare(spaces, of: history, rules, steps, keepsCourse: format == .html)
-    let unknown = Set(spaces.map(\.name)).subtracting(comparisons.map(\.space)).sorted()
+    let unknown = Set(spaces.filter { $0.state?.stage != .gone }.map(\.name))
+      .subtracting(comparisons.map(\.space)).sorted()
     guard let first = comparisons.map(\.range.lowerBound).min(),
       let last = comparisons.map(\.range.upperBound).max()
     else {
@@ -70,9 +73,10 @@ struct RulesCommand {
     }
     // What is known of the range that was asked for.
     let fleet = FleetComparison(comparisons, in: first..<last, clock: WallClock(zone))
+    let charged = pricesOf.map { ["all is charged at the prices of \($0), also what happened"] } ?? []
     let notes =
-      rules.notes(on: spaces) + fleet.haltedAtFirst
-      + unknown.map { "nothing is known of \($0) in that time, so it is in no sum" }
+      charged + rules.notes(on: spaces) + fleet.haltedAtFirst
+      + (unknown.isEmpty ? [] : ["in no sum, as nothing is known of it in that time: \(named(unknown))"])
     for note in notes { Terminal.tell("note: \(note)") }
     let assumptions =
       openQuestions ? fleet.assumptions(startup: startup) + leftOut(known, spaces) + notes : nil
@@ -95,9 +99,13 @@ struct RulesCommand {
   private func leftOut(_ known: [KnownSpace], _ simulated: [KnownSpace]) -> [String] {
     guard sets.isEmpty, policy == nil else { return [] }
     let others = Set(known.map(\.name)).subtracting(simulated.map(\.name)).sorted()
-    guard let first = others.first else { return [] }
-    let more = others.count > 1 ? " and \(NumberText.count(others.count - 1, "more Space"))" : ""
-    return ["\(first)\(more): under no policy, present or new, and so in no sum."]
+    return others.isEmpty ? [] : ["In no sum, as no policy is for it: \(named(others))."]
+  }
+
+  /// A few by name, and how many more.
+  private func named(_ spaces: [SpaceID]) -> String {
+    let names = spaces.prefix(3).map(\.description).joined(separator: ", ")
+    return spaces.count > 3 ? "\(names) and \(spaces.count - 3) more" : names
   }
 
   /// What the new rules name and nobody ever saw.

@@ -149,12 +149,12 @@ struct Simulate: AsyncParsableCommand {
       guard start < end else {
         throw Ending(Ending.Status.usage, "nothing lies between \(start) and \(end)")
       }
+      let pricesOf = try instant(pricesOf, option: "--prices-of")
       try await RulesCommand(
         schedules: schedules, current: current, sets: set, policy: policy,
         startup: startup ?? SpaceProgram.usualStartup,
         range: start..<end, zone: zone,
-        prices: try instant(pricesOf, option: "--prices-of").map(prices.frozen) ?? prices, now: now,
-        database: database
+        prices: pricesOf.map(prices.frozen) ?? prices, pricesOf: pricesOf, now: now, database: database
       ).run(format, openQuestions: openQuestions)
     }
   }

@@ -74,6 +74,8 @@ struct RecommendTests {
     let refused = try workplace.spaceplan("recommend", "--write", "recommended.yaml")
     #expect(refused.errors.contains("exists already"))
     // Two policies with equal right to a Space would stop both.
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
     let beside = try workplace.shell(
       "spaceplan recommend --cold-start-cost 0.05 --write schedules/recommended.yaml || ls schedules")
     #expect(beside.errors.contains("the folder of schedules/recommended.yaml has policy chat for it"))

@@ -496,7 +496,7 @@ struct SimulateTests {
     try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
     let rules = try workplace.shell("spaceplan simulate --schedules schedules --open-questions")
     #expect(
-      rules.output.contains("\n- acme/shop: under no policy, present or new, and so in no sum.\n"),
+      rules.output.contains("\n- In no sum, as no policy is for it: acme/shop.\n"),
       "\(rules.output)")
   }
 }

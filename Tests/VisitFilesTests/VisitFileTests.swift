@@ -134,10 +134,11 @@ func aClockThatJumpsTellsNothingOfTheTimeBetween(second: Int64) throws {
   #expect(
     jumped.known[chat] == (second < start ? [] : span(months[0], months[1])) + span(second, second)
       + (second < start ? span(months[0], months[1]) : []))
-  // Where a line says so, nobody came.
+  // A line that says that nobody came is a line, too.
   let quiet = try read(
-    "at,count\n\(start + 5 * year),0\n\(start),0\n\(second),1\n\(start + 6 * year - 86_400),1\n")
-  #expect(quiet.known[chat]?.contains(span(start, start + 6 * year - 86_400)[0]) == true, "\(quiet.known)")
+    "at,count\n\(start + year - 86_400),0\n\(start),0\n\(second),0\n\(start + 2 * year - 172_800),1\n")
+  #expect(quiet.known[chat]?.contains(span(start, start + 2 * year - 172_800)[0]) == true, "\(quiet.known)")
+  #expect(quiet.known[chat]?.count == 2)
 }
 
 @Test func aLineThatSaysThatNobodyCameMakesThatKnown() throws {
