@@ -6,6 +6,7 @@ import LocatedYAML
 import Money
 import Pricing
 import Schedules
+import Simulation
 import Spaces
 import Timelines
 
@@ -154,6 +155,20 @@ struct SchedulesOption: ParsableArguments {
   /// The bytes of a calendar file that a rule file names.
   static let calendar: @Sendable (_ path: String, _ file: String) throws -> [UInt8] = { path, file in
     Array(try bytesWritten(in: URL(filePath: path, relativeTo: URL(filePath: file)).path))
+  }
+}
+
+struct StartupOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How long a start takes where looks leave it open. (default: 60s)", valueName: "duration"))
+  var startup: String?
+
+  /// Seconds.
+  func read() throws -> Int64 {
+    try startup.map { text in
+      try parsed(text, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
+    } ?? SpaceProgram.usualStartup
   }
 }
 

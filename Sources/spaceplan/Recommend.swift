@@ -77,10 +77,7 @@ struct Recommend: AsyncParsableCommand {
   @Flag(help: "With --write, show what would be written; write nothing.")
   var dryRun = false
 
-  @Option(
-    help: ArgumentHelp(
-      "How long a start takes where looks leave it open. (default: 60s)", valueName: "duration"))
-  var startup: String?
+  @OptionGroup var startup: StartupOption
 
   @OptionGroup var format: FormatOption<Format>
   @OptionGroup var schedules: SchedulesOption
@@ -105,26 +102,23 @@ struct Recommend: AsyncParsableCommand {
     let rules = try schedules.readIfPresent()
     let prices = try pricing.read()
     let promise = try promise()
-    let startup =
-      try startup.map { text in
-        try parsed(text, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
-      } ?? SpaceProgram.usualStartup
+    let seconds = try startup.read()
     let others = try others(prices, now: now)
     let history = try database.open(.existing)
     let (known, unknown) = try chosen(from: history)
     let results =
       try await history.recommendations(
-        for: known, rules: rules, promise: promise, maxRules: maxRules, others: others, startup: startup,
+        for: known, rules: rules, promise: promise, maxRules: maxRules, others: others, startup: seconds,
         prices: prices, zone: zone, now: now) + unknown
     var pictures: PictureSection?
     if !spaces.isEmpty, results.count == 1, case .found(let recommendation)? = results.first?.outcome {
-      let past = try history.past(of: recommendation.space, startup: startup, now: now, prices: prices)
+      let past = try history.past(of: recommendation.space, startup: seconds, now: now, prices: prices)
       pictures = SpacePictures(
         of: past, recommendation, prices: prices.frozen(at: now), clock: WallClock(recommendation.zone)
       ).section(currency: prices.currency, zone: recommendation.zone)
     }
     let result = RecommendResult(
-      spaces: results, prices: prices, now: now, compares: compare, startup: startup, options: options,
+      spaces: results, prices: prices, now: now, compares: compare, options: options,
       pictures: pictures)
     switch format.read(default: .table) {
     case .table: Terminal.show(result.table(Terminal.style, width: Terminal.width))
@@ -141,6 +135,7 @@ struct Recommend: AsyncParsableCommand {
   private var options: [String] {
     [
       ("--current", schedules.schedules), ("--database", database.database), ("--pricing", pricing.pricing),
+      ("--startup", startup.startup),
     ].compactMap { name, value in
       value.map {
         $0.contains(/^[\w.\/-]+$/) ? "\(name) \($0)" : "\(name) '\($0.replacing("'", with: #"'\''"#))'"

@@ -24,8 +24,6 @@ struct RecommendResult {
   let prices: PriceTable
   let now: Instant
   let compares: Bool
-  /// Seconds that a start was taken to take where looks leave it open.
-  let startup: Int64
   /// Options by which a simulation sees the same, such as `--database copy.sqlite`.
   let options: [String]
   /// Of the one Space that was asked about, where it was only one.
@@ -35,12 +33,11 @@ struct RecommendResult {
   private let left: [(space: SpaceID, why: String)]
 
   init(
-    spaces: [Space], prices: PriceTable, now: Instant, compares: Bool, startup: Int64, options: [String],
+    spaces: [Space], prices: PriceTable, now: Instant, compares: Bool, options: [String],
     pictures: PictureSection? = nil
   ) {
     self.prices = prices
     self.now = now
-    self.startup = startup
     self.options = options
     self.compares = compares
     self.pictures = pictures
@@ -235,7 +232,6 @@ struct RecommendResult {
   /// The command that comes to the same figures.
   private func again(_ found: Recommendation) -> String {
     var options = ["--from \(found.judged.lowerBound) --until \(found.judged.upperBound)"] + options
-    if startup != SpaceProgram.usualStartup { options.append("--startup \(DurationText.text(startup))") }
     if prices.changes(in: found.judged.lowerBound..<max(found.judged.upperBound, now + 1)) {
       options.append("--prices-of \(now)")
     }

@@ -85,10 +85,7 @@ struct Simulate: AsyncParsableCommand {
 
   // MARK: Both
 
-  @Option(
-    help: ArgumentHelp(
-      "How long a start takes, with rules where looks leave it open. (default: 60s)", valueName: "duration"))
-  var startup: String?
+  @OptionGroup var startup: StartupOption
 
   @Option(
     help: ArgumentHelp(
@@ -127,9 +124,7 @@ struct Simulate: AsyncParsableCommand {
   func run() async throws {
     let zone = try zone.read()
     let now = try moment.clock(zone: zone)()
-    let startup = try startup.map { text in
-      try parsed(text, option: "--startup") { try DurationText.seconds($0, bareSeconds: true) }
-    }
+    let startup = try startup.read()
     func instant(_ text: String?, option: String) throws -> Instant? {
       try text.map { text in try parsed(text, option: option) { try Instant($0, zone: zone) } }
     }
@@ -139,7 +134,7 @@ struct Simulate: AsyncParsableCommand {
     if isTrace {
       let format = format.read(default: .table) { [.table, .json].contains($0) }
       try TraceCommand(
-        files: traces, hardware: hardware ?? "", sleep: sleep, startup: startup ?? SpaceProgram.usualStartup,
+        files: traces, hardware: hardware ?? "", sleep: sleep, startup: startup,
         coldStartCost: coldStartCost ?? "0", from: from, until: until, prices: prices, now: now
       ).run(format)
     } else {
@@ -152,7 +147,7 @@ struct Simulate: AsyncParsableCommand {
       let pricesOf = try instant(pricesOf, option: "--prices-of")
       try await RulesCommand(
         schedules: schedules, current: current, sets: set, policy: policy,
-        startup: startup ?? SpaceProgram.usualStartup,
+        startup: startup,
         range: start..<end, zone: zone,
         prices: pricesOf.map(prices.frozen) ?? prices, pricesOf: pricesOf, now: now, database: database
       ).run(format, openQuestions: openQuestions)
