@@ -194,6 +194,24 @@ func whatHasFailedIsExpectedToCostNothing(rules: String) throws {
   #expect(schedule.desired(at: try at("Wed 08:00")).state?.value == .running)
 }
 
+/// One in place of a downgrade that was refused ends as soon as rules ask for other hardware.
+@Test func aPauseInsteadLastsUntilOtherHardwareIsAskedFor() throws {
+  let rules = """
+    otherwise: pause
+    rules: [
+      { cron: "0 8 * * *", set: { hardware: a10g-small, sleep: never } },
+      { cron: "0 19 * * *", set: { hardware: cpu-basic } }]
+    """
+  let scene = try Scene(rules, shown("a10g-small", .paused), at: "Tue 22:00")
+    .seen(("Tue 18:50", shown("a10g-small")), ("Tue 19:10", shown("a10g-small", .paused)))
+    .did(.hardware, "cpu-basic", at: "Tue 19:00", .refused, cause: .rules)
+    .did(.pause, "PAUSED", at: "Tue 19:00:01", cause: .refusedDowngrade)
+  let schedule = try #require(
+    try scene.planner.expectedSchedule(of: scene.situation, until: scene.now + 7 * 86_400))
+  #expect(schedule.desired(at: try at("Wed 07:59")).state?.value == .paused)
+  #expect(schedule.desired(at: try at("Wed 08:00")).state?.value != .paused)
+}
+
 /// Trouble in between tells nothing of what the Hub grants: forecasts and budgets go by what it said before.
 @Test func whatTheHubRefusesIsNotCountedOn() throws {
   let scene = try Scene("default: { hardware: a10g-small }", shown("t4-small"), at: "Tue 12:00")
