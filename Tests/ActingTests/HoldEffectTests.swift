@@ -25,14 +25,14 @@ import Timelines
     _ = try await office.run(rules)
     let now = office.time.now
     try office.history.add(
-      Hold(chat, Settings(hardware: .a100Large), during: now..<now + 4 * 3600, reason: "", madeBy: "anna"))
+      Hold(chat, Settings(hardware: .a100Large), during: now..<now + 6 * 3600, reason: "", madeBy: "anna"))
     _ = try await office.run(rules)
     hours(1)
     _ = try office.history.releaseHolds(of: chat, at: office.time.now + 60, by: "anna")
     let released = try await office.run(rules)
-    // 2.50 an hour for the three hours but a minute that were left, and 0.40 instead.
+    // 2.50 an hour for the four hours but a few minutes until the next boundary, and 0.40 instead.
     let effect = try #require(released.plans.first?.monthEffect)
-    let (expected, minutes) = (try Money("-6.30"), try Money("0.10"))
+    let (expected, minutes) = (try Money("-8.30"), try Money("0.15"))
     #expect((effect - expected).magnitude < minutes, "\(effect)")
     hours(4)
     let later = try await office.run(rules)

@@ -78,6 +78,9 @@ func aPauseOfOursEndsInReplaysAndForecasts(cause: SpaceAction.Cause?) throws {
   // From 8:00, when it starts, to an hour after the visitor of nine.
   #expect(comparison.current.times[.t4Small]?.seconds == (cause == nil ? nil : Int128(7 * 2 * hour)))
   #expect(comparison.beginsHalted == (cause == nil ? .paused : nil))
+  // The first night is that of the downgrade that was refused; those that are simulated are not.
+  let basic: Int128? = cause == .refusedDowngrade ? Int128((6 * 10 + 2) * hour) : nil
+  #expect(comparison.current.times[.cpuBasic]?.seconds == basic)
   let now = start + 13 * day + 23 * hour
   let always = try schedule("default: { hardware: t4-small, sleep: never }")
   let rest = SpaceForecast.restOfMonth(now..<now + day, zone: .gmt, now: now)
