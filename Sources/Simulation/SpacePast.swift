@@ -61,14 +61,15 @@ public struct SpacePast: Sendable {
       startup: startup, startups: startups.seconds(assuming: startup), failsOn: failed.subtracting(ran))
   }
 
-  /// From when on it was there until it was gone, or nobody has looked any more. Empty where nothing is known. More than
-  /// a year in which nobody looked is a clock that was wrong, or tells nothing of what it is now.
+  /// From when on it was there until it was gone, or nobody has looked any more. Empty where nothing is known. More
+  /// than a year in which nobody looked is a clock that was wrong, or tells nothing of what it is now.
   public func known(in range: Range<Instant>) -> Range<Instant> {
     let year: Int64 = 366 * 86_400
-    let start = usage.gaps.last { $0.seconds > year && range.contains($0.upperBound) }?.upperBound
-    let known = states.clipped(to: max(start ?? range.lowerBound, range.lowerBound)..<range.upperBound)
-      .segments
-      .filter { $0.value.map { $0.stage != .gone } ?? false }
+    let gap = usage.gaps.last { $0.seconds > year && range.contains($0.upperBound) }
+    let start = gap?.upperBound ?? range.lowerBound
+    let known = states.clipped(to: start..<range.upperBound).segments.filter { segment in
+      segment.value.map { $0.stage != .gone } ?? false
+    }
     guard let first = known.first, let last = known.last else { return range.lowerBound..<range.lowerBound }
     return first.range.lowerBound..<last.range.upperBound
   }
@@ -145,14 +146,20 @@ public struct SpacePast: Sendable {
     var end = Instant.distantPast
     for action in actions where action.at >= end && isMeant(action) {
       guard let setting = Setting(action.kind), [.hardware, .state].contains(setting) else { continue }
-      // A look may still have seen what was before while it took effect.
-      let since = states.numberedSegments(in: action.at..<max(action.at, states.range.upperBound)).drop {
-        _, segment in segment.value.map { setting.journalValue(in: $0) } != action.settingValue
+      var wasSeen = false
+      var next: Instant?
+      for (_, segment) in states.numberedSegments(in: action.at..<max(action.at, states.range.upperBound)) {
+        guard let state = segment.value else { continue }
+        if setting.journalValue(in: state) == action.settingValue {
+          wasSeen = true
+        } else if wasSeen || segment.range.lowerBound > action.at {
+          // A look may still have seen what was before while it took effect.
+          next = segment.range.lowerBound
+          break
+        }
       }
-      let next = since.first { _, segment in
-        segment.value.map { setting.journalValue(in: $0) != action.settingValue } ?? false
-      }
-      end = max(action.at, next?.1.range.lowerBound ?? states.range.upperBound)
+      guard wasSeen else { continue }
+      end = next ?? states.range.upperBound
       changes += [(action.at, true), (end, false)]
     }
     return Timeline(false, over: states.range, changes: changes)

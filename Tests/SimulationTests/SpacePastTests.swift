@@ -97,6 +97,25 @@ func aPauseOfOursEndsInReplaysAndForecasts(cause: SpaceAction.Cause?) throws {
   }
 }
 
+/// What we asked for and no look ever showed is not in force.
+@Test func whatNobodySawTakeEffectIsNotInForce() throws {
+  let space = try SpaceID("acme/chat")
+  let sent = SpaceAction(
+    space: space, at: start + hour, kind: .hardware, from: "t4-small", to: "cpu-basic", outcome: .done,
+    reason: "",
+    cause: .idle)
+  var past = try past([(start, up)], [sent], until: start + 21 * day)
+  past.log = VisitLog(Visits([]), spans: [start..<start + 21 * day])
+  let rules = try schedule(
+    "default: { hardware: t4-small, sleep: never }, idle: { after: 1h, set: { hardware: cpu-basic } }")
+  let now = start + 21 * day
+  let forecast = SpaceForecast(
+    of: past, rest: [now..<now + day], zone: .gmt, now: now, schedule: rules, isGranted: false, spent: .zero,
+    prices: .builtIn)
+  // No idle rule was seen to act, so that visits are replayed under it.
+  #expect(forecast.basis == .visits(weeks: 2), "\(forecast.basis)")
+}
+
 /// What was deleted costs nothing more, whoever would have come.
 @Test func whatIsGoneIsNotReplayed() throws {
   let gone = start + 3 * day
