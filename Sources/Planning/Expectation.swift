@@ -23,8 +23,8 @@ extension Planner {
     if draft.staysPaused {
       let started = schedule.boundaries(in: now + 1..<max(now + 1, end)).map(\.instant).first {
         let desired = schedule.desired(at: $0)
-        let asksForOther = desired.hardware.map { $0.value != .cpuBasic } ?? false
-        return desired.state?.value == .running || draft.isPausedInstead && asksForOther
+        return desired.state?.value == .running
+          || draft.isPausedInstead && desired.hardware?.value != .cpuBasic
       }
       guard let started else { return stopped(until: end) }
       schedule.holds.append(pause(until: started))

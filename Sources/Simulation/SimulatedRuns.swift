@@ -71,12 +71,10 @@ struct SimulatedRuns {
     if stage.needsMending {
       moveToFreeHardware(desired, &life)
     } else if stage == .paused {
-      let isWanted =
-        desired.state == .paused || pause == .refusedDowngrade && desired.hardware == .cpuBasic
-      if isWanted, pause == .refusedDowngrade { return }
-      guard pause != nil || desired.state == .running && step.bounds.contains(.state) else {
-        return
-      }
+      let isWanted = desired.state == .paused
+      // The downgrade would be refused again: until other hardware is asked for it is as anybody's pause.
+      let isOurs = pause == .asked || pause == .refusedDowngrade && desired.hardware != .cpuBasic
+      guard isOurs || desired.state == .running && step.bounds.contains(.state) else { return }
       move(desired, &life)
       if !isWanted {
         life.restart()

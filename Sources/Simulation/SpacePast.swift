@@ -61,11 +61,10 @@ public struct SpacePast: Sendable {
       startup: startup, startups: startups.seconds(assuming: startup), failsOn: failed.subtracting(ran))
   }
 
-  /// From when on it was there until it was gone, or nobody has looked any more. Empty where nothing is known. More
-  /// than a year in which nobody looked is a clock that was wrong, or tells nothing of what it is now.
+  /// From when on it was there until it was gone, or nobody has looked any more: not before a ``Silence`` too long to be
+  /// believed. Empty where nothing is known.
   public func known(in range: Range<Instant>) -> Range<Instant> {
-    let year: Int64 = 366 * 86_400
-    let gap = usage.gaps.last { $0.seconds > year && range.contains($0.upperBound) }
+    let gap = usage.gaps.last { $0.seconds > Silence.longest && range.contains($0.upperBound) }
     let start = gap?.upperBound ?? range.lowerBound
     let known = states.clipped(to: start..<range.upperBound).segments.filter { segment in
       segment.value.map { $0.stage != .gone } ?? false

@@ -85,14 +85,14 @@ extension VisitDays {
 
 extension [Int64: VisitDay] {
   /// What a log of these visits, with lines that say that nobody came, tells of: in order of time. From one line to the
-  /// next, but for more than a year without any: then a clock has jumped, and nothing is known of the time between.
+  /// next, but for a ``Silence`` too long to be believed.
   ///
   /// - Parameter quiet: when lines say that nobody came, in any order.
   public func spans(quiet: [Range<Instant>] = []) -> [Range<Instant>] {
-    let year: Int64 = 366
+    // By days first, of which only those at the ends of a run have to be read.
     var runs: [ClosedRange<Int64>] = []
     for day in keys.sorted() {
-      if let run = runs.last, day - run.upperBound < year {
+      if let run = runs.last, (day - run.upperBound) * VisitDay.seconds < Silence.longest {
         runs[runs.count - 1] = run.lowerBound...day
       } else {
         runs.append(day...day)
@@ -105,7 +105,7 @@ extension [Int64: VisitDay] {
       return first.at..<last.at + 1
     }
     return (visited + quiet).sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { spans, next in
-      if let last = spans.last, next.lowerBound - last.upperBound <= year * VisitDay.seconds {
+      if let last = spans.last, next.lowerBound - last.upperBound <= Silence.longest {
         spans[spans.count - 1] = last.lowerBound..<Swift.max(last.upperBound, next.upperBound)
       } else {
         spans.append(next)

@@ -18,18 +18,18 @@ extension FleetComparison {
     lines += inGroups(spaces) { $0.demand.sources }.map { sources, spaces in
       let sources = sources.map(\.rawValue).joined(separator: " and ")
       return sources.isEmpty
-        ? "\(names(spaces)): nothing is known about visits."
-        : "\(names(spaces)): visits are \(sources); unknown for \(unknownShares(spaces)) of the time."
+        ? "\(Self.names(spaces.map(\.space))): nothing is known about visits."
+        : "\(Self.names(spaces.map(\.space))): visits are \(sources); unknown for \(unknownShares(spaces)) of the time."
     }
     lines += inGroups(spaces.filter { $0.range.lowerBound > range.lowerBound }) { $0.range.lowerBound }
-      .map { start, spaces in "\(names(spaces)): known from \(start) on." }
+      .map { start, spaces in "\(Self.names(spaces.map(\.space))): known from \(start) on." }
     return lines
   }
 
   /// Who does nothing by itself from the beginning on, whatever followed in fact.
   var haltedAtFirst: [String] {
     inGroups(spaces.filter { $0.beginsHalted != nil }) { $0.beginsHalted }.map { stage, spaces in
-      "\(names(spaces)) began \(stage?.rawValue ?? ""), and stays so under rules that do not end that; another --from may tell more"
+      "\(Self.names(spaces.map(\.space))) began \(stage?.rawValue ?? ""), and stays so under rules that do not end that; another --from may tell more"
     }
   }
 
@@ -55,7 +55,7 @@ extension FleetComparison {
     }
     if !blind.isEmpty {
       sentences.append(
-        "Nothing is known about visits of \(names(blind)); costs assume that \(blind.count == 1 ? "it is awake whenever its" : "they are awake whenever their") rules allow."
+        "Nothing is known about visits of \(Self.names(blind.map(\.space))); costs assume that \(blind.count == 1 ? "it is awake whenever its" : "they are awake whenever their") rules allow."
       )
     }
     return sentences.isEmpty ? nil : sentences.joined(separator: "\n")
@@ -74,11 +74,11 @@ extension FleetComparison {
   }
 
   /// All of a few; of many how many, and the first.
-  private func names(_ spaces: [SpaceComparison]) -> String {
-    let first = spaces.prefix(Self.few).map(\.space.description).joined(separator: ", ")
-    return spaces.count <= Self.few
+  static func names(_ spaces: [SpaceID]) -> String {
+    let first = spaces.prefix(few).map(\.description).joined(separator: ", ")
+    return spaces.count <= few
       ? first
-      : "\(NumberText.count(spaces.count, "Space")) (\(first) and \(spaces.count - Self.few) more)"
+      : "\(NumberText.count(spaces.count, "Space")) (\(first) and \(spaces.count - few) more)"
   }
 
   /// `55.4 %`, or the least and the most of several: `10.2 % to 98.0 %`.

@@ -76,7 +76,8 @@ struct RulesCommand {
     let charged = pricesOf.map { ["all is charged at the prices of \($0), also what happened"] } ?? []
     let notes =
       charged + rules.notes(on: spaces) + fleet.haltedAtFirst
-      + (unknown.isEmpty ? [] : ["in no sum, as nothing is known of it in that time: \(named(unknown))"])
+      + (unknown.isEmpty
+        ? [] : ["in no sum, as nothing is known of it in that time: \(FleetComparison.names(unknown))"])
     for note in notes { Terminal.tell("note: \(note)") }
     let assumptions =
       openQuestions ? fleet.assumptions(startup: startup) + leftOut(known, spaces) + notes : nil
@@ -99,13 +100,7 @@ struct RulesCommand {
   private func leftOut(_ known: [KnownSpace], _ simulated: [KnownSpace]) -> [String] {
     guard sets.isEmpty, policy == nil else { return [] }
     let others = Set(known.map(\.name)).subtracting(simulated.map(\.name)).sorted()
-    return others.isEmpty ? [] : ["In no sum, as no policy is for it: \(named(others))."]
-  }
-
-  /// A few by name, and how many more.
-  private func named(_ spaces: [SpaceID]) -> String {
-    let names = spaces.prefix(3).map(\.description).joined(separator: ", ")
-    return spaces.count > 3 ? "\(names) and \(spaces.count - 3) more" : names
+    return others.isEmpty ? [] : ["In no sum, as no policy is for it: \(FleetComparison.names(others))."]
   }
 
   /// What the new rules name and nobody ever saw.

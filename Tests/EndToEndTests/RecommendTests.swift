@@ -269,18 +269,14 @@ struct RecommendTests {
   /// What it saves is of the prices of now, and so is the command that shows it again; options are carried along.
   @Test func aRecommendationIsReproducedAfterAPriceChange() throws {
     let workplace = try recorded()
-    try workplace.write(
+    try workplace.rules(
       """
-      version: 1
-      policies:
         - name: chat
           spaces: [acme/chat]
-          zone: Europe/Paris
           default: { hardware: t4-small, sleep: never }
           idle: { after: 20h, set: { hardware: cpu-basic } }
           exceptions: [{ name: fair, from: 2026-10-29, until: 2026-10-30, set: { sleep: never } }]
-
-      """, to: "rules/rules.yaml")
+      """, zone: "Europe/Paris", in: "rules")
     try workplace.write(
       """
       version: 1

@@ -279,18 +279,15 @@ struct SimulateTests {
   /// Who woke it does not tell how early a rule has to act: it goes by starts that rules asked for, in runs as here.
   @Test func aRuleActsAsEarlyAsInRuns() throws {
     let workplace = try recorded()
-    try workplace.write(
+    try workplace.rules(
       """
-      version: 1
-      policies:
         - name: chat
           spaces: [acme/chat]
           default: { hardware: cpu-basic }
           rules:
             - { name: on, cron: "0 9 * * MON-FRI", ready: true, set: { hardware: t4-small, sleep: never } }
             - { name: off, cron: "0 10 * * MON-FRI", set: { hardware: cpu-basic } }
-
-      """, to: "new/rules.yaml")
+      """, in: "new")
     let json = try workplace.shell("spaceplan simulate --schedules new --from 2026-10-06 --format json")
     let result = try JSONValue(parsing: Data(json.output.utf8))
     // Five minutes early on 19 days, as no start was asked for yet.

@@ -76,8 +76,8 @@ final class Workplace {
   }
 
   /// Rules of one file, with the first two lines written for the caller.
-  func rules(_ policies: String, zone: String = "UTC") throws {
-    try write("version: 1\nzone: \(zone)\npolicies:\n\(policies)\n", to: "schedules/rules.yaml")
+  func rules(_ policies: String, zone: String = "UTC", in folder: String = "schedules") throws {
+    try write("version: 1\nzone: \(zone)\npolicies:\n\(policies)\n", to: "\(folder)/rules.yaml")
   }
 
   // MARK: Commands

@@ -169,17 +169,18 @@ func atMostSoManyChanges(limit: Int, order: [String], waiting: Int) throws {
   #expect(try scene.plan.monthEffect == Money("60"))
 }
 
+private let byDay = """
+  default: { hardware: cpu-basic }
+  rules: [
+    { cron: "0 8 * * *", set: { hardware: a10g-small } }, { cron: "0 18 * * *", set: { hardware: cpu-basic } }]
+  """
+
 /// The rules would have taken it down in the evening: that is what the hold adds, or the budget does not save.
 @Test(arguments: [
   (Override.Kind.hold, SpaceHardware.a100Large, "28.00"), (.budget, .cpuBasic, "-6.00"),
 ])
 func whatRulesWouldHaveDoneCounts(kind: Override.Kind, hardware: SpaceHardware, effect: String) throws {
-  let rules = """
-    default: { hardware: cpu-basic }
-    rules: [
-      { cron: "0 8 * * *", set: { hardware: a10g-small } }, { cron: "0 18 * * *", set: { hardware: cpu-basic } }]
-    """
-  let scene = try Scene(rules, shown("a10g-small"), at: "Tue 12:00").with {
+  let scene = try Scene(byDay, shown("a10g-small"), at: "Tue 12:00").with {
     let override = Override(
       kind: kind, name: "", range: try at("Tue 12:00")..<at("Wed 01:36"), set: Settings(hardware: hardware))
     if kind == .hold { $0.holds = [override] } else { $0.givenUp = [override] }
@@ -192,12 +193,7 @@ func whatRulesWouldHaveDoneCounts(kind: Override.Kind, hardware: SpaceHardware, 
   (false, "t4-small", "-4.20"), (false, "a10g-small", "-3.00"), (true, "a10g-small", "-3.00"),
 ])
 func theEffectIsBesideTheHoldThatStands(isReleased: Bool, hardware: String, effect: String) throws {
-  let rules = """
-    default: { hardware: cpu-basic }
-    rules: [
-      { cron: "0 8 * * *", set: { hardware: a10g-small } }, { cron: "0 18 * * *", set: { hardware: cpu-basic } }]
-    """
-  let scene = try Scene(rules, shown("a100-large"), at: "Tue 12:00").with {
+  let scene = try Scene(byDay, shown("a100-large"), at: "Tue 12:00").with {
     let standing = Override(
       kind: .hold, name: "", range: try at("Tue 11:00")..<at("Tue 14:00"), set: Settings(hardware: .a100Large)
     )
