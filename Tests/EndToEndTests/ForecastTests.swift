@@ -135,4 +135,22 @@ struct ForecastTests {
       #expect(groups[30]["estimate"]?.string == "0.000000000" && groups[29]["spent"]?.string == "0.000000000")
     }
   }
+
+  /// A month that is over has the bounds of its report; until then those of a forecast are of the days to come alone.
+  @Test func boundsOfDaysThatAreOverAreThoseOfTheMonth() throws {
+    let workplace = try recorded()
+    func forecast(_ arguments: String) throws -> JSONValue {
+      try JSONValue(
+        parsing: Data(try workplace.shell("spaceplan forecast \(arguments) --format json").output.utf8))
+    }
+    let report = try workplace.shell("spaceplan report --month 2026-10 --format json").output
+    let cost = try JSONValue(parsing: Data(report.utf8))["cost"]
+    let over = try forecast("--month 2026-10 --by day")
+    #expect(cost?["low"] != cost?["high"])
+    for bound in ["low", "estimate", "high"] { #expect(over["total"]?[bound] == cost?[bound], "\(over)") }
+    #expect(over["groups"]?.array?[4]["low"] != over["groups"]?.array?[4]["high"])
+    workplace.now = try Instant("2026-10-29T12:00:00Z")
+    let monday = try forecast("--by day")["groups"]?.array?[4]
+    #expect(monday?["low"] == monday?["spent"] && monday?["high"] == monday?["spent"], "\(monday ?? .null)")
+  }
 }

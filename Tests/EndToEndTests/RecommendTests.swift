@@ -313,6 +313,8 @@ struct RecommendTests {
     }
     let shown = try workplace.shell("\(again.1) --format json")
     #expect(shown.status == 0, "\(again.1): \(shown.errors)")
+    #expect(
+      shown.errors.contains("note: all is charged at the prices of 2026-11-02T00:00:00Z, also what happened"))
     let simulated = try JSONValue(parsing: Data(shown.output.utf8))
     let json = try workplace.shell("\(question) --format json").output
     let proposed = try JSONValue(parsing: Data(json.utf8))["spaces"]?.array?.first?["proposed"]

@@ -470,6 +470,19 @@ struct SimulateTests {
     #expect(unseen.output.contains("acme/seldom: nobody has looked at it yet"), "\(unseen.output)")
   }
 
+  /// Nobody has looked at one of them since.
+  @Test func whoIsInNoSumIsTold() throws {
+    let workplace = try recorded()
+    let looks = try observations().replacing("acme/chat", with: "acme/shop").split(separator: "\n").prefix(
+      600)
+    try workplace.write(looks.joined(separator: "\n") + "\n", to: "more.csv")
+    #expect(try workplace.spaceplan("import", "history", "--observations", "more.csv").status == 0)
+    let outcome = try workplace.shell("spaceplan simulate --set 'acme/*:sleep=15m' --from 2026-10-20")
+    #expect(
+      outcome.errors.contains("note: in no sum, as nothing is known of it in that time: acme/shop\n"),
+      "\(outcome.errors)")
+  }
+
   /// Another first instant may tell more of whom only a person starts.
   @Test func whoBeginsPausedIsTold() throws {
     let workplace = try recorded()
