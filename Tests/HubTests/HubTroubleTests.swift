@@ -83,8 +83,8 @@ func aChangeThatIsCutIsUnclear(steps: [Step]) async throws {
 /// On this machine nothing listens where nothing listens; a network may come up within seconds.
 @Test(arguments: [("127.0.0.1", [1.0]), ("0.0.0.0", [1, 2, 4, 8, 8])])
 func refusedConnectionsAreClear(host: String, naps: [Double]) async throws {
-  // A port that was ours a moment ago, so nobody listens there.
-  let port = try await withScriptedServer(Script { _, _ in [] }) { $0.port }
+  // Systems never give this port out by themselves, so nobody listens there.
+  let port = 1
   let waits = SkippingClock()
   let told = Mutex<[HubError.Kind]>([])
   let configuration = HubConfiguration(
