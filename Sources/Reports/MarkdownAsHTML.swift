@@ -27,9 +27,7 @@ package struct MarkdownAsHTML {
       } else if line.hasPrefix("| ") {
         blocks.append(table())
       } else if line.hasPrefix("- ") {
-        blocks.append(
-          .element(
-            "ul", [:], take { $0.hasPrefix("- ") }.map { .element("li", [:], Self.inline($0.dropFirst(2))) }))
+        blocks.append(list())
       } else if line.hasPrefix("<details>") || line.hasPrefix("</details>") {
         lines.removeFirst()
         blocks.append(HTML(markup: String(line)))
@@ -48,6 +46,18 @@ package struct MarkdownAsHTML {
     let taken = lines.prefix(while: belongs)
     lines = lines.dropFirst(taken.count)
     return Array(taken)
+  }
+
+  /// A list; what is indented below an item is a list of its own.
+  private mutating func list(mark: String = "- ") -> HTML {
+    var items: [HTML] = []
+    while let line = lines.first, line.hasPrefix(mark) {
+      lines.removeFirst()
+      var item = [Self.inline(line.dropFirst(mark.count))]
+      if lines.first?.hasPrefix("  " + mark) == true { item.append(list(mark: "  " + mark)) }
+      items.append(.element("li", [:], item))
+    }
+    return .element("ul", [:], items)
   }
 
   private mutating func table() -> HTML {

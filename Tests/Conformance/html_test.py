@@ -114,6 +114,16 @@ def test_a_checker_finds_no_barrier(browser, few, simulation, size, scheme):
         view.close()
 
 
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_names_in_tables_are_on_one_line(browser, few, simulation, size):
+    for file in (few, simulation):
+        view = open_page(browser, file, size)
+        lines = view.evaluate(
+            "Array.from(document.querySelectorAll('main table code')).map(each => each.getClientRects().length)")
+        assert lines and set(lines) <= {0, 1}, "those in closed details have none"
+        view.close()
+
+
 def test_the_names_of_300_spaces_do_not_overlap(browser, many):
     view = open_page(browser, many)
     boxes = view.evaluate(

@@ -26,6 +26,12 @@ private func blocks(_ text: String) -> String {
   #expect(inline("no `fence") == "no `fence")
 }
 
+@Test func aListInAListIsOne() {
+  #expect(
+    blocks("- nobody looked:\n  - on Monday\n  - on Tuesday\n- one more\n")
+      == "<ul><li>nobody looked:<ul><li>on Monday</li><li>on Tuesday</li></ul></li><li>one more</li></ul>")
+}
+
 @Test func blocksOfAReportAreRead() {
   let table = """
     | Space   |     cost |
