@@ -73,6 +73,8 @@ final class OutputFile {
   }
 }
 
+func isStandardOutput(_ path: String) -> Bool { path == "-" || path == "/dev/stdout" }
+
 /// Writes a file whole or not at all, through an ``OutputFile``.
 /// - Parameter path: of the file; `-` is standard output.
 func writeFile(_ text: String, to path: String) throws {
@@ -82,7 +84,7 @@ func writeFile(_ text: String, to path: String) throws {
 /// Writes a file whose text comes in pieces.
 /// - Parameter path: of the file; `-` is standard output.
 func writeFile(to path: String, _ body: ((String) throws -> Void) throws -> Void) throws {
-  guard path != "-", path != "/dev/stdout" else { return try body(Terminal.show) }
+  guard !isStandardOutput(path) else { return try body(Terminal.show) }
   let file = try OutputFile(path)
   do {
     try body(file.append)

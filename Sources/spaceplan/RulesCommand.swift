@@ -26,7 +26,7 @@ struct RulesCommand {
   let now: Instant
   let database: DatabaseOption
 
-  func run(_ format: Simulate.Format, openQuestions: Bool) async throws {
+  func text(_ format: Simulate.Format, _ look: Terminal.Look, openQuestions: Bool) async throws -> String {
     let present = try SchedulesOption(folder: current).readIfPresent(option: "--current")
     let rules = FleetRules(
       current: present, proposed: try schedules.map { try SchedulesOption(folder: $0).read() } ?? present,
@@ -83,17 +83,15 @@ struct RulesCommand {
       openQuestions ? fleet.assumptions(startup: startup) + leftOut(known, spaces) + notes : nil
     let text =
       switch format {
-      case .table: fleet.table(Terminal.style, width: Terminal.width, currency: prices.currency)
+      case .table: fleet.table(look.style, width: look.width, currency: prices.currency)
       case .markdown: fleet.markdown(currency: prices.currency)
       case .csv: fleet.csv()
       case .html:
         fleet.html(currency: prices.currency, sections: try pictures(of: fleet, spaces, history, rules))
       case .json: fleet.json(currency: prices.currency, assumptions: assumptions).text + "\n"
       }
-    Terminal.show(text)
-    if let assumptions, format == .table || format == .markdown {
-      Terminal.show("\nWhat this rests on:\n\n" + assumptions.map { "- \($0)\n" }.joined())
-    }
+    guard let assumptions, format == .table || format == .markdown else { return text }
+    return text + "\nWhat this rests on:\n\n" + assumptions.map { "- \($0)\n" }.joined()
   }
 
   /// Who is in no sum as no policy is for them, where rules are compared.

@@ -21,8 +21,9 @@ struct Simulate: AsyncParsableCommand {
       """,
     discussion: """
       For example:
-      spaceplan simulate --schedules new
+      spaceplan simulate --schedules new --month 2026-10
       spaceplan simulate --set acme/chat:sleep=15m --from 2026-10-01
+      spaceplan simulate --schedules new --format html --output new.html
       spaceplan simulate --trace visits.csv --hardware t4-small --sleep 5m,1h,never
 
       With rules, the recorded visits of Spaces are replayed under the present
@@ -63,6 +64,12 @@ struct Simulate: AsyncParsableCommand {
       valueName: "instant"))
   var pricesOf: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The month, such as 2026-10, instead of --from and --until; up to now where it is not over.",
+      valueName: "month"))
+  var month: String?
+
   @Flag(help: "List what the result rests on.")
   var openQuestions = false
 
@@ -98,6 +105,10 @@ struct Simulate: AsyncParsableCommand {
   var until: String?
 
   @OptionGroup var format: FormatOption<Format>
+
+  @Option(help: ArgumentHelp("Write to this file; - is standard output.", valueName: "file"))
+  var output: String?
+
   @OptionGroup var zone: ZoneOption
   @OptionGroup var pricing: PricingOption
   @OptionGroup var database: DatabaseOption
@@ -108,7 +119,14 @@ struct Simulate: AsyncParsableCommand {
   func validate() throws {
     let ofRules = schedules != nil || !set.isEmpty
     if isTrace == ofRules { throw ValidationError("Give --schedules or --set, or else --trace.") }
+    if month != nil, from != nil || until != nil {
+      throw ValidationError("Give --month, or --from and --until.")
+    }
     if isTrace {
+      guard month == nil else {
+        throw ValidationError(
+          "--month goes with --schedules or --set; of a trace, --from and --until take a part.")
+      }
       guard hardware != nil else { throw ValidationError("--trace needs --hardware.") }
       if policy != nil || current != nil || openQuestions || pricesOf != nil {
         throw ValidationError(
@@ -125,32 +143,49 @@ struct Simulate: AsyncParsableCommand {
     let zone = try zone.read()
     let now = try moment.clock(zone: zone)()
     let startup = try startup.read()
-    func instant(_ text: String?, option: String) throws -> Instant? {
-      try text.map { text in try parsed(text, option: option) { try Instant($0, zone: zone) } }
-    }
-    let from = try instant(from, option: "--from")
-    let until = try instant(until, option: "--until")
     let prices = try pricing.read()
+    let path = output ?? "-"
+    let look = Terminal.look(of: path)
+    let text: String
     if isTrace {
       let format = format.read(default: .table) { [.table, .json].contains($0) }
-      try TraceCommand(
+      text = try TraceCommand(
         files: traces, hardware: hardware ?? "", sleep: sleep, startup: startup,
-        coldStartCost: coldStartCost ?? "0", from: from, until: until, prices: prices, now: now
-      ).run(format)
+        coldStartCost: coldStartCost ?? "0", from: try instant(from, option: "--from", zone),
+        until: try instant(until, option: "--until", zone), prices: prices, now: now
+      ).text(format, look)
     } else {
-      let format = format.read(default: .table)
-      let end = until ?? now
-      let start = from ?? end - 28 * 86_400
-      guard start < end else {
-        throw Ending(Ending.Status.usage, "nothing lies between \(start) and \(end)")
-      }
-      let pricesOf = try instant(pricesOf, option: "--prices-of")
-      try await RulesCommand(
+      let pricesOf = try instant(pricesOf, option: "--prices-of", zone)
+      text = try await RulesCommand(
         schedules: schedules, current: current, sets: set, policy: policy,
         startup: startup,
-        range: start..<end, zone: zone,
+        range: try range(zone, now: now), zone: zone,
         prices: pricesOf.map(prices.frozen) ?? prices, pricesOf: pricesOf, now: now, database: database
-      ).run(format, openQuestions: openQuestions)
+      ).text(format.read(default: .table), look, openQuestions: openQuestions)
     }
+    try writeFile(text, to: path)
+  }
+
+  private func instant(_ text: String?, option: String, _ zone: TimeZone) throws -> Instant? {
+    try text.map { text in try parsed(text, option: option) { try Instant($0, zone: zone) } }
+  }
+
+  /// What is replayed under rules.
+  private func range(_ zone: TimeZone, now: Instant) throws -> Range<Instant> {
+    if let month {
+      let date = try parsed(month, option: "--month") { try CivilDate(month: $0) }
+      let period = ReportPeriod(month: date, zone: zone, now: now)
+      guard period.hasBegun else {
+        throw Ending(
+          Ending.Status.usage, "--month: \(period.title) has not begun, so there is nothing to replay")
+      }
+      return period.elapsed
+    }
+    let end = try instant(until, option: "--until", zone) ?? now
+    let start = try instant(from, option: "--from", zone) ?? end - 28 * 86_400
+    guard start < end else {
+      throw Ending(Ending.Status.usage, "nothing lies between \(start) and \(end)")
+    }
+    return start..<end
   }
 }

@@ -42,6 +42,14 @@ enum Terminal {
     return size.ws_col > 0 ? Int(size.ws_col) : nil
   }
 
+  /// How a text looks: its style, and how wide it may be; nil for any width.
+  typealias Look = (style: Style, width: Int?)
+
+  /// How a text looks that is written to a file; `-` is standard output.
+  static func look(of path: String) -> Look {
+    isStandardOutput(path) ? (style, width) : (.plain, nil)
+  }
+
   /// Says how far something has come, on a line of its own that the next call overwrites, if somebody sits
   /// before it.
   static func progress(_ text: String) {

@@ -20,7 +20,7 @@ struct TraceCommand {
 
   private static let usualSleeps = "5m,15m,30m,1h,4h,12h,24h,48h,never"
 
-  func run(_ format: Simulate.Format) throws {
+  func text(_ format: Simulate.Format, _ look: Terminal.Look) throws -> String {
     guard format == .table || format == .json else {
       throw Ending(
         Ending.Status.usage,
@@ -39,10 +39,8 @@ struct TraceCommand {
       Terminal.tell(
         "cpu-basic always sleeps after 48 hours, whatever is asked: so it does in each row")
     }
-    switch format {
-    case .json: Terminal.show(result.json.text + "\n")
-    default: Terminal.show(result.table(Terminal.style, width: Terminal.width, currency: prices.currency))
-    }
+    return format == .json
+      ? result.json.text + "\n" : result.table(look.style, width: look.width, currency: prices.currency)
   }
 
   private func readVisits() throws -> Visits {

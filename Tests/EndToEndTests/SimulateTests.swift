@@ -86,6 +86,7 @@ struct SimulateTests {
     (["--hardware", "t4-small", "--from", "2026-12-01"], 64, "nothing lies between"),
     (["--hardware", "t4-small", "--until", "2026-10-01", "--from", "2026-09-01"], 65, "nobody came between"),
     ([], 64, "--trace needs --hardware."),
+    (["--hardware", "t4-small", "--month", "2026-10"], 64, "--month goes with --schedules or --set; "),
     (["--hardware", "t4-small", "--schedules", "x"], 64, "Give --schedules or --set, or else --trace."),
     (["--hardware", "t4-small", "--format", "csv"], 64, "a trace is shown as table or json"),
   ])
@@ -134,6 +135,47 @@ struct SimulateTests {
       let text = try workplace.spaceplan("simulate", "--schedules", "new", "--format", format)
       #expect(text.status == 0 && text.output.contains("acme/chat"))
     }
+  }
+
+  @Test func aMonthIsReplayed() throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    func simulate(_ range: String) throws -> Workplace.Outcome {
+      try workplace.shell("spaceplan simulate --set acme/chat:sleep=15m \(range) || exit $?")
+    }
+    let october = try simulate("--month 2026-10")
+    #expect(october.output.hasPrefix("From 2026-10-05T00:00:00Z to 2026-11-01T00:00:00Z"), "\(october)")
+    #expect(try october.output == simulate("--from 2026-10-01 --until 2026-11-01").output)
+    // One that is not over goes up to now, and months are those of the zone.
+    workplace.now = try Instant("2026-10-20T12:00:00Z")
+    #expect(try simulate("--month 2026-10").output.contains(" to 2026-10-20T12:00:00Z"))
+    workplace.now = try Instant("2026-11-01T12:00:00Z")
+    #expect(
+      try simulate("--month 2026-10 --zone America/New_York").output.contains(" to 2026-11-01T04:00:00Z"))
+    let coming = try simulate("--month 2026-12")
+    #expect(coming.status == 64)
+    #expect(coming.errors.contains("--month: December 2026 has not begun"), "\(coming.errors)")
+    let both = try simulate("--month 2026-10 --from 2026-10-07")
+    #expect(both.status == 64)
+    #expect(both.errors.contains("Give --month, or --from and --until."), "\(both.errors)")
+  }
+
+  @Test func aSimulationIsWrittenToAFile() throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    try workplace.write(trace, to: "visits.csv")
+    for command in [
+      "--set acme/chat:sleep=15m --open-questions", "--set acme/chat:sleep=15m --format html",
+      "--trace visits.csv --hardware t4-small",
+    ] {
+      let shown = try workplace.shell("spaceplan simulate \(command)").output
+      let written = try workplace.shell("spaceplan simulate \(command) --output result")
+      #expect(written.status == 0 && written.output.isEmpty, "\(written)")
+      #expect(try workplace.read("result") == shown)
+      #expect(try workplace.shell("spaceplan simulate \(command) --output -").output == shown)
+    }
+    let nowhere = try workplace.shell("spaceplan simulate --set acme/chat:sleep=15m --output no/x || exit $?")
+    #expect(nowhere.status == 74 && nowhere.errors.contains("no/x can't be written"), "\(nowhere)")
   }
 
   /// Forty Spaces of which the same is open are told once.
