@@ -77,7 +77,7 @@ struct Forecast: AsyncParsableCommand {
       }
       return
     }
-    let rules = try schedules.readIfPresent()
+    let rules = try schedules.readIfPresent(telling: Terminal.tell)
     let clock = WallClock(zone)
     let date = try month.map { text in try parsed(text, option: "--month") { try CivilDate(month: $0) } }
     let period = ReportPeriod(month: date ?? clock.date(at: now).startOfMonth, zone: zone, now: now)

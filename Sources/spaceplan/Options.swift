@@ -140,9 +140,15 @@ struct SchedulesOption: ParsableArguments {
   }
 
   /// The same for commands that can do without rules: none where no folder is named and the usual one is missing.
-  func readIfPresent(option: String = usualOption) throws -> Schedules {
+  ///
+  /// - Parameter tell: says that there are none, where the result would be another with rules.
+  func readIfPresent(
+    option: String = usualOption, telling tell: ((String) -> Void)? = nil
+  ) throws -> Schedules {
     let isNamed = (schedules ?? Variables.value("SCHEDULES")) != nil
-    return isNamed || FileManager.default.fileExists(atPath: folder) ? try read(option: option) : Schedules()
+    if isNamed || FileManager.default.fileExists(atPath: folder) { return try read(option: option) }
+    tell?("note: there is no folder \(folder) here, so no rules are taken to hold; name one with \(option)")
+    return Schedules()
   }
 
   var folder: String { schedules ?? Variables.value("SCHEDULES") ?? "schedules" }

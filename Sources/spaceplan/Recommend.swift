@@ -99,7 +99,7 @@ struct Recommend: AsyncParsableCommand {
     if let write { try checkTarget(write) }
     let zone = try zone.read()
     let now = try moment.clock(zone: zone)()
-    let rules = try schedules.readIfPresent()
+    let rules = try schedules.readIfPresent(telling: talk.tell)
     let prices = try pricing.read()
     let promise = try promise()
     let seconds = try startup.read()

@@ -27,7 +27,8 @@ struct RulesCommand {
   let database: DatabaseOption
 
   func text(_ format: Simulate.Format, _ look: Terminal.Look, openQuestions: Bool) async throws -> String {
-    let present = try SchedulesOption(folder: current).readIfPresent(option: "--current")
+    let present = try SchedulesOption(folder: current).readIfPresent(
+      option: "--current", telling: Terminal.tell)
     let rules = FleetRules(
       current: present, proposed: try schedules.map { try SchedulesOption(folder: $0).read() } ?? present,
       settings: try sets.map(SettingsArgument.init), range: range)

@@ -59,6 +59,33 @@ struct ForecastTests {
     }
   }
 
+  /// Without rules the sum is another one, which nobody would see from the table.
+  @Test func whereNoRulesAreThereIsSaidOnce() throws {
+    let workplace = try recorded()
+    func note(_ option: String) -> String {
+      "note: there is no folder schedules here, so no rules are taken to hold; name one with \(option)\n"
+    }
+    for (command, option) in [
+      ("forecast --format json", "--schedules"), ("recommend", "--schedules"),
+      ("simulate --set acme/chat:sleep=15m", "--current"),
+    ] {
+      let outcome = try workplace.shell("spaceplan \(command)")
+      #expect(outcome.errors == note(option), "\(command): \(outcome.errors)")
+    }
+    for silent in ["recommend --quiet", "report", "forecast --backtest || true"] {
+      #expect(try !workplace.shell("spaceplan \(silent)").errors.contains("no folder"), "\(silent)")
+    }
+    // A folder that somebody names is to be there.
+    for command in [
+      "forecast --schedules", "recommend --schedules", "simulate --set acme/chat:sleep=15m --current",
+    ] {
+      let outcome = try workplace.shell("spaceplan \(command) rules || exit $?")
+      #expect(outcome.status == 74 && outcome.errors.contains("the folder rules can't be read"), "\(outcome)")
+    }
+    try workplace.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    #expect(try workplace.spaceplan("forecast").errors.isEmpty)
+  }
+
   /// Of what nobody looked at it is not known that it was free.
   @Test func aMonthBeforeTheFirstLookIsNotZero() throws {
     let workplace = try recorded()
