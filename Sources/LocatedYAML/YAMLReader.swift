@@ -56,6 +56,13 @@ public struct YAMLReader {
     report(message, line: value.line, column: value.column, hint: hint, severity: severity)
   }
 
+  /// Of what a template says, which may stand in another file.
+  public mutating func report(
+    _ message: String, at place: Place, hint: String? = nil, severity: Diagnostic.Severity = .error
+  ) {
+    diagnostics.append(Diagnostic(severity, at: place, message: message, hint: hint))
+  }
+
   /// - Parameter offset: characters from the start of the value's text to what is wrong in it. Counted only
   ///   where the file has the text as it is read, quotes apart; else (escapes, several lines) the value's
   ///   start is reported.

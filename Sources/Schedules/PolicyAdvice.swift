@@ -81,6 +81,27 @@ extension FileReading {
         + "one replica", at: value, severity: .warning)
   }
 
+  /// An empty set is the default again. What that does not name stays as another rule, or idle, has set it.
+  mutating func adviseOnEmptySets(of policy: Policy) {
+    // A Space that is paused then costs nothing, whatever else is set.
+    guard !policy.isProtected, policy.default.state != .paused else { return }
+    for rule in policy.rules where rule.set.isEmpty {
+      let lost = policy.lostInDefault
+      guard !lost.isEmpty else { continue }
+      let names = lost.map { "'\($0.setting.rawValue)'" }.joined(separator: " and ")
+      var setters: [String] = []
+      for setter in lost.flatMap(\.setters) where !setters.contains(setter) { setters.append(setter) }
+      let (it, set) = (lost.count == 1 ? "it" : "them", setters.count == 1 ? "sets" : "set")
+      reader.report(
+        "policy \(policy.name): '\(rule.label)' does not bring back \(names), which "
+          + "\(setters.joined(separator: " and ")) \(set): its set is empty, so the default holds, which does not name \(it)",
+        at: rule.place,
+        hint: "name \(it) there, such as default: { \(policy.defaultToWrite(lost.map(\.setting))) }; "
+          + "else Spaces stay as they are then",
+        severity: .warning)
+    }
+  }
+
   /// The midnight of a policy without rules does not end what idle has set.
   private mutating func adviseOnIdle(_ idle: ReadSettings, default standard: Settings) {
     let settings = idle.settings
@@ -91,5 +112,36 @@ extension FileReading {
         + (isContrary ? ", and its default does not hold again by itself" : ""),
       at: idle.value, hint: "a rule such as '0 8 * * MON-FRI' would bring it back",
       severity: isContrary ? .warning : .note)
+  }
+}
+
+extension Policy {
+  /// What rules or idle set and the default does not name, with who does, for people.
+  fileprivate var lostInDefault: [(setting: Setting, setters: [String])] {
+    // A pause of ours ends by itself where nothing asks for it any more.
+    [Setting.hardware, .sleep, .replicas].compactMap { setting in
+      guard !`default`.names(setting), !isIgnored(setting, in: `default`) else { return nil }
+      let rules = rules.filter { $0.set.names(setting) && !isIgnored(setting, in: $0.set) }
+        .map { "'\($0.label)'" }
+      let setsIdle = idle.map { $0.set.names(setting) && !isIgnored(setting, in: $0.set) } ?? false
+      let setters = rules + (setsIdle ? ["idle"] : [])
+      return setters.isEmpty ? nil : (setting, setters)
+    }
+  }
+
+  /// On `cpu-basic` sleep time and replicas can't be chosen.
+  private func isIgnored(_ setting: Setting, in settings: Settings) -> Bool {
+    setting != .hardware && settings.completed(by: `default`).hardware == .cpuBasic
+  }
+
+  /// A default that names these, and a sleep time where it names hardware, as examples.
+  fileprivate func defaultToWrite(_ settings: [Setting]) -> String {
+    var example = Settings()
+    if settings.contains(.hardware) { example.hardware = .t4Small }
+    if settings.contains(.sleep) || settings.contains(.hardware) {
+      example.sleep = `default`.sleep ?? .after(seconds: 3600)
+    }
+    if settings.contains(.replicas) { example.replicas = 1 }
+    return "\(example.completed(by: `default`))"
   }
 }

@@ -67,6 +67,7 @@ extension FileReading {
     advise(
       on: policy, at: value, default: standard, rules: rules.map(\.set),
       exceptions: exceptions.compactMap(\.set), idle: idle?.set)
+    adviseOnEmptySets(of: policy)
   }
 
   private var errorCount: Int { reader.diagnostics.count { $0.severity == .error } }

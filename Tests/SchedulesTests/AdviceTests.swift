@@ -60,6 +60,104 @@ func policiesThatMeanWhatTheySay(lines: [String]) {
   #expect(advice(lines.joined(separator: "\n    ")) == [])
 }
 
+private let evening = "{ name: evening, cron: \"0 20 * * *\", set: { hardware: cpu-basic } }"
+private let morning = "{ name: morning, cron: \"0 7 * * *\", set: {} }"
+
+/// What a rule with an empty set leaves as it is, as no default names it.
+private func lost(_ settings: String, _ setters: String, of rule: String = "morning") -> String {
+  let it = settings.contains(" and ") ? "them" : "it"
+  return "warning: policy chat: '\(rule)' does not bring back \(settings), which \(setters): "
+    + "its set is empty, so the default holds, which does not name \(it)"
+}
+
+@Test(arguments: [
+  (["rules: [\(evening), \(morning)]"], ["5:105: " + lost("'hardware'", "'evening' sets")]),
+  (["templates: nights-off"], ["5:16: " + lost("'hardware'", "'evening' sets")]),
+  (["templates: office-hours"], ["5:16: " + lost("'hardware'", "'closing' sets", of: "opening")]),
+  (
+    ["templates: [nights-off, weekend-off]", "rules: [{ name: morning, cron: \"0 7 * * MON-FRI\" }]"],
+    [
+      "5:29: " + lost("'hardware'", "'evening' and 'friday' set", of: "monday"),
+      "6:36: " + lost("'hardware'", "'evening' and 'friday' set"),
+    ]
+  ),
+  // Each setting by itself.
+  (
+    ["default: { sleep: 1h }", "rules: [\(evening), \(morning)]"],
+    ["6:105: " + lost("'hardware'", "'evening' sets")]
+  ),
+  (
+    [
+      "default: { hardware: t4-small, sleep: 1h }",
+      "rules: [{ name: day, cron: \"0 8 * * *\", set: { replicas: 2 } }, \(morning)]",
+    ], ["6:92: " + lost("'replicas'", "'day' sets")]
+  ),
+  (
+    [
+      "rules: [{ name: day, cron: \"0 8 * * *\", set: { hardware: t4-small, sleep: 1h } }, \(morning)]"
+    ], ["5:110: " + lost("'hardware' and 'sleep'", "'day' sets")]
+  ),
+  // Idle ends at a rule, but what it has set does not.
+  (
+    ["idle: { after: 2h, set: { hardware: cpu-basic } }", "rules: [\(morning)]"],
+    ["6:36: " + lost("'hardware'", "idle sets")]
+  ),
+])
+func emptySetsThatBringNothingBack(lines: [String], told: [String]) {
+  #expect(advice(lines.joined(separator: "\n    ")) == told)
+}
+
+@Test(arguments: [
+  ["default: { hardware: t4-small, sleep: 1h }", "templates: nights-off"],
+  // The rule of the template is the policy's own then.
+  [
+    "default: { sleep: 1h }", "templates: nights-off",
+    "rules: [{ name: morning, set: { hardware: t4-small } }]",
+  ],
+  // A pause of ours ends where nothing asks for it.
+  ["rules: [{ cron: \"0 20 * * *\", set: { state: paused } }, \(morning)]"],
+  // On cpu-basic nothing else counts.
+  [
+    "default: { hardware: cpu-basic }",
+    "rules: [{ cron: \"0 9 * * *\", set: { hardware: t4-small, sleep: 1h, replicas: 2 } }, \(morning)]",
+  ],
+  // Nor where it is paused.
+  [
+    "default: { state: paused }",
+    "rules: [{ cron: \"0 9 * * *\", set: { state: running, hardware: t4-small, sleep: 1h } }, \(morning)]",
+  ],
+  // An exception ends by itself.
+  [
+    "default: { sleep: 1h }", "rules: [\(morning)]",
+    "exceptions: [{ name: fair, days: 2026-12-24, set: { hardware: t4-small } }]",
+  ],
+])
+func emptySetsThatBringBackAllThereIs(lines: [String]) {
+  #expect(advice(lines.joined(separator: "\n    ")) == [])
+}
+
+/// The hint can be followed as it stands.
+@Test func theHintOfAnEmptySetMendsIt() throws {
+  let text =
+    "version: 1\npolicies:\n  - name: chat\n    spaces: [acme/chat]\n    rules: [\(evening), \(morning)]\n"
+  let hint = try #require(Schedules.read([("a.yaml", text)]).diagnostics.first?.hint)
+  #expect(
+    hint
+      == "name it there, such as default: { hardware: t4-small, sleep: 1h }; else Spaces stay as they are then"
+  )
+  #expect(advice("default: { hardware: t4-small, sleep: 1h }\n    rules: [\(evening), \(morning)]") == [])
+}
+
+/// A template may stand in another file, and serve several policies.
+@Test func anEmptySetOfATemplateIsToldWhereItStandsAndOfWhom() {
+  let diagnostics = Schedules.read([
+    ("a.yaml", "version: 1\ntemplates:\n  - name: nights\n    rules: [\(evening), \(morning)]\n"),
+    ("b.yaml", "version: 1\n\npolicies:\n  - { name: chat, spaces: [acme/chat], templates: nights }\n"),
+  ]).diagnostics
+  #expect(diagnostics.map { "\($0.file):\($0.line)" } == ["a.yaml:4"], "\(diagnostics)")
+  #expect(diagnostics.first?.message.hasPrefix("policy chat: 'morning' does not") == true)
+}
+
 private func warnings(_ rules: [String], zone: String = "UTC") throws -> [String] {
   let text = """
     version: 1
