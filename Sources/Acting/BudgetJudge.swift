@@ -66,8 +66,10 @@ public struct BudgetJudge: Sendable {
       members.indices.filter { budget.covers(members[$0].space, policy: members[$0].policy?.name) }
     }
     var verdicts: [BudgetVerdict] = []
+    let known = concerned.contains(where: \.isEmpty) ? try known(situations) : []
     for (budget, concerned) in zip(budgets, concerned) {
       var verdict = verdict(on: budget, of: concerned.map { members[$0] }, inForce)
+      verdict.emptiness = concerned.isEmpty ? budget.emptiness(among: known)?.sentence : nil
       if !verdict.isOver, verdict.forecast.demandsAction {
         act(on: &verdict, of: concerned, &members, &situations)
       }
@@ -137,6 +139,12 @@ public struct BudgetJudge: Sendable {
   }
 
   // MARK: Who is meant
+
+  /// All Spaces that are recorded or were seen, with their policies.
+  private func known(_ situations: [Situation]) throws -> [(space: SpaceID, policy: String?)] {
+    try history.spaces().map { ($0.name, schedules.assignment(of: $0.names).policy?.name) }
+      + situations.map { ($0.space, $0.assignment.policy?.name) }
+  }
 
   private func members(
     _ situations: [Situation], _ formerNames: [SpaceID: SpaceID], of budgets: [Budget],

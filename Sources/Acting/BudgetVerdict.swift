@@ -26,6 +26,8 @@ public struct BudgetVerdict: Sendable {
   public internal(set) var totalAfter: Bounds<Money>
   /// What is given up for budgets after it is part of that.
   var isHelpedByOthers = false
+  /// Why it watches nothing, for people; nil where it does.
+  public internal(set) var emptiness: String?
   /// Spaces of which too little is known to expect anything.
   public internal(set) var unknown: [SpaceID] = []
   /// The first look at any of its Spaces; nil where there was none.
@@ -64,6 +66,9 @@ extension BudgetVerdict {
 
   /// `the budget of acme: 12.00 of 300.00 USD spent, on track; …`
   private func outlook(_ currency: String) -> String {
+    let spent = "\(budget.scope.title): \(spentText) of \(text(budget.monthly)) \(currency) spent"
+    // Nothing is on no track.
+    if let emptiness { return "\(spent); \(emptiness)" }
     let outlook =
       switch forecast.state {
       case .broken: "it is broken; \(expected(forecast.total)) by the end of the month"
@@ -75,8 +80,7 @@ extension BudgetVerdict {
         "on track as far as is known; \(expected(forecast.total)) by the end of the month"
       case .onTrack: "on track; \(expected(forecast.total)) by the end of the month"
       }
-    return
-      "\(budget.scope.title): \(spentText) of \(text(budget.monthly)) \(currency) spent\(since), \(outlook)\(doubts)"
+    return "\(spent)\(since), \(outlook)\(doubts)"
   }
 
   /// With its bounds where they tell something.

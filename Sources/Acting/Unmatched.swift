@@ -1,6 +1,6 @@
 public import LocatedYAML
 public import Schedules
-import Spaces
+public import Spaces
 import Spelling
 
 /// Where rules and Spaces do not meet.
@@ -68,11 +68,19 @@ extension Fleet {
     return seen.keys.contains(where: pattern.matches)
   }
 
+  /// The Spaces that were seen, with the names of their policies.
+  public func policies(by schedules: Schedules) -> [(space: SpaceID, policy: String?)] {
+    seen.keys.map { ($0, assignment(of: $0, by: schedules).policy?.name) }
+  }
+
+  private func assignment(of space: SpaceID, by schedules: Schedules) -> Assignment {
+    schedules.assignment(of: [space] + [renamed[space]].compactMap(\.self))
+  }
+
   /// Spaces that no policy is for, all of an owner together, where the owner is named.
   public func unmanaged(by schedules: Schedules) -> [Diagnostic] {
     let unmanaged = seen.keys.filter { space in
-      let formerNames = [renamed[space]].compactMap(\.self)
-      guard case .unmanaged = schedules.assignment(of: [space] + formerNames) else { return false }
+      guard case .unmanaged = assignment(of: space, by: schedules) else { return false }
       return true
     }
     return Dictionary(grouping: unmanaged.sorted(), by: \.owner).sorted { $0.key < $1.key }

@@ -54,6 +54,11 @@ public struct Diagnostic: Error, Hashable, Sendable {
   }
 }
 
+extension Diagnostic {
+  /// Without its place, for people who look at no file.
+  public var sentence: String { message + (hint.map { "; \($0)" } ?? "") }
+}
+
 extension Diagnostic: CustomStringConvertible {
   /// As compilers write it: place, message, the line with a marker, the hint. All of it is fit for a terminal,
   /// whatever stands in the file: without characters that steer one, and cut where it is long.

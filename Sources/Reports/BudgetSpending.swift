@@ -7,10 +7,13 @@ public struct BudgetSpending: Hashable, Sendable {
   public let name: String
   public let monthly: Money
   public let spent: Bounds<Money>
+  /// Why it watches nothing, for people; nil where it does.
+  public let note: String?
 
-  public init(name: String, monthly: Money, spent: Bounds<Money>) {
+  public init(name: String, monthly: Money, spent: Bounds<Money>, note: String? = nil) {
     self.name = name
     self.monthly = monthly
     self.spent = spent
+    self.note = note
   }
 }

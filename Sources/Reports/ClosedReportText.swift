@@ -21,7 +21,8 @@ extension ClosedReport {
       watchedGap: watchedGap, budget: budget.map { String($0.nanoDollars) },
       budgets: budgets.map {
         KeptBudget(
-          name: $0.name, monthly: String($0.monthly.nanoDollars), spent: KeptBounds($0.spent, \.nanoDollars))
+          name: $0.name, monthly: String($0.monthly.nanoDollars), spent: KeptBounds($0.spent, \.nanoDollars),
+          note: $0.note)
       },
       adjustments: adjustments.map {
         KeptAdjustment(
@@ -46,7 +47,7 @@ extension ClosedReport {
         budgets: try (kept.budgets ?? []).map {
           BudgetSpending(
             name: $0.name, monthly: Money(nanoDollars: try wholeNumber($0.monthly)),
-            spent: try $0.spent.bounds(Money.init(nanoDollars:)))
+            spent: try $0.spent.bounds(Money.init(nanoDollars:)), note: $0.note)
         },
         adjustments: try kept.adjustments.map {
           Adjustment(
@@ -77,6 +78,8 @@ private struct KeptBudget: Codable {
   var name: String
   var monthly: String
   var spent: KeptBounds
+  /// Missing where there is none, and in what was closed before there were any.
+  var note: String?
 }
 
 private struct KeptFile: Codable {

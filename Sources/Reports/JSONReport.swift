@@ -25,7 +25,10 @@ extension CostReport {
       "closed_at": .text(closings.last),
       "budgets": .array(
         budgets.map {
-          ["budget": .string($0.name), "monthly": .text($0.monthly), "spent": .bounds($0.spent)]
+          [
+            "budget": .string($0.name), "monthly": .text($0.monthly), "spent": .bounds($0.spent),
+            "note": .text($0.note),
+          ]
         }),
       "adjustments": .array(
         adjustments.map {

@@ -15,10 +15,16 @@ struct MarkdownBudgets {
         .right("at least", if: isDoubtful), .right("at most", if: isDoubtful), .right("of it"),
         .right("left"),
       ], report.budgets.map(cells))
+    let notes = report.budgets.compactMap { budget in
+      budget.note.map { note in
+        "\n" + Markdown.escaped("The budget of \(budget.name): \(note)\(note.hasSuffix("?") ? "" : ".")")
+          + "\n"
+      }
+    }.joined()
     let zone =
       report.period.zone.ianaName == "UTC"
       ? "" : "\nA budget is for a month of UTC, as the Hub invoices; what is spent is that of this report.\n"
-    return "## Budgets\n\n" + table + zone
+    return "## Budgets\n\n" + table + notes + zone
   }
 
   private func cells(_ budget: BudgetSpending) -> [String] {

@@ -1,6 +1,7 @@
 public import LocatedYAML
 public import Money
 public import Spaces
+import Spelling
 
 /// What Spaces may cost together in a month of UTC, as the Hub invoices.
 public struct Budget: Hashable, Sendable {
@@ -43,6 +44,24 @@ public struct Budget: Hashable, Sendable {
     case .owner(let owner): space.owner == owner
     case .all: true
     }
+  }
+}
+
+extension Budget {
+  /// That it watches nothing: Spaces are known, and it is for none of them, perhaps as its owner is misspelt.
+  /// Nil where it is for one, or where none is known at all.
+  ///
+  /// - Parameter spaces: all that are known, with the names of their policies.
+  public func emptiness(among spaces: [(space: SpaceID, policy: String?)]) -> Diagnostic? {
+    guard !spaces.isEmpty, !spaces.contains(where: { covers($0.space, policy: $0.policy) }) else {
+      return nil
+    }
+    let nearest = scope.owner.flatMap { owner in
+      Spelling.nearest(to: owner, among: Set(spaces.map(\.space.owner)).sorted())
+    }
+    return Diagnostic(
+      .warning, at: place, message: "no Space of \(scope.name) is known, so this budget watches nothing",
+      hint: nearest.map { "did you mean '\($0)'?" })
   }
 }
 

@@ -13,7 +13,7 @@ extension BudgetVerdict {
       "spent_low": .text(forecast.spent.low), "spent_high": .text(forecast.spent.high),
       "low": .text(forecast.total.low), "estimate": .text(forecast.total.estimate),
       "high": .text(forecast.total.high), "state": .string(forecast.state.name),
-      "is_sure": .bool(isSure),
+      "is_sure": .bool(isSure), "note": .text(emptiness),
       "breaks_on": .text(forecast.state.day.map { WallClock(.gmt).date(at: $0.lowerBound) }),
       "given_up_before": .array(givenUpBefore.map { .string($0.description) }),
       "given_up_now": .array(

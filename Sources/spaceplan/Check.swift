@@ -49,11 +49,11 @@ struct Check: AsyncParsableCommand {
     // What is wrong with the database or the Hub is no reason to keep the rest back.
     var trouble: [(what: String, error: any Error)] = []
     var history = try History()
-    var names: [SpaceID] = []
+    var spaces: [(space: SpaceID, policy: String?)] = []
     do {
       history = try database.openForReading()
       let known = try history.spaces()
-      names += known.map(\.name)
+      spaces += known.map { ($0.name, rules.assignment(of: $0.names).policy?.name) }
       findings.add(rules.adviceOnRenamed(known))
     } catch {
       trouble.append(("whether rules name Spaces that were renamed", error))
@@ -61,13 +61,14 @@ struct Check: AsyncParsableCommand {
     do {
       if !offline, try hubConfiguration().token != nil, !rules.owners.isEmpty {
         let fleet = try await look(rules, history, now: now)
-        names += fleet.seen.keys
+        spaces += fleet.policies(by: rules)
         findings.add(fleet.unmatched(by: rules) + fleet.renamed(in: rules) + fleet.unmanaged(by: rules))
       }
     } catch {
       trouble.append(("whether rules miss Spaces on the Hub", error))
     }
-    if pricesAreWhole { findings.add(rules.adviceOnBudgets(names, prices, now: now)) }
+    if pricesAreWhole { findings.add(rules.adviceOnBudgets(spaces.map(\.space), prices, now: now)) }
+    findings.add(rules.budgets.compactMap { $0.emptiness(among: spaces) })
     show(findings, policies: rules.policies.count)
     for (what, error) in trouble {
       Terminal.tell("\(what) could not be checked: \(Ending(error)?.message ?? "\(error)")")

@@ -22,11 +22,12 @@ extension History {
     var report = CostReport(period: period, spaces: spaces, prices: prices, watchedGap: watchedGap)
     guard period.month != nil else { return report }
     report.budget = rules.budgetOfAll
+    let known = report.spaces.map { (space: $0.space, policy: $0.tags.policy) }
     report.budgets = rules.budgets.map { budget in
       BudgetSpending(
         name: budget.scope.name, monthly: budget.monthly,
         spent: report.spaces.filter { budget.covers($0.space, policy: $0.tags.policy) }
-          .reduce(.zero) { $0 + $1.total })
+          .reduce(.zero) { $0 + $1.total }, note: budget.emptiness(among: known)?.sentence)
     }
     return report
   }

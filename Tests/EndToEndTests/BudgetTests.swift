@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 /// A budget as somebody at a terminal sees it.
@@ -78,6 +79,62 @@ import Testing
       ), "\(table)")
     let json = try work.spaceplan("forecast", "--format", "json").output
     #expect(json.contains(#""state":"used-up""#), "\(json)")
+  }
+
+  @Test func aBudgetThatWatchesNothingIsToldWhereverItIs() async throws {
+    let work = try await workplace(
+      """
+        - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }
+        - { name: shop, spaces: [acme/shopp], protect: true, budget: { monthly: 20 } }
+      budgets:
+        - { owner: acmee, monthly: 1340 }
+        - { owner: acme, monthly: 900 }
+      """)
+    let guess = "no Space of acmee is known, so this budget watches nothing; did you mean 'acme'?"
+    let ofPolicy = "no Space of policy shop is known, so this budget watches nothing"
+    func isTold(_ text: String) -> Bool {
+      text.lowercased().contains("the budget of acmee: 0.00 of 1340.00 usd spent; \(guess.lowercased())")
+        && text.lowercased().contains(
+          "the budget of policy shop: 0.00 of 20.00 usd spent; \(ofPolicy.lowercased())")
+        && text.contains("he budget of acme: 76.80 of 900.00 USD spent, on track")
+    }
+    #expect(isTold(try work.spaceplan("forecast").output))
+    #expect(isTold(try work.spaceplan("status").errors))
+    #expect(isTold(try work.spaceplan("run", "--dry-run").output))
+    let json = try JSONValue(parsing: Data(try work.spaceplan("forecast", "--format", "json").output.utf8))
+    #expect(json["budgets"]?.array?.map { $0["note"] } == [.string(ofPolicy), .string(guess), .null])
+    // Reports, also of a month that is closed.
+    #expect(try work.spaceplan("report").output.contains("\nThe budget of acmee: \(guess)\n"))
+    try await work.move(to: "2026-12-01T00:10:00Z")
+    let closed = try work.spaceplan("report", "--month", "2026-11", "--close")
+    #expect(closed.output.contains("\nThe budget of policy shop: \(ofPolicy).\n"), "\(closed)")
+    try work.rules("  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
+    #expect(try work.spaceplan("report", "--month", "2026-11").output.contains("acmee: \(guess)\n"))
+    let programs = try work.spaceplan("report", "--month", "2026-11", "--format", "json").output
+    #expect(programs.contains(#""note":"no Space of acmee is known"#), "\(programs)")
+  }
+
+  @Test func checkTellsOfABudgetThatWatchesNothingOnceSpacesAreKnown() throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small"]])
+    try work.rules(
+      """
+        - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }
+      budgets:
+        - { owner: acmee, monthly: 1340 }
+      """)
+    func check(_ arguments: String) throws -> String { try work.shell("spaceplan check \(arguments)").output }
+    #expect(try check("--offline").isEmpty)
+    let told =
+      "schedules/rules.yaml:6:30: warning: no Space of acmee is known, so this budget watches nothing"
+    let online = try check("")
+    #expect(online.contains(told) && online.contains("hint: did you mean 'acme'?"), "\(online)")
+    try work.spaceplan("observe")
+    #expect(try check("--offline").contains(told))
+    // A policy that has a Space watches one.
+    try work.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h }, budget: { monthly: 500 } }"
+    )
+    #expect(try !check("").contains("watches nothing"))
   }
 
   @Test func whatNoRuleBringsBackIsTold() throws {

@@ -34,7 +34,7 @@ private func report(_ month: String, of name: String, now: String, isGranted: Bo
   report.budget = try Money("250")
   report.budgets = [
     BudgetSpending(name: "policy all", monthly: try Money("250"), spent: report.total),
-    BudgetSpending(name: "acme", monthly: try Money("1000.5"), spent: .zero),
+    BudgetSpending(name: "acme", monthly: try Money("1000.5"), spent: .zero, note: "it watches nothing"),
   ]
   return report
 }
