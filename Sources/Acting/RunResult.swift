@@ -41,6 +41,11 @@ public struct RunResult: Sendable {
     blindness = fleet.blindness
   }
 
+  /// Of what needed no look, as there is nothing to do.
+  public init(ofNothingAt at: Instant, isDryRun: Bool) {
+    self.init(at: at, isDryRun: isDryRun, fleet: Fleet())
+  }
+
   /// Calls that came to nothing or nobody knows to what, without those whose end was reached another way.
   public var failed: [Outcome] {
     outcomes.filter { $0.outcome != .done && !$0.isSuperseded && !wasPausedInstead($0) }

@@ -79,9 +79,23 @@ struct InterventionOptions: ParsableArguments {
       Terminal.show(
         table.text(Terminal.style, width: Terminal.width) + lines.map { $0 + "\n" }.joined()
           + result.undoHint)
-    case .json:
-      let run = RunJSON.value(result, currency: scene.prices.currency).object ?? [:]
-      Terminal.show(JSONValue.object(run.merging(members) { $1 }).text + "\n")
+    case .json: showJSON(result, currency: scene.prices.currency, members)
     }
+  }
+
+  /// Says that there is nothing to do; to programs as a run that did nothing.
+  ///
+  /// - Parameter members: what the command adds to the JSON of a run.
+  func showNothing(_ text: String, members: [String: JSONValue]) throws {
+    talk.tell(text)
+    guard !isForPeople else { return }
+    let result = RunResult(
+      ofNothingAt: try moment.clock()(), isDryRun: try dryRun || !moment.isReal())
+    showJSON(result, currency: try pricing.read().currency, members)
+  }
+
+  private func showJSON(_ result: RunResult, currency: String, _ members: [String: JSONValue]) {
+    let run = RunJSON.value(result, currency: currency).object ?? [:]
+    Terminal.show(JSONValue.object(run.merging(members) { $1 }).text + "\n")
   }
 }

@@ -26,7 +26,7 @@ struct Release: AsyncParsableCommand {
     let id = try space.map { text in try parsed(text, option: "the Space") { try SpaceID($0) } }
     let now = try options.moment.clock()()
     guard try options.database.open(.existing).holds(of: id).contains(where: { $0.stands(at: now) }) else {
-      guard let id else { return options.talk.tell("no hold stands") }
+      guard let id else { return try options.showNothing("no hold stands", members: ["released": []]) }
       throw Ending(Ending.Status.usage, "no hold of \(id) stands; `spaceplan holds` lists those that do")
     }
     let (result, scene, released) = try await options.intervene { scene in

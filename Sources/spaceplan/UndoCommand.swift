@@ -31,7 +31,7 @@ struct UndoCommand: AsyncParsableCommand {
   func run() async throws {
     let history = try options.database.open(.existing)
     guard let number = try number ?? history.lastRunWithChanges() else {
-      return options.talk.tell("no run has changed anything yet")
+      return try options.showNothing("no run has changed anything yet", members: members(Telling()))
     }
     guard let start = try history.start(ofRun: number) else {
       throw Ending(Ending.Status.usage, "there was no run \(number)")

@@ -94,6 +94,46 @@ import Timelines
     try work.spaceplan("run")
     let undo = try work.spaceplan("undo")
     #expect(undo.status == 0)
-    #expect(undo.errors.contains("no run has changed anything yet"))
+    #expect(undo.errors.contains("no run has changed anything yet") && undo.output.isEmpty)
+  }
+
+  /// What a program reads is JSON also where there is nothing to tell.
+  @Test func nothingIsJSONToo() throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules("  - { name: all, spaces: [acme/chat] }")
+    func json(_ command: String) throws -> JSONValue {
+      try JSONValue(parsing: Data(try work.shell("spaceplan \(command) --format json").output.utf8))
+    }
+    #expect(try json("status")["spaces"]?.array?.count == 1)
+    #expect(try json("next").array != nil)
+    try work.spaceplan("run")
+    for command in ["undo", "undo --quiet", "undo --dry-run", "release --all"] {
+      let result = try json(command)
+      #expect(result["spaces"] == [] && result["run"] == .null, "\(command): \(result)")
+      #expect(result["totals"]?["changes_pending"]?.integer == 0 && result["currency"] == "USD")
+      #expect(result["dry_run"] == .bool(command.hasSuffix("--dry-run")))
+      #expect(
+        command.hasPrefix("undo") ? result["holds"] == [] && result["left"] == [] : result["released"] == [])
+    }
+    #expect(try json("holds") == [])
+    #expect(try json("recommend")["left"]?.array?.count == 1)
+    #expect(try json("forecast")["spaces"]?.array?.count == 1)
+    #expect(try json("report")["version"]?.integer == 1)
+  }
+
+  /// An error is none, and is no result either.
+  @Test(arguments: ["recommend", "forecast", "simulate --schedules schedules"])
+  func whatCanNotBeToldIsNoJSON(command: String) throws {
+    let work = try Workplace()
+    try work.rules("  - { name: all, spaces: [acme/chat] }")
+    try work.write("observed_at,space,stage,hardware\n", to: "looks.csv")
+    try work.spaceplan("import", "history", "--observations", "looks.csv")
+    let outcome = try work.shell("spaceplan \(command) --format json || exit $?")
+    #expect(outcome.status == 65 && outcome.output.isEmpty, "\(outcome)")
+    #expect(outcome.errors.contains("spaceplan: "), "\(outcome.errors)")
+    for other in ["holds", "report"] {
+      let outcome = try work.shell("spaceplan \(other) --format json")
+      _ = try JSONValue(parsing: Data(outcome.output.utf8))
+    }
   }
 }
