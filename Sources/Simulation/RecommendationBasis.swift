@@ -70,10 +70,11 @@ struct RecommendationBasis {
         hardware: hardware, perHour: perHour, startup: past.program.startup(on: hardware))
     }
     let known = past.mostlyLogged(in: past.known(in: range))
-    if past.usage.firstLook == nil { throw .neverSeen }
+    guard let firstLook = past.usage.firstLook else { throw .neverSeen }
     if past.goneSince != nil { throw .gone }
     guard known.seconds >= Recommendation.leastKnown else {
-      throw .tooShort(until: known.lowerBound + Recommendation.leastKnown)
+      // Nothing is known of a Space yet that was only looked at now.
+      throw .tooShort(until: (known.isEmpty ? firstLook : known.lowerBound) + Recommendation.leastKnown)
     }
     guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }
     let present = try choice(hardware)
