@@ -11,11 +11,15 @@ struct BilledPattern {
     let billed: Billed?
     /// What an idle rule had set held.
     let isIdle: Bool
+    var latestMove: SpacePast.Move?
   }
 
   private let earlier: Timeline<Earlier>
+  private let schedule: SpaceSchedule?
+  /// Of late, people have asked for other hardware by hand than rules had.
+  private let isOverruled: Bool
   /// What rules leave it at now.
-  private let upkeep: Upkeep
+  private var upkeep: Upkeep
   /// What rules ask for in the time to come, and what where an idle rule acts; nil where there are none.
   private let desired: Timeline<Settings>?
   private let desiredWhenIdle: Timeline<Settings>?
@@ -44,7 +48,10 @@ struct BilledPattern {
   ) {
     let known = Instant.distantPast..<end
     let billed = byLowBound ? past.usage.billed.low : past.usage.billed.estimate
-    earlier = billed.clipped(to: known).zip(past.wasSet(by: [.idle])) { Earlier(billed: $0, isIdle: $1) }
+    earlier = billed.clipped(to: known)
+      .zip(past.wasSet(by: [.idle])) { Earlier(billed: $0, isIdle: $1) }
+      .zip(past.moves) { Earlier(billed: $0.billed, isIdle: $0.isIdle, latestMove: $1) }
+    self.schedule = schedule
     let desired = schedule?.desired(over: coming)
     self.desired = desired?.map(\.settings)
     let idle = schedule?.policy.idle?.set
@@ -61,6 +68,11 @@ struct BilledPattern {
     let states = past.states.clipped(to: known)
     steadyHardware = states.clipped(to: end - Self.week..<end).steadyHardware
     let recent = end - 8 * Self.week..<end
+    isOverruled =
+      schedule.map { $0.policy.drift != .enforce } ?? false
+      && past.moves.clipped(to: recent).segments.contains {
+        $0.value.map { $0.overrulesUs && recent.contains($0.at) } ?? false
+      }
     dearest =
       billed.clipped(to: recent).segments.compactMap(\.value)
       .max { (prices.rate(of: $0, at: end) ?? .zero) < (prices.rate(of: $1, at: end) ?? .zero) }
@@ -79,6 +91,9 @@ struct BilledPattern {
       sums.of += segment.range.seconds
       if !state.stage.isAsleep { sums.awake += segment.range.seconds }
     }
+    if let move = past.moves.value(at: end - 1) ?? nil {
+      upkeep.move(to: move.hardware, until: stand(of: move, from: move.at))
+    }
   }
 
   /// What the days to come cost if each goes as an earlier one.
@@ -87,17 +102,32 @@ struct BilledPattern {
     var upkeep = upkeep
     return pairs.map { pair in
       var cost = Money.zero
+      var latestMove = earlier.value(at: pair.earlier.lowerBound - 1)?.latestMove
       for segment in earlier.clipped(to: pair.earlier).segments {
         let coming = segment.range.lowerBound + pair.shift..<segment.range.upperBound + pair.shift
+        if let move = segment.value.latestMove, move != latestMove {
+          latestMove = move
+          upkeep.move(to: move.hardware, until: stand(of: move, from: coming.lowerBound))
+        }
         let desired = segment.value.isIdle ? desiredWhenIdle ?? desired : desired
         for piece in (desired ?? Timeline(Settings(), over: coming)).clipped(to: coming).segments {
-          upkeep.take(piece.value)
-          cost += self.cost(of: segment.value.billed, under: piece.value, in: piece.range, &upkeep)
+          for range in piece.range.parts(at: upkeep.hand?.until) {
+            let settings = upkeep.take(piece.value, at: range.lowerBound)
+            cost += self.cost(of: segment.value.billed, under: settings, in: range, &upkeep)
+          }
         }
       }
       return charged.exact > .zero
         ? cost.scaled(by: charged.whole.nanoDollars, over: charged.exact.nanoDollars) : cost
     }
+  }
+
+  /// Until when a change by hand that overrules rules stands, if it is made at an instant.
+  private func stand(of move: SpacePast.Move, from instant: Instant) -> Instant? {
+    guard move.overrulesUs, let schedule, schedule.policy.drift != .enforce else { return nil }
+    // What is asked for a time is asked against what usually happens then.
+    if case .override = schedule.desired(at: instant).source(of: .hardware) { return nil }
+    return schedule.nextBoundary(of: .hardware, after: instant)?.instant ?? .distantFuture
   }
 
   /// What a day to come costs if it is up throughout.
@@ -106,7 +136,8 @@ struct BilledPattern {
     let usual = usual(dearest)
     guard let desired else { return prices.cost(of: usual, in: day) }
     return desired.clipped(to: day).integrate(into: .zero) {
-      $0 += prices.cost(of: $1.value.billed(now: usual), in: $1.range)
+      let asked = prices.cost(of: $1.value.billed(now: usual), in: $1.range)
+      $0 += isOverruled ? max(asked, prices.cost(of: usual, in: $1.range)) : asked
     }
   }
 
@@ -125,34 +156,38 @@ struct BilledPattern {
   private func cost(
     of billed: Billed?, under settings: Settings, in range: Range<Instant>, _ upkeep: inout Upkeep
   ) -> Money {
-    guard let asked = settings.billed(now: usual(billed)) else { return .zero }
+    // What rules leave it on stays where they name none, until people move it.
+    let live = upkeep.asked.map { Billed(hardware: $0, replicas: billed?.replicas ?? 1) } ?? usual(billed)
+    guard let asked = settings.billed(now: live) else { return .zero }
     let whole = prices.cost(of: asked, in: range)
     if billed != nil { upkeep.isUp = true }
     // It is up whoever comes.
     if upkeep.isUp, upkeep.isSleepless, settings.hardware != nil { return whole }
+    let started =
+      range.lowerBound..<min(max(range.lowerBound, upkeep.upUntil ?? range.lowerBound), range.upperBound)
+    let least = started.isEmpty ? .zero : prices.cost(of: asked, in: started)
     guard let billed else {
       upkeep.isUp = false
-      return .zero
+      return least
     }
     // Free hardware is up for two days after a visit, which tells little of when it is visited.
     guard prices.isFree(billed.hardware, at: range.lowerBound), whole > .zero, occupancy.of > 0 else {
       return whole
     }
-    return whole.scaled(by: Int128(occupancy.awake), over: Int128(occupancy.of))
+    return least + (whole - least).scaled(by: Int128(occupancy.awake), over: Int128(occupancy.of))
   }
 
   /// What ranges to come cost where rules alone decide that, whoever comes; nil where they don't.
   func settled(_ ranges: [Range<Instant>]) -> [Money]? {
     if isGranted { return ranges.map { _ in .zero } }
-    // Where an idle rule may act, visitors decide.
-    guard let desired, desiredWhenIdle ?? desired == desired else { return nil }
+    // Where an idle rule may act, visitors decide; where people overrule rules, they do.
+    guard let desired, desiredWhenIdle ?? desired == desired, !isOverruled else { return nil }
     var upkeep = upkeep
     var costs: [Money] = []
     for range in ranges {
       var cost = Money.zero
       for piece in desired.clipped(to: range).segments {
-        let settings = piece.value
-        upkeep.take(settings)
+        let settings = upkeep.take(piece.value, at: piece.range.lowerBound)
         if settings.state == .paused { continue }
         guard let billed = settings.billed() else { return nil }
         if prices.isFree(billed.hardware, at: piece.range.lowerBound) { continue }
@@ -179,5 +214,13 @@ extension Timeline<SpaceState?> {
       range.upperBound - last.since >= 86_400
     else { return nil }
     return last.hardware
+  }
+}
+
+extension Range<Instant> {
+  /// Before an instant and from it on, where it is inside.
+  fileprivate func parts(at instant: Instant?) -> [Range] {
+    guard let instant, lowerBound < instant, instant < upperBound else { return [self] }
+    return [lowerBound..<instant, instant..<upperBound]
   }
 }

@@ -140,6 +140,31 @@ public struct SpacePast: Sendable {
     last(before: instant).flatMap { ourPause(at: $0.until - 1) }
   }
 
+  /// Hardware that people asked for by hand.
+  struct Move: Hashable, Sendable {
+    let at: Instant
+    let hardware: SpaceHardware
+    /// What was there had been asked for by us.
+    let overrulesUs: Bool
+  }
+
+  /// The latest at each instant.
+  var moves: Timeline<Move?> {
+    let isOurs = wasSet { $0.kind == .hardware }
+    var changes: [(Instant, Move?)] = []
+    var last: SpaceHardware?
+    for segment in states.segments {
+      guard let hardware = segment.value?.requestedElseCurrentHardware else { continue }
+      let start = segment.range.lowerBound
+      if last != nil, hardware != last, !isOurs.clipped(to: segment.range).segments.contains(where: \.value) {
+        let overrulesUs = isOurs.value(at: start - 1) ?? false
+        changes.append((start, Move(at: start, hardware: hardware, overrulesUs: overrulesUs)))
+      }
+      last = hardware
+    }
+    return Timeline(nil, over: states.range, changes: changes)
+  }
+
   private func wasSet(by isMeant: (SpaceAction) -> Bool) -> Timeline<Bool> {
     var changes: [(Instant, Bool)] = []
     var end = Instant.distantPast

@@ -1,5 +1,6 @@
 import Schedules
 import Spaces
+import Timelines
 
 /// Whether a Space is up that does not sleep, as settings follow each other. No other sleep time wakes it, nor does
 /// what it has already: only visitors do, other hardware, and the end of a pause.
@@ -15,8 +16,15 @@ struct Upkeep {
   var isUp: Bool
   /// It does not sleep by what settings ask for. False where they ask for nothing.
   private(set) var isSleepless = false
+  /// What settings asked for last or, since then, people; nil where settings have not asked yet.
+  private(set) var asked: SpaceHardware?
+  /// What people asked for, and until when it stands against what settings name.
+  private(set) var hand: (hardware: SpaceHardware, until: Instant)?
   /// The last that was asked for; nil where that is not known.
   private var hardware: SpaceHardware?
+  private var sleep: SleepTime?
+  /// When settings began its latest start.
+  private var start: Instant?
   private var halt: Halt?
 
   /// - Parameters:
@@ -24,29 +32,51 @@ struct Upkeep {
   ///   - pause: of ours, in which it is.
   init(_ state: SpaceState?, pause: SpacePast.OurPause?) {
     hardware = state?.requestedElseCurrentHardware
+    sleep = state?.sleep
     let stage = state?.stage ?? .running
     if stage == .paused { halt = pause == nil ? .pausedByOthers : .pausedByUs }
     if stage.needsMending { halt = .broken }
     isUp = halt == nil && !stage.isAsleep && stage != .runtimeError
   }
 
-  mutating func take(_ settings: Settings) {
+  /// Until when it is up whoever comes, by the start that settings began last; nil where they began none, or it does
+  /// not sleep.
+  var upUntil: Instant? {
+    guard let start, case .after(let seconds) = sleep else { return nil }
+    return start + Int64(seconds)
+  }
+
+  /// - Returns: what it is asked to be.
+  mutating func take(_ settings: Settings, at instant: Instant) -> Settings {
+    var settings = settings
+    if let hand, instant < hand.until { settings.hardware = hand.hardware } else { hand = nil }
+    asked = settings.hardware ?? asked
     switch (halt, settings.state) {
-    case (.broken, _): return
+    case (.broken, _): return settings
     case (_, .paused):
-      (isUp, halt) = (false, .pausedByUs)
-      return
-    case (.pausedByUs, _), (.pausedByOthers, .running): (isUp, halt) = (true, nil)
+      (isUp, halt, start) = (false, .pausedByUs, nil)
+      return settings
+    case (.pausedByUs, _), (.pausedByOthers, .running): (isUp, halt, start) = (true, nil, instant)
     case (.pausedByOthers, nil), (nil, _): break
     }
     let old = hardware
     hardware = settings.hardware ?? old
-    if hardware != old, halt == nil { isUp = true }
-    if let sleep = settings.sleep {
-      isSleepless = sleep == .never
+    if hardware != old, halt == nil { (isUp, start) = (true, instant) }
+    if let newSleep = settings.sleep {
+      sleep = newSleep
+      isSleepless = newSleep == .never
     } else if hardware != old, old == .cpuBasic {
       // Its 48 hours do not go with it.
+      sleep = .never
       isSleepless = true
     }
+    return settings
+  }
+
+  /// Somebody asks for other hardware by hand.
+  /// - Parameter end: until when that stands against what settings name; nil where it does not.
+  mutating func move(to hardware: SpaceHardware, until end: Instant?) {
+    if asked != nil { asked = hardware }
+    if let end { hand = (hardware, end) }
   }
 }

@@ -197,6 +197,63 @@ func whatAnIdleRuleTookDownGoesOnToBe(sleep: String, seconds: Int?) throws {
 
 /// Ten hours each weekday, three weeks ago on other hardware: what it was moved to stays, and that it was moved is no
 /// reason to expect anything else of days to come than of the weeks before.
+/// Rules that take it down and name nothing that brings it back leave it there.
+@Test func whatRulesLeaveItOnStays() throws {
+  let evenings = try policy(
+    """
+    rules: [
+      { name: evening, cron: "0 18 * * *", set: { hardware: cpu-basic } },
+      { name: morning, cron: "0 8 * * *", set: {} }]
+    """)
+  let now = first + 30 * day + 12 * 3600  // 2026-02-04
+  let rest = forecast(
+    try past("acme/a", [(first, running(.t4Small))], until: now), at: now, under: evenings)
+  #expect(isCents(rest.total.estimate, try Money("0.40").scaled(by: 6, over: 1)))
+}
+
+/// Each day rules take it down at 18, and people bring it back at 9: which stands until the next boundary.
+@Test(arguments: [("until-next-boundary", 6 + 216), ("report", 6 + 216), ("enforce", 0)])
+func whatPeopleBringBackTheyWillBringBack(drift: String, hours: Int) throws {
+  let now = first + 30 * day + 12 * 3600  // 2026-02-04
+  let dates = (0..<31).map { first + Int64($0) * day }
+  let changes = dates.flatMap { date in
+    [(date + 9 * 3600, running(.t4Small)), (date + 18 * 3600, running(.cpuBasic))]
+  }
+  let actions = try dates.map { date in
+    SpaceAction(
+      space: try SpaceID("acme/a"), at: date + 18 * 3600, kind: .hardware, from: "t4-small", to: "cpu-basic",
+      outcome: .done, reason: "", cause: .rules)
+  }
+  let past = try past(
+    "acme/a", changes.filter { $0.0 < now }, actions: actions.filter { $0.at < now }, until: now)
+  let evening = "{ name: evening, cron: \"0 18 * * *\", set: { hardware: cpu-basic } }"
+  let morning = "{ name: morning, cron: \"0 8 * * *\", set: {} }"
+  for rules in [evening, "\(evening), \(morning)"] {
+    let rest = forecast(past, at: now, under: try policy("drift: \(drift), rules: [\(rules)]"))
+    // With a boundary at 8 nothing is named by day, so there is nothing to put back.
+    let expected = rules == evening ? hours : 222
+    #expect(
+      isCents(rest.total.estimate, try Money("0.40").scaled(by: Int128(expected), over: 1)),
+      "\(rest.total) \(rest.basis)")
+  }
+}
+
+/// Other hardware starts it, and then it is up for its sleep time at least, whoever comes.
+@Test func whatRulesStartIsUpForItsSleepTime() throws {
+  let now = first + 30 * day  // 2026-02-04
+  let past = try past(
+    "acme/a", [(first, running(.t4Small, sleep: 3600)), (first + 7200, asleep(.t4Small))], until: now)
+  let nights = try policy(
+    """
+    default: { hardware: t4-small, sleep: 1h }, rules: [
+      { name: evening, cron: "0 18 * * *", set: { hardware: cpu-basic } },
+      { name: morning, cron: "0 8 * * *", set: {} }]
+    """)
+  // An hour each of 25 mornings, and nobody comes.
+  #expect(
+    isCents(forecast(past, at: now, under: nights).total.estimate, try Money("0.40").scaled(by: 25, over: 1)))
+}
+
 @Test(arguments: [Int64(21), 3]) func aMoveIsNoChangeOfHabits(ago: Int64) throws {
   let now = first + 42 * day  // Monday, 2026-02-16
   let changes = (0..<42).filter { $0 % 7 < 5 }.flatMap { index -> [(Instant, SpaceState)] in
@@ -441,21 +498,24 @@ func newRulesDoWithVisitorsWhatNoWeekHasSeen(
 
 /// No other sleep time wakes it, nor does the same hardware.
 @Test(arguments: [
-  (asleep(.t4Small), "{ hardware: t4-small, sleep: never }", 0),
-  (asleep(.t4Small), "{ hardware: l4x1, sleep: never }", 480),
-  (asleep(.cpuBasic), "{ hardware: t4-small, sleep: never }", 240),
+  (asleep(.t4Small), "{ hardware: t4-small, sleep: never }", "0", false),
+  (asleep(.t4Small), "{ hardware: l4x1, sleep: never }", "480", true),
+  (asleep(.cpuBasic), "{ hardware: t4-small, sleep: never }", "240", true),
   // What is not asked for is never after cpu-basic.
-  (asleep(.cpuBasic), "{ hardware: t4-small }", 240),
-  (asleep(.cpuBasic), "{ hardware: t4-small, sleep: 1h }", 0),
-  (SpaceState(stage: .paused, requestedHardware: .t4Small), "{ hardware: l4x1, sleep: never }", 0),
-  (SpaceState(stage: .buildError, requestedHardware: .t4Small), "{ hardware: l4x1, sleep: never }", 0),
+  (asleep(.cpuBasic), "{ hardware: t4-small }", "240", true),
+  (asleep(.cpuBasic), "{ hardware: t4-small, sleep: 1h }", "0.4", false),
+  (SpaceState(stage: .paused, requestedHardware: .t4Small), "{ hardware: l4x1, sleep: never }", "0", false),
+  (
+    SpaceState(stage: .buildError, requestedHardware: .t4Small), "{ hardware: l4x1, sleep: never }", "0",
+    false
+  ),
 ])
-func whoWakesWithoutVisitors(state: SpaceState, settings: String, dollars: Int) throws {
+func whoWakesWithoutVisitors(state: SpaceState, settings: String, dollars: String, isSettled: Bool) throws {
   let now = first + 30 * day  // 2026-02-04
   let forecast = forecast(
     try past("acme/a", [(first, state)], until: now), at: now, under: try policy("default: \(settings)"))
-  #expect(forecast.total.estimate == money(dollars), "\(forecast.total)")
-  #expect((forecast.basis == .rules) == (dollars > 0))
+  #expect(forecast.total.estimate == (try Money(dollars)), "\(forecast.total)")
+  #expect((forecast.basis == .rules) == isSettled)
 }
 
 /// By day it does not sleep once somebody has come.
