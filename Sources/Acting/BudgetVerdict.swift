@@ -100,7 +100,7 @@ extension BudgetVerdict {
   private var doubts: String {
     var doubts = ""
     if !unknown.isEmpty {
-      doubts += "; nothing is added for \(list(unknown)), of which too little is known"
+      doubts += "; for \(list(unknown)), of which too little is known, only what rules settle is added"
     }
     guard budget.over != .report, forecast.state == .broken || forecast.isSure, steps.isEmpty else {
       return doubts

@@ -21,13 +21,13 @@ struct BilledPattern {
   /// What rules leave it at now.
   private var upkeep: Upkeep
   /// What rules ask for in the time to come, and what where an idle rule acts; nil where there are none.
-  private let desired: Timeline<Settings>?
-  private let desiredWhenIdle: Timeline<Settings>?
+  private let asked: Timeline<Asked>?
+  private let askedWhenIdle: Timeline<Asked>?
   private let coming: Range<Instant>
   private let prices: PriceTable
   private let isGranted: Bool
-  /// Of the seconds that it was on hardware that costs money those in which it was awake: how much visitors keep it so.
-  private let occupancy: (awake: Int64, of: Int64)
+  /// Seconds on hardware that costs money.
+  private let paid: (awake: Int64, asleep: Int64, halted: Int64)
   /// The hardware that was asked for last, if it has stood for a day and was the only move within a week: it is taken
   /// to stay wherever rules name none.
   private let steadyHardware: SpaceHardware?
@@ -53,12 +53,13 @@ struct BilledPattern {
       .zip(past.moves) { Earlier(billed: $0.billed, isIdle: $0.isIdle, latestMove: $1) }
     self.schedule = schedule
     let desired = schedule?.desired(over: coming)
-    self.desired = desired?.map(\.settings)
+    asked = desired?.map { Asked(settings: $0.settings, lasting: $0.settingsByKind.ruled.hardware) }
     let idle = schedule?.policy.idle?.set
-    desiredWhenIdle = idle.flatMap { idle in
+    askedWhenIdle = idle.flatMap { idle in
       desired?.map { desired in
         let (overriding, ruled) = desired.settingsByKind
-        return overriding.completed(by: idle).completed(by: ruled)
+        let lasting = idle.completed(by: ruled)
+        return Asked(settings: overriding.completed(by: lasting), lasting: lasting.hardware)
       }
     }
     self.coming = coming
@@ -83,13 +84,17 @@ struct BilledPattern {
       prices.lineItems(of: Bounds(certain: billed), in: recent, zone: .gmt).totalCost.estimate,
       HourlyCost.total(of: billed.clipped(to: recent), prices: prices)
     )
-    occupancy = states.integrate(into: (awake: 0, of: 0)) { sums, segment in
+    paid = states.integrate(into: (awake: 0, asleep: 0, halted: 0)) { paid, segment in
       guard let state = segment.value, let hardware = state.currentElseRequestedHardware,
-        !prices.isFree(hardware, at: segment.range.lowerBound),
-        prices.isBillable(state.stage, at: segment.range.lowerBound) || state.stage.isAsleep
+        !prices.isFree(hardware, at: segment.range.lowerBound)
       else { return }
-      sums.of += segment.range.seconds
-      if !state.stage.isAsleep { sums.awake += segment.range.seconds }
+      if state.stage.isAsleep {
+        paid.asleep += segment.range.seconds
+      } else if prices.isBillable(state.stage, at: segment.range.lowerBound) {
+        paid.awake += segment.range.seconds
+      } else {
+        paid.halted += segment.range.seconds
+      }
     }
     if let move = past.moves.value(at: end - 1) ?? nil {
       upkeep.move(to: move.hardware, until: stand(of: move, from: move.at))
@@ -109,8 +114,8 @@ struct BilledPattern {
           latestMove = move
           upkeep.move(to: move.hardware, until: stand(of: move, from: coming.lowerBound))
         }
-        let desired = segment.value.isIdle ? desiredWhenIdle ?? desired : desired
-        for piece in (desired ?? Timeline(Settings(), over: coming)).clipped(to: coming).segments {
+        let asked = segment.value.isIdle ? askedWhenIdle ?? asked : asked
+        for piece in (asked ?? Timeline(Asked(), over: coming)).clipped(to: coming).segments {
           for range in piece.range.parts(at: upkeep.hand?.until) {
             let settings = upkeep.take(piece.value, at: range.lowerBound)
             cost += self.cost(of: segment.value.billed, under: settings, in: range, &upkeep)
@@ -134,18 +139,18 @@ struct BilledPattern {
   func most(of day: Range<Instant>) -> Money {
     guard !isGranted else { return .zero }
     let usual = usual(dearest)
-    guard let desired else { return prices.cost(of: usual, in: day) }
-    return desired.clipped(to: day).integrate(into: .zero) {
-      let asked = prices.cost(of: $1.value.billed(now: usual), in: $1.range)
-      $0 += isOverruled ? max(asked, prices.cost(of: usual, in: $1.range)) : asked
+    guard let asked else { return prices.cost(of: usual, in: day) }
+    return asked.clipped(to: day).integrate(into: .zero) {
+      let cost = prices.cost(of: $1.value.settings.billed(now: usual), in: $1.range)
+      $0 += isOverruled ? max(cost, prices.cost(of: usual, in: $1.range)) : cost
     }
   }
 
   /// Hardware without a price that it may run on in days to come, by name: what that costs is in nothing.
   var unpriced: [SpaceHardware] {
-    let asked = desired?.segments.map { $0.value.billed(now: usual(dearest)) } ?? [usual(dearest)]
+    let billed = asked?.segments.map { $0.value.settings.billed(now: usual(dearest)) } ?? [usual(dearest)]
     return Set(
-      asked.compactMap { $0?.hardware }.filter { prices.hourlyPrice(of: $0, at: coming.lowerBound) == nil }
+      billed.compactMap { $0?.hardware }.filter { prices.hourlyPrice(of: $0, at: coming.lowerBound) == nil }
     ).sorted { $0.rawValue < $1.rawValue }
   }
 
@@ -156,43 +161,85 @@ struct BilledPattern {
   private func cost(
     of billed: Billed?, under settings: Settings, in range: Range<Instant>, _ upkeep: inout Upkeep
   ) -> Money {
-    // What rules leave it on stays where they name none, until people move it.
-    let live = upkeep.asked.map { Billed(hardware: $0, replicas: billed?.replicas ?? 1) } ?? usual(billed)
-    guard let asked = settings.billed(now: live) else { return .zero }
+    guard let asked = settings.billed(now: usual(billed)) else { return .zero }
     let whole = prices.cost(of: asked, in: range)
     if billed != nil { upkeep.isUp = true }
     // It is up whoever comes.
     if upkeep.isUp, upkeep.isSleepless, settings.hardware != nil { return whole }
-    let started =
-      range.lowerBound..<min(max(range.lowerBound, upkeep.upUntil ?? range.lowerBound), range.upperBound)
-    let least = started.isEmpty ? .zero : prices.cost(of: asked, in: started)
+    let least = prices.cost(of: asked, in: range.clamped(to: .distantPast..<(upkeep.upUntil ?? .distantPast)))
     guard let billed else {
       upkeep.isUp = false
       return least
     }
     // Free hardware is up for two days after a visit, which tells little of when it is visited.
-    guard prices.isFree(billed.hardware, at: range.lowerBound), whole > .zero, occupancy.of > 0 else {
+    let visited = paid.awake + paid.asleep
+    guard prices.isFree(billed.hardware, at: range.lowerBound), whole > .zero, visited > 0 else {
       return whole
     }
-    return least + (whole - least).scaled(by: Int128(occupancy.awake), over: Int128(occupancy.of))
+    return least + (whole - least).scaled(by: Int128(paid.awake), over: Int128(visited))
+  }
+
+  /// What the days to come cost at their prices where rules settle it; beyond that what it was billed for on average,
+  /// or anything from nothing to twice that. Where there is no average nothing is expected, and anything may come.
+  ///
+  /// - Parameter start: of what is averaged; the end, for no average.
+  func average(_ days: [Range<Instant>], since start: Instant) -> [Bounds<Money>] {
+    let known = earlier.clipped(to: start..<earlier.range.upperBound)
+    let seconds = known.integrate(into: [Billed?: Int64]()) {
+      $0[$1.value.billed, default: 0] += $1.range.seconds
+    }
+    func average(_ whole: Money, under settings: Settings, in range: Range<Instant>) -> Money? {
+      if known.range.isEmpty { return nil }
+      if settings.hardware == nil {
+        return seconds.reduce(.zero) {
+          $0
+            + prices.cost(of: $1.key, in: range).scaled(
+              by: Int128($1.value), over: Int128(known.range.seconds))
+        }
+      }
+      let onPaid = paid.awake + paid.asleep + paid.halted
+      return onPaid == 0 ? nil : whole.scaled(by: Int128(paid.awake), over: Int128(onPaid))
+    }
+    var upkeep = upkeep
+    return days.map { day in
+      (asked ?? Timeline(Asked(), over: day)).clipped(to: day).integrate(into: .zero) { sum, piece in
+        let settings = upkeep.take(piece.value, at: piece.range.lowerBound)
+        if let settled = settled(settings, in: piece.range, upkeep) {
+          sum = sum + Bounds(certain: settled)
+          return
+        }
+        upkeep.isUp = false
+        let whole = prices.cost(of: settings.billed(now: usual(dearest)), in: piece.range)
+        let expected = average(whole, under: settings, in: piece.range).map { min($0, whole) }
+        sum =
+          sum
+          + Bounds(
+            low: .zero, estimate: expected ?? .zero, high: expected.map { min($0 + $0, whole) } ?? whole)
+      }
+    }
+  }
+
+  /// What a range to come costs where settings alone decide that, whoever comes; nil where they don't.
+  private func settled(_ settings: Settings, in range: Range<Instant>, _ upkeep: Upkeep) -> Money? {
+    if settings.state == .paused { return .zero }
+    guard let billed = settings.billed() else { return nil }
+    if prices.isFree(billed.hardware, at: range.lowerBound) { return .zero }
+    return upkeep.isUp && upkeep.isSleepless ? prices.cost(of: billed, in: range) : nil
   }
 
   /// What ranges to come cost where rules alone decide that, whoever comes; nil where they don't.
   func settled(_ ranges: [Range<Instant>]) -> [Money]? {
     if isGranted { return ranges.map { _ in .zero } }
     // Where an idle rule may act, visitors decide; where people overrule rules, they do.
-    guard let desired, desiredWhenIdle ?? desired == desired, !isOverruled else { return nil }
+    guard let asked, askedWhenIdle ?? asked == asked, !isOverruled else { return nil }
     var upkeep = upkeep
     var costs: [Money] = []
     for range in ranges {
       var cost = Money.zero
-      for piece in desired.clipped(to: range).segments {
+      for piece in asked.clipped(to: range).segments {
         let settings = upkeep.take(piece.value, at: piece.range.lowerBound)
-        if settings.state == .paused { continue }
-        guard let billed = settings.billed() else { return nil }
-        if prices.isFree(billed.hardware, at: piece.range.lowerBound) { continue }
-        guard upkeep.isUp, upkeep.isSleepless else { return nil }
-        cost += prices.cost(of: billed, in: piece.range)
+        guard let settled = settled(settings, in: piece.range, upkeep) else { return nil }
+        cost += settled
       }
       costs.append(cost)
     }

@@ -41,7 +41,8 @@ struct HardwareForecast {
       let before = BilledPattern(past, in: coming, prices: prices, isGranted: false, until: end)
       let weeks = RecentWeeks(alike, most: days.map(before.most), cost: before.costs)
       (basis, untold) = (.stopped, [])
-      paths = ForecastPaths(days: days, upTo: weeks.expected)
+      paths = ForecastPaths(
+        days: days, between: weeks.expected.map { Bounds(low: .zero, estimate: .zero, high: $0) })
       return
     }
     if let costs = pattern.settled(days) {
@@ -64,35 +65,29 @@ struct HardwareForecast {
       }
     }
     untold = unseen
-    let known: ForecastPaths
     if recorded >= 14 * Self.day, alike.weeks.count > 1 {
       let weeks = RecentWeeks(alike, most: most, cost: pattern.costs)
       basis = .weeks(weeks.count)
-      known = weeks.paths(seed: seed)
+      let unsure = byDay.indices.filter { !byDay[$0].isDisjoint(with: Self.uncertain) }
+      let known = weeks.paths(seed: seed)
+      paths = unseen.isDisjoint(with: Self.uncertain) ? known : known.orNothing(on: Set(unsure))
     } else if recorded >= 7 * Self.day {
       basis = .runRate
-      let cost = past.usage.hardwareLines(in: end - recorded..<end, prices: prices).totalCost.estimate
-      let average = zip(days, most).map {
-        min(cost.scaled(by: Int128($0.seconds), over: Int128(recorded)), $1)
-      }
-      known = ForecastPaths(
-        days: days, upTo: zip(average, most).map { min($0 + $0, $1) }, expecting: average)
+      paths = ForecastPaths(days: days, between: pattern.average(days, since: end - recorded))
     } else {
       basis = .unknown
-      known = ForecastPaths(days: days, upTo: most)
+      let settled = pattern.average(days, since: end).map(\.low)
+      paths = ForecastPaths(
+        days: days, between: zip(settled, most).map { Bounds(low: $0, estimate: $0, high: max($0, $1)) })
     }
-    let isUnsure = !unseen.isDisjoint(with: Self.uncertain)
-    let unsure = byDay.indices.filter { !byDay[$0].isDisjoint(with: Self.uncertain) }
-    paths = isUnsure ? known.orNothing(on: Set(unsure)) : known
   }
 }
 
 extension ForecastPaths {
-  /// Anything from nothing to some costs by day.
-  /// - Parameter expected: nil for nothing.
-  fileprivate init(days: [Range<Instant>], upTo most: [Money], expecting expected: [Money]? = nil) {
-    let nothing = days.map { _ in Money.zero }
-    self.init(days: days, expected: expected ?? nothing, courses: [nothing, most])
+  /// Anything between bounds by day.
+  fileprivate init(days: [Range<Instant>], between bounds: [Bounds<Money>]) {
+    self.init(
+      days: days, expected: bounds.map(\.estimate), courses: [bounds.map(\.low), bounds.map(\.high)])
   }
 }
 

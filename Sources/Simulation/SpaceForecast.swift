@@ -24,11 +24,11 @@ public struct SpaceForecast: Sendable {
     case weeks(Int)
     /// The visits of so many recent weeks, under rules that do with them what was not seen then.
     case visits(weeks: Int)
-    /// Too little history for weekdays: what it has cost on average since it is known, and anything between nothing
-    /// and twice that.
+    /// Too little history for weekdays: beyond what rules settle, what it was billed for on average since it is known,
+    /// and anything between nothing and twice that.
     case runRate
-    /// Neither history nor rules tell: anything between nothing, which is taken for the estimate, and being up
-    /// throughout.
+    /// Neither history nor rules tell: anything between what rules settle, which is taken for the estimate, and being
+    /// up throughout.
     case unknown
   }
 

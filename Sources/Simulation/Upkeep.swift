@@ -2,6 +2,13 @@ import Schedules
 import Spaces
 import Timelines
 
+/// What is asked for at one time.
+struct Asked: Equatable {
+  var settings = Settings()
+  /// The hardware that rules name, and that stays when exceptions, holds and budgets end.
+  var lasting: SpaceHardware?
+}
+
 /// Whether a Space is up that does not sleep, as settings follow each other. No other sleep time wakes it, nor does
 /// what it has already: only visitors do, other hardware, and the end of a pause.
 struct Upkeep {
@@ -16,8 +23,8 @@ struct Upkeep {
   var isUp: Bool
   /// It does not sleep by what settings ask for. False where they ask for nothing.
   private(set) var isSleepless = false
-  /// What settings asked for last or, since then, people; nil where settings have not asked yet.
-  private(set) var asked: SpaceHardware?
+  /// The hardware that rules left it on or, since then, people; nil where rules have named none yet.
+  private(set) var left: SpaceHardware?
   /// What people asked for, and until when it stands against what settings name.
   private(set) var hand: (hardware: SpaceHardware, until: Instant)?
   /// The last that was asked for; nil where that is not known.
@@ -46,11 +53,12 @@ struct Upkeep {
     return start + Int64(seconds)
   }
 
-  /// - Returns: what it is asked to be.
-  mutating func take(_ settings: Settings, at instant: Instant) -> Settings {
-    var settings = settings
+  /// - Returns: what it is to be.
+  mutating func take(_ asked: Asked, at instant: Instant) -> Settings {
+    var settings = asked.settings
     if let hand, instant < hand.until { settings.hardware = hand.hardware } else { hand = nil }
-    asked = settings.hardware ?? asked
+    left = hand?.hardware ?? asked.lasting ?? left
+    settings.hardware = settings.hardware ?? left
     switch (halt, settings.state) {
     case (.broken, _): return settings
     case (_, .paused):
@@ -76,7 +84,7 @@ struct Upkeep {
   /// Somebody asks for other hardware by hand.
   /// - Parameter end: until when that stands against what settings name; nil where it does not.
   mutating func move(to hardware: SpaceHardware, until end: Instant?) {
-    if asked != nil { asked = hardware }
+    if left != nil { left = hardware }
     if let end { hand = (hardware, end) }
   }
 }

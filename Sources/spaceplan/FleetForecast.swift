@@ -159,7 +159,7 @@ struct FleetForecast {
     }
     if let names = names(where: { $0.basis == .unknown }) {
       notes.append(
-        "Nothing is added to the estimate for \(names): less than a week is known, and the rules don't settle it."
+        "Only what rules settle is added to the estimate for \(names): less than a week is known."
       )
     }
     if let names = names(where: { !$0.untold.isDisjoint(with: [.shorterSleep, .longerSleep]) }) {

@@ -96,6 +96,22 @@ private func forecast(
   #expect(runRate.total == Bounds(low: .zero, estimate: average, high: average))
 }
 
+/// Little is known of it, but that an exception keeps it up on dear hardware for a day.
+@Test(arguments: [(Int64(3), 0), (Int64(9), 18 * 24)]) func whatIsKnownAheadCountsAlsoOfLittleHistory(
+  known: Int64, hours: Int
+) throws {
+  let now = first + known * day
+  let launch = """
+    exceptions: [{ name: launch, from: 2026-01-20, until: 2026-01-21, set: { hardware: a100-large, sleep: never } }]
+    """
+  let past = try past("acme/a", [(first, running(.t4Small))], until: now)
+  let total = forecast(past, at: now, under: try policy(launch)).total
+  // 2.50 USD an hour.
+  let others = try Money("0.40").scaled(by: Int128(hours == 0 ? 0 : hours - 24), over: 1)
+  #expect(total.estimate == money(60) + others, "\(total)")
+  #expect(total.low == money(60))
+}
+
 /// It ran throughout, and one visitor an hour came by day: with a short sleep time each pays for a start and ten
 /// minutes. What it was on the first day tells nothing of days to come.
 @Test(arguments: [
