@@ -64,22 +64,18 @@ extension HybridHistogram {
   ///
   /// - Parameters:
   ///   - visits: it learns also from those before the range.
-  ///   - start: what it was when the range begins, and when it was last used before.
+  ///   - beginning: when the range begins.
   ///   - hardware: throughout.
   package static func replay(
-    _ visits: Visits, in range: Range<Instant>, from start: SpaceState, lastUse: Instant?,
-    on hardware: SpaceHardware, program: SpaceProgram
+    _ visits: Visits, in range: Range<Instant>, from beginning: Beginning, on hardware: SpaceHardware
   ) -> (states: Timeline<SpaceState>, visitors: VisitorTally, waits: WaitTally) {
-    let startup = program.startup(on: hardware)
+    let startup = beginning.program.startup(on: hardware)
     var histogram = HybridHistogram()
     let earlier = visits.clipped(to: .distantPast..<range.lowerBound).arrivals
     for (visit, next) in zip(earlier, earlier.dropFirst()) { histogram.learn(next.at - visit.at) }
     var before = earlier.last?.at
     var waits = WaitTally()
-    var life = SpaceLifecycle(
-      stage: start.stage, hardware: start.currentElseRequestedHardware ?? hardware, sleep: start.sleep,
-      replicas: max(1, start.replicas), program: program, at: range.lowerBound,
-      lastUse: lastUse)
+    var life = beginning.life(at: range.lowerBound, else: hardware)
     life.requestHardware(hardware, sleep: .never)
     /// When it is started before the next visit, and how long it then stays up.
     var planned: (start: Instant, sleep: Int64)?

@@ -61,8 +61,7 @@ struct PlanTrial {
     }
     baselines.append(("best fixed in hindsight, sleep \(bestFixed.sleep.ruleText)", bestFixed.judged))
     let histogram = HybridHistogram.replay(
-      visits, in: range, from: start(of: range), lastUse: past.lastUse(before: range.lowerBound),
-      on: present.hardware, program: past.program)
+      visits, in: range, from: beginning(of: range), on: present.hardware)
     baselines.append(
       (
         "hybrid histogram",
@@ -84,14 +83,13 @@ struct PlanTrial {
     _ steps: RuleSteps?, owed: Visits, in range: Range<Instant>, _ coldStartCost: Money?
   ) -> Recommendation.Judged {
     let replay = SpaceReplay(
-      from: start(of: range), lastUse: past.lastUse(before: range.lowerBound),
-      pause: past.ourPause(at: range.lowerBound), under: steps, visits: visits,
-      program: past.program, in: range, prices: prices)
+      from: beginning(of: range), under: steps, visits: visits, in: range, prices: prices)
     return judged(replay.states, replay.visitors, replay.waits, owed: owed, in: range, coldStartCost)
   }
 
-  private func start(of range: Range<Instant>) -> SpaceState {
-    past.state(at: range.lowerBound) ?? SpaceState(stage: .sleeping, requestedHardware: present.hardware)
+  private func beginning(of range: Range<Instant>) -> Beginning {
+    let asleep = SpaceState(stage: .sleeping, requestedHardware: present.hardware)
+    return past.beginning(at: range.lowerBound, else: asleep) ?? Beginning(asleep, program: past.program)
   }
 
   private func judged(

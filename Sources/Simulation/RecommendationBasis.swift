@@ -120,11 +120,9 @@ struct RecommendationBasis {
     var isOwed = current.desired(over: range).map {
       $0.settings.hardware != .cpuBasic && $0.settings.state != .paused
     }
-    if current.policy.idle != nil, let start = past.state(at: range.lowerBound) {
+    if current.policy.idle != nil, let beginning = past.beginning(at: range.lowerBound) {
       let today = SpaceReplay(
-        from: start, lastUse: past.lastUse(before: range.lowerBound),
-        pause: past.ourPause(at: range.lowerBound), under: RuleSteps(current, in: range), visits: visits,
-        program: past.program, in: range, prices: prices)
+        from: beginning, under: RuleSteps(current, in: range), visits: visits, in: range, prices: prices)
       isOwed = isOwed.zip(today.states) { $0 && $1.requestedHardware != .cpuBasic }
     }
     return Visits(inOrder: isOwed.segments.filter(\.value).map { visits.clipped(to: $0.range) })

@@ -6,16 +6,13 @@ import Timelines
 
 /// The days to come, lived with the visitors of a recent week: under the rules, exceptions and prices of those days.
 struct ReplayedWeeks {
-  let past: SpacePast
   let schedule: SpaceSchedule
   let prices: PriceTable
   let clock: WallClock
   /// Seconds that logs tell of, up to now.
   let recorded: Int64
   private let visits: Visits
-  private let present: SpaceState
-  private let lastUse: Instant?
-  private let pause: SpacePast.OurPause?
+  private let beginning: Beginning
 
   private static let week: Int64 = 7 * 86_400
 
@@ -25,17 +22,13 @@ struct ReplayedWeeks {
   ) {
     let recent = past.known(in: Instant.distantPast..<now)
     guard let logged = past.log.clipped(to: recent).spans.last, logged.seconds >= 2 * Self.week,
-      now - logged.upperBound <= Self.week, let present = past.last(before: now)?.state,
-      present.stage != .gone
+      now - logged.upperBound <= Self.week, let beginning = past.beginning(before: now)
     else { return nil }
-    self.past = past
     self.schedule = schedule
     self.prices = prices
     self.clock = clock
-    self.present = present
+    self.beginning = beginning
     recorded = now - logged.lowerBound
-    lastUse = past.lastUse(before: now - 1)
-    pause = past.ourPause(before: now)
     let before = past.log.visits.clipped(to: logged.upperBound - Self.week..<now - Self.week)
     visits = Visits(inOrder: [past.log.visits.clipped(to: logged), before.later(by: Self.week)])
   }
@@ -45,9 +38,9 @@ struct ReplayedWeeks {
     guard let first = pairs.first, let last = pairs.last else { return [] }
     let coming = first.day.lowerBound..<last.day.upperBound
     let replay = SpaceReplay(
-      from: present, lastUse: lastUse, pause: pause, under: RuleSteps(schedule, in: coming),
+      from: beginning, under: RuleSteps(schedule, in: coming),
       visits: Visits(inOrder: pairs.map { visits.clipped(to: $0.earlier).later(by: $0.shift) }),
-      program: past.program, in: coming, prices: prices)
+      in: coming, prices: prices)
     let costs = replay.lineItems(prices, zone: clock.zone).reduce(into: [CivilDate: Money]()) {
       $0[$1.day, default: .zero] += $1.cost?.estimate ?? .zero
     }

@@ -35,16 +35,11 @@ public struct SimulatedCourse: Sendable {
   ///   - clock: of the hours of the week.
   ///   - keepsCourse: for pictures.
   public init(
-    of past: SpacePast, from start: SpaceState, demand: Demand, under steps: RuleSteps?,
+    of past: SpacePast, from beginning: Beginning, demand: Demand, under steps: RuleSteps?,
     in range: Range<Instant>, prices: PriceTable, isGranted: Bool, clock: WallClock, keepsCourse: Bool = false
   ) {
-    let lastUse = past.lastUse(before: range.lowerBound)
-    let pause = past.ourPause(at: range.lowerBound)
     func replay(_ visits: Visits) -> SpaceReplay {
-      SpaceReplay(
-        from: start, lastUse: lastUse, pause: pause, under: steps, visits: visits,
-        program: past.program, in: range,
-        prices: prices)
+      SpaceReplay(from: beginning, under: steps, visits: visits, in: range, prices: prices)
     }
     let least = replay(demand.least)
     let most = demand.isKnown ? least : replay(demand.most)

@@ -31,18 +31,19 @@ public struct SpaceComparison: Sendable {
     keepsCourse: Bool = false
   ) {
     let known = past.known(in: range)
-    guard !known.isEmpty, let start = past.state(at: known.lowerBound) else { return nil }
+    guard !known.isEmpty, let beginning = past.beginning(at: known.lowerBound) else { return nil }
     let demand = past.demand(in: known)
     func course(_ steps: RuleSteps?) -> SimulatedCourse {
       SimulatedCourse(
-        of: past, from: start, demand: demand, under: steps, in: known, prices: prices, isGranted: isGranted,
+        of: past, from: beginning, demand: demand, under: steps, in: known, prices: prices,
+        isGranted: isGranted,
         clock: clock, keepsCourse: keepsCourse)
     }
     space = past.space
-    let isOurs = past.ourPause(at: known.lowerBound) != nil
+    let stage = beginning.state.stage
     let isHalted =
-      start.stage == .paused && !isOurs || start.stage == .runtimeError || start.stage.needsMending
-    beginsHalted = isHalted ? start.stage : nil
+      stage == .paused && beginning.pause == nil || stage == .runtimeError || stage.needsMending
+    beginsHalted = isHalted ? stage : nil
     self.range = known
     self.demand = demand.basis
     let lines = past.usage.hardwareLines(in: known, prices: prices)

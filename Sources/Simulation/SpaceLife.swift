@@ -27,7 +27,7 @@ struct SpaceLife: Hashable, Sendable {
 
   init(
     stage: SpaceStage, hardware: SpaceHardware, sleep: SleepTime, replicas: Int, program: SpaceProgram,
-    at start: Instant, lastUse: Instant
+    at start: Instant, since: Instant, lastUse: Instant
   ) {
     requested = hardware
     self.sleep = hardware == .cpuBasic ? .ofCPUBasic : sleep
@@ -37,11 +37,14 @@ struct SpaceLife: Hashable, Sendable {
     if stage.isBuilding {
       phase = .building(until: start + program.build, serving: stage.isRunning)
       endWhatIsDue(at: start, program)
-    } else if stage == .appStarting || stage == .runningAppStarting {
-      self.start(at: start, program)
+    } else if stage == .appStarting {
+      self.start(at: since, program)
+      latestUse = max(since, lastUse)
+      ready = max(start, ready)
+      endWhatIsDue(at: start, program)
     } else if stage.isAsleep {
       phase = .asleep(stage)
-    } else if stage != .running {
+    } else if !stage.isRunning {
       phase = .halted(stage)
     }
   }

@@ -30,13 +30,14 @@ public struct SpaceLifecycle: Equatable, Sendable {
   /// A Space whose life begins in a stage at an instant, which counts as its latest start.
   ///
   /// - Parameters:
+  ///   - since: when the start began in which it is; the instant itself, unless told.
   ///   - lastUse: the latest visit or start before; the instant itself, unless told.
   ///   - sleep: ignored on `cpu-basic`, which always sleeps after 48 hours.
   ///   - stage: a building or starting Space begins to do so now; a stage unknown here stays as it is until
   ///     a restart or another hardware.
   public init(
     stage: SpaceStage, hardware: SpaceHardware, sleep: SleepTime = .never, replicas: Int = 1,
-    program: SpaceProgram = SpaceProgram(), at start: Instant, lastUse: Instant? = nil
+    program: SpaceProgram = SpaceProgram(), at start: Instant, since: Instant? = nil, lastUse: Instant? = nil
   ) {
     now = start
     var program = program
@@ -44,7 +45,7 @@ public struct SpaceLifecycle: Equatable, Sendable {
     self.program = program
     life = SpaceLife(
       stage: stage, hardware: hardware, sleep: sleep, replicas: replicas, program: program, at: start,
-      lastUse: min(start, lastUse ?? start))
+      since: min(start, since ?? start), lastUse: min(start, lastUse ?? start))
     states = Timeline(life.state(at: start), over: start..<max(start, .distantFuture))
   }
 

@@ -103,7 +103,10 @@ public struct SpacePast: Sendable {
     else { return nil }
     var start = instant
     for segment in states.clipped(to: span.lowerBound..<instant).segments.reversed() {
-      guard segment.value?.hardware == hardware else { break }
+      // The Hub may still name the hardware of one that sleeps.
+      guard let state = segment.value, state.hardware == hardware,
+        state.stage.isRunning || state.stage == .appStarting
+      else { break }
       start = segment.range.lowerBound
       // What came before was an earlier start.
       if segment.value?.stage == .appStarting { break }

@@ -66,17 +66,16 @@ public struct SpacePictures: Sendable {
     func cost(_ billed: Timeline<Billed?>) -> Money { HourlyCost.total(of: billed, prices: prices) }
     tradeOff.mark(.today, cost: cost(current), today)
     tradeOff.mark(.new, cost: cost(new), then)
-    if let recommendation, recommendation.isBetter, let start = past.state(at: range.lowerBound) {
+    if let recommendation, recommendation.isBetter, let beginning = past.beginning(at: range.lowerBound) {
       let plan = recommendation.plan
       let policy = plan.policy(
         name: "recommended", for: past.space, zone: recommendation.zone,
         exceptions: recommendation.exceptions)
       let replay = SpaceReplay(
-        from: start, lastUse: past.lastUse(before: range.lowerBound),
-        under: RuleSteps(SpaceSchedule(policy), in: range), visits: demand.least,
-        program: past.program, in: range, prices: prices)
+        from: beginning, under: RuleSteps(SpaceSchedule(policy), in: range), visits: demand.least, in: range,
+        prices: prices)
       tradeOff.mark(
-        .recommended(plan), cost: cost(prices.billed(replay.states)), replay.visitors,
+        .recommended(plan), cost: cost(past.present(prices.billed(replay.states))), replay.visitors,
         onFreeHardware: plan.bringsFreeHardware
           ? demand.least.served(onFreeHardware: replay.states).count : 0)
     }

@@ -16,31 +16,16 @@ public struct SpaceReplay: Sendable {
   public let waits: WaitTally
 
   /// - Parameters:
-  ///   - start: what it was when the range begins.
-  ///   - lastUse: when it was last visited or started before, as far as that is known.
+  ///   - beginning: when the range begins.
   ///   - steps: of the rules for it, over the same range; nil where nothing may be changed.
   ///   - visits: those outside of the range are left out.
-  ///   - program: how it starts.
   public init(
-    from start: SpaceState, lastUse: Instant? = nil, under steps: RuleSteps?, visits: Visits,
-    program: SpaceProgram, in range: Range<Instant>, prices: PriceTable
+    from beginning: Beginning, under steps: RuleSteps?, visits: Visits, in range: Range<Instant>,
+    prices: PriceTable
   ) {
     self.init(
-      from: start, lastUse: lastUse, pause: nil, under: steps, visits: visits, program: program, in: range,
-      prices: prices)
-  }
-
-  /// - Parameter pause: of ours, in which it is at the start.
-  init(
-    from start: SpaceState, lastUse: Instant?, pause: SpacePast.OurPause?, under steps: RuleSteps?,
-    visits: Visits, program: SpaceProgram, in range: Range<Instant>, prices: PriceTable
-  ) {
-    self.init(
-      SpaceLifecycle(
-        stage: start.stage, hardware: start.currentElseRequestedHardware ?? .cpuBasic, sleep: start.sleep,
-        replicas: max(1, start.replicas), program: program, at: range.lowerBound, lastUse: lastUse),
-      steps?.steps ?? [], visits, steps.map { SimulatedRuns($0, pause: pause, prices: prices) },
-      in: range)
+      beginning.life(at: range.lowerBound), steps?.steps ?? [], visits,
+      steps.map { SimulatedRuns($0, pause: beginning.pause, prices: prices) }, in: range)
   }
 
   /// One hardware and one sleep time throughout. It is asleep when the range begins.

@@ -171,8 +171,8 @@ func aSimulationIsWhatRunsWouldHaveDone(seed: UInt64) async throws {
     let bill = try await office.bill(in: range)
     for (index, example) in cases.enumerated() {
       let replay = SpaceReplay(
-        from: example.state, under: steps["p\(index)"], visits: example.visits, program: example.program,
-        in: range, prices: .builtIn)
+        from: Beginning(example.state, program: example.program), under: steps["p\(index)"],
+        visits: example.visits, in: range, prices: .builtIn)
       let predicted = replay.states.segments.map { SeenState($0.value, at: $0.range.lowerBound).description }
       let happened = try await office.timeline(of: example.name, in: range)
       let question = "seed \(seed), \(example.name):\n\(example.policy)\(example.fleet.text)"

@@ -457,11 +457,11 @@ private func fewerAndFewer() -> Visits {
   let zone = recommendation.zone
   func cost(_ plan: WeekPlan) throws -> Money {
     let replay = SpaceReplay(
-      from: SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small),
+      from: Beginning(
+        SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small), program: SpaceProgram()),
       under: RuleSteps(
         SpaceSchedule(plan.policy(name: "chat", for: recommendation.space, zone: zone)),
-        in: recommendation.fitted), visits: visits, program: SpaceProgram(), in: recommendation.fitted,
-      prices: prices)
+        in: recommendation.fitted), visits: visits, in: recommendation.fitted, prices: prices)
     return replay.lineItems(prices).totalCost.estimate
       + (try Money("0.2")).scaled(by: Int128(replay.visitors.coldStarts), over: 1)
   }
@@ -517,9 +517,8 @@ private func fewerAndFewer() -> Visits {
   func cost(_ plan: WeekPlan) throws -> Money {
     let policy = plan.policy(name: "chat", for: try SpaceID("acme/chat"), zone: zone)
     let replay = SpaceReplay(
-      from: SpaceState(stage: .sleeping, requestedHardware: .t4Small),
-      under: RuleSteps(SpaceSchedule(policy), in: range), visits: visits, program: SpaceProgram(), in: range,
-      prices: prices)
+      from: Beginning(SpaceState(stage: .sleeping, requestedHardware: .t4Small), program: SpaceProgram()),
+      under: RuleSteps(SpaceSchedule(policy), in: range), visits: visits, in: range, prices: prices)
     var (seconds, letDown) = (Int128(0), 0)
     for segment in replay.states.segments {
       if segment.value.hardware == .t4Small { seconds += Int128(segment.range.seconds) }
@@ -586,8 +585,10 @@ func aHistogramGoesOnFromTheLastUse(ago: Int64?, awake: Int64) {
   let begin = Instant(secondsSince1970: 1_780_264_800)
   let course = HybridHistogram.replay(
     Visits([]), in: begin..<begin + 86_400,
-    from: SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small),
-    lastUse: ago.map { begin - $0 }, on: .t4Small, program: SpaceProgram())
+    from: Beginning(
+      SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small),
+      lastUse: ago.map { begin - $0 }, program: SpaceProgram()),
+    on: .t4Small)
   let seconds = course.states.integrate(into: Int64(0)) {
     $0 += $1.value.hardware == nil ? 0 : $1.range.seconds
   }

@@ -23,9 +23,11 @@ private func seen(
   ])
   #expect(mistakes.filter { $0.severity == .error }.isEmpty)
   let replay = SpaceReplay(
-    from: SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small), lastUse: lastUse,
-    under: RuleSteps(SpaceSchedule(schedules.policies[0]), in: range), visits: Visits([]),
-    program: SpaceProgram(), in: range, prices: .builtIn)
+    from: Beginning(
+      SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small), lastUse: lastUse,
+      program: SpaceProgram()),
+    under: RuleSteps(SpaceSchedule(schedules.policies[0]), in: range), visits: Visits([]), in: range,
+    prices: .builtIn)
   return replay.states.segments.map {
     "\($0.range.lowerBound - start) \($0.value.requestedHardware?.rawValue ?? "-")"
   }

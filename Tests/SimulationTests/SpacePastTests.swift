@@ -97,6 +97,50 @@ func aPauseOfOursEndsInReplaysAndForecasts(cause: SpaceAction.Cause?) throws {
   }
 }
 
+private let starting = SpaceState(
+  stage: .appStarting, hardware: .t4Small, requestedHardware: .t4Small, sleepTime: Int(hour))
+
+/// A start in which a range begins ends as long after its own beginning as any.
+@Test(arguments: [1, 50] as [Int64]) func aStartThatHasBegunGoesOn(after: Int64) throws {
+  let asleep = SpaceState(stage: .sleeping, requestedHardware: .t4Small, sleepTime: Int(hour))
+  let began = start + hour
+  var past = SpacePast(
+    try SpaceID("acme/chat"),
+    intervals: [
+      Interval(state: asleep, looks: [start, began - 1]),
+      Interval(state: starting, looks: [began, began + 119]),
+      Interval(state: up, looks: [began + 120, start + 2 * hour]),
+    ], actions: [], startup: 120, now: start + 2 * hour, prices: .builtIn)
+  past.log = VisitLog(
+    Visits([Visit(at: began), Visit(at: began + 60), Visit(at: began + 121)]),
+    spans: [start..<start + 2 * hour])
+  let comparison = try #require(replayed(past, nil, in: began + after..<start + 2 * hour))
+  #expect((57...60).contains(try #require(comparison.current.waits?.longest)))
+  #expect(comparison.current.waits?.people == 1)
+}
+
+/// The Hub may still name the hardware of a Space that sleeps: that is no use of it.
+@Test func aSleepIsNoUse() throws {
+  let asleep = SpaceState(
+    stage: .sleeping, hardware: .t4Small, requestedHardware: .t4Small, sleepTime: Int(hour))
+  let woken = start + 5 * hour
+  var past = try past([(start, asleep), (woken, up)], until: start + 12 * hour)
+  past.log = VisitLog(Visits([]), spans: [start..<start + 12 * hour])
+  let comparison = try #require(replayed(past, nil, in: woken..<start + 12 * hour))
+  // It woke in the quarter of an hour before, so somebody came then.
+  #expect((hour - 900...hour).contains(Int64(comparison.current.times[.t4Small]?.seconds ?? 0)))
+}
+
+/// An older copy serves while the newer one starts.
+@Test func whoComesWhileAnOlderCopyServesDoesNotWait() throws {
+  let both = SpaceState(
+    stage: .runningAppStarting, hardware: .t4Small, requestedHardware: .t4Small, sleepTime: Int(hour))
+  var past = try past([(start, both), (start + 60, up)], until: start + 12 * hour)
+  past.log = VisitLog(Visits([Visit(at: start + 30)]), spans: [start..<start + 12 * hour])
+  let comparison = try #require(replayed(past, nil, in: start + 10..<start + 12 * hour))
+  #expect(comparison.current.waits?.people == 0)
+}
+
 /// What we asked for and no look ever showed is not in force.
 @Test func whatNobodySawTakeEffectIsNotInForce() throws {
   let space = try SpaceID("acme/chat")
