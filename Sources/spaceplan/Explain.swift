@@ -9,7 +9,6 @@ import Pricing
 import Reports
 import Schedules
 import Spaces
-import Spelling
 import Timelines
 
 struct Explain: AsyncParsableCommand {
@@ -83,7 +82,7 @@ struct Explain: AsyncParsableCommand {
         let situation = try await runner.survey(of: fleet, only: [id], recallsAll: true, now: now)
           .situations.first
       else {
-        let nearest = Spelling.nearest(to: "\(id)", among: fleet.seen.keys.map(\.description).sorted())
+        let nearest = id.nearest(among: fleet.seen.keys)
         throw Ending(
           Ending.Status.usage,
           "no Space \(id) was seen" + (nearest.map { "; did you mean \($0)?" } ?? ""))

@@ -27,11 +27,15 @@ struct ExportActivity: ParsableCommand {
   func run() throws {
     let space = try space.map { text in try parsed(text, option: "--space") { try SpaceID($0) } }
     let history = try database.open(.existing)
-    if let space, try !history.spaces().contains(where: { $0.names.contains(space) }) {
-      throw Ending(Ending.Status.usage, "--space: the history knows no Space \(space)")
+    let known = try history.spaces()
+    if let space, !known.contains(where: { $0.names.contains(space) }) {
+      let nearest = space.nearest(among: known.map(\.name))
+      throw Ending(
+        Ending.Status.usage,
+        "--space: the history knows no Space \(space)" + (nearest.map { "; did you mean \($0)?" } ?? ""))
     }
     try writeFile(to: output) { try history.exportVisits(of: space, $0) }
-    for space in try space.map({ [$0] }) ?? history.spaces().map(\.name) {
+    for space in space.map({ [$0] }) ?? known.map(\.name) {
       let spans = try history.visitSpans(of: space)
       for (before, after) in zip(spans, spans.dropFirst()) {
         Terminal.tell(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import History
 import Reports
+import Simulation
 import Spaces
 import Timelines
 import VisitFiles
@@ -59,10 +60,10 @@ struct ImportActivity: ParsableCommand {
       for (space, spans) in content.known { known[space, default: []] += spans }
       tell(of: content, file)
     }
-    let added = try database.open(.createIfMissing).importVisits(visits, known: known)
-    for space in added.newSpaces {
-      Terminal.tell("\(space) was not known before; it is now, by its visits alone: is the name right?")
-    }
+    let history = try database.open(.createIfMissing)
+    let before = try history.spaces().map(\.name)
+    let added = try history.importVisits(visits, known: known)
+    tell(of: added.newSpaces, besides: before)
     talk.tell(
       "\(NumberText.count(added.visits, "new visit")) of \(NumberText.count(known.count, "Space")) stored")
   }
@@ -101,5 +102,27 @@ struct ImportActivity: ParsableCommand {
     for line in content.firstBad { Terminal.tell("  \(line)") }
     let more = content.bad - content.firstBad.count
     if more > 0 { Terminal.tell("  … and \(more) more") }
+  }
+
+  /// So many names are no slips of fingers.
+  private static let mostMisspelt = 20
+
+  /// A name that is near to one known before may be misspelt, and is told by itself; all others in one line.
+  private func tell(of new: [SpaceID], besides known: [SpaceID]) {
+    var others: [SpaceID] = []
+    for space in new {
+      guard new.count <= Self.mostMisspelt, let meant = space.nearest(among: known) else {
+        others.append(space)
+        continue
+      }
+      Terminal.tell(
+        "\(space) was not known before; it is now, by its visits alone: did you mean \(meant)?")
+    }
+    guard !others.isEmpty else { return }
+    Terminal.tell(
+      FleetComparison.names(others)
+        + (others.count == 1
+          ? " was not known before; it is now, by its visits alone: is the name right?"
+          : " were not known before; they are now, by their visits alone: are the names right?"))
   }
 }

@@ -7,7 +7,6 @@ import Reports
 import Schedules
 import Simulation
 import Spaces
-import Spelling
 import Timelines
 
 struct Recommend: AsyncParsableCommand {
@@ -193,7 +192,7 @@ struct Recommend: AsyncParsableCommand {
       if let space = all.first(where: { $0.names.contains(id) }) {
         if !known.contains(where: { $0.name == space.name }) { known.append(space) }
       } else {
-        let nearest = Spelling.nearest(to: "\(id)", among: all.map(\.name.description))
+        let nearest = id.nearest(among: all.map(\.name))
         let hint = nearest.map { "did you mean \($0)?" } ?? "`spaceplan observe` records a look"
         unknown.append(
           RecommendResult.Space(space: id, outcome: .left("the history knows no such Space; \(hint)")))

@@ -54,11 +54,13 @@ struct RulesCommand {
     if schedules != nil, sets.isEmpty { tellOfUnknown(rules.proposed, known, spaces) }
     for argument in rules.settings where !spaces.contains(where: { argument.pattern.matches($0.name) }) {
       let isKnown = known.contains { argument.pattern.matches($0.name) }
+      let nearest = argument.pattern.exactName?.nearest(among: known.map(\.name))
       throw Ending(
         Ending.Status.usage,
         isKnown
           ? "--set: no Space that \(argument.pattern) matches is under policy '\(policy ?? "")'"
-          : "--set: the history knows no Space that \(argument.pattern) matches")
+          : "--set: the history knows no Space that \(argument.pattern) matches"
+            + (nearest.map { "; did you mean \($0)?" } ?? ""))
     }
     let steps = StepMemory()
     let comparisons = try await compare(spaces, of: history, rules, steps, keepsCourse: format == .html)

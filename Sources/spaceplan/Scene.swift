@@ -4,7 +4,6 @@ import Planning
 import Pricing
 import Schedules
 import Spaces
-import Spelling
 import Timelines
 
 /// One look at the Hub, on which a command decides what to ask for.
@@ -26,7 +25,7 @@ struct Scene: Sendable {
     if let situation = situations.first(where: { $0.space == space }) { return situation }
     let present = try history.spaces().first { $0.formerNames.contains(space) }?.name
     if let situation = situations.first(where: { $0.space == present }) { return situation }
-    let nearest = Spelling.nearest(to: "\(space)", among: situations.map(\.space.description))
+    let nearest = space.nearest(among: situations.map(\.space))
     throw Ending(
       Ending.Status.usage,
       "no Space \(space) was seen" + (nearest.map { "; did you mean \($0)?" } ?? ""))

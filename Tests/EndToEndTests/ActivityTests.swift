@@ -17,7 +17,10 @@ import Testing
     let first = try work.spaceplan("import", "activity", "visits.csv")
     #expect(first.status == 0)
     #expect(first.errors.contains("visits.csv: 3 lines read\n"))
-    #expect(first.errors.contains("acme/chat was not known before"))
+    #expect(
+      first.errors.contains(
+        "acme/chat, acme/demo were not known before; they are now, by their visits alone: are the names right?\n"
+      ), "\(first.errors)")
     #expect(first.errors.contains("4 new visits of 2 Spaces stored"))
     #expect(try work.spaceplan("export", "activity").output == Self.visits)
     let again = try work.shell(
@@ -31,6 +34,39 @@ import Testing
     #expect(again.status == 0, "\(again.errors)")
     #expect(again.errors.contains("0 new visits of 2 Spaces stored"))
     #expect(again.output == "at,space,count\n2026-10-01T08:00:00Z,acme/demo,1\n")
+  }
+
+  /// A name that is near to a known one is told with it, all others in one line.
+  @Test func aNameThatIsNewIsAskedAbout() throws {
+    let work = try Workplace()
+    try work.write("at,space\n5,acme-labs/voice-demo\n5,acme-labs/chat\n", to: "first.csv")
+    let first = try work.spaceplan("import", "activity", "first.csv", "--quiet")
+    #expect(
+      first.errors
+        == "acme-labs/chat, acme-labs/voice-demo were not known before; they are now, by their visits alone: are the names right?\n"
+    )
+    // The owner has most of the letters, and says nothing of the names.
+    try work.write(
+      "at,space\n9,acme-labs/voice-dmo\n9,acme-labs/tree\n9,acme-labs/chat\n", to: "second.csv")
+    let second = try work.spaceplan("import", "activity", "second.csv", "--quiet")
+    #expect(
+      second.errors == """
+        acme-labs/voice-dmo was not known before; it is now, by its visits alone: did you mean acme-labs/voice-demo?
+        acme-labs/tree was not known before; it is now, by its visits alone: is the name right?
+
+        """)
+    let many = (10..<40).map { "9,acme-labs/chat\($0)\n" }.joined()
+    try work.write("at,space\n" + many, to: "many.csv")
+    #expect(
+      try work.spaceplan("import", "activity", "many.csv", "--quiet").errors.hasPrefix(
+        "30 Spaces (acme-labs/chat10, acme-labs/chat11, acme-labs/chat12 and 27 more) were not known before; "
+      ))
+    let export = try work.spaceplan("export", "activity", "--space", "acme-labs/chta")
+    #expect(
+      export.status == 64
+        && export.errors.contains(
+          "--space: the history knows no Space acme-labs/chta; did you mean acme-labs/chat?")
+    )
   }
 
   @Test func thatNobodyCameComesOutToo() throws {

@@ -428,7 +428,11 @@ struct SimulateTests {
     (["--schedules", "a", "--schedules=b"], "--schedules is given more than once; it takes one value"),
     (["--set", "acme/chat:sleep"], "'sleep' is not a setting, such as sleep=15m"),
     (["--set", "acme/chat:nap=1h"], "'nap' is none of hardware, sleep, state and replicas"),
-    (["--set", "acme/other:sleep=1h"], "the history knows no Space that acme/other matches"),
+    (["--set", "acme/other:sleep=1h"], "the history knows no Space that acme/other matches\n"),
+    (
+      ["--set", "acme/caht:sleep=1h"],
+      "the history knows no Space that acme/caht matches; did you mean acme/chat?\n"
+    ),
     (["--set", "acme/chat:sleep=1h", "--policy", "x"], "no policy is called 'x'"),
     (["--set", "acme/chat:sleep=1h", "--from", "2027-01-01"], "nothing lies between"),
     (

@@ -1,0 +1,12 @@
+import Spaces
+import Spelling
+
+extension SpaceID {
+  /// Which of these somebody probably meant who wrote this one; nil where none is near.
+  func nearest(among known: some Sequence<SpaceID>) -> SpaceID? {
+    // What two Spaces of one owner share makes them no nearer: their names must be near, too.
+    let near = known.sorted().filter { Spelling.nearest(to: name, among: [$0.name]) != nil }
+    let text = Spelling.nearest(to: description, among: near.map(\.description))
+    return near.first { $0.description == text }
+  }
+}
