@@ -91,7 +91,6 @@ struct VisitLines {
       throw unreadable("the first line must name the columns: \(VisitColumns.expected)", line: lines)
     }
     format = .accessLog
-    try useGivenSpace()
   }
 
   private mutating func useGivenSpace() throws {
@@ -101,10 +100,12 @@ struct VisitLines {
     spaces.use(space)
   }
 
-  private mutating func read(_ line: ArraySlice<UInt8>) throws(LineProblem) {
+  private mutating func read(_ line: ArraySlice<UInt8>) throws {
     guard case .columns(let columns) = format else {
-      tally.add(1, at: try AccessLogLine.seconds(line, &instants), space: 0)
-      return
+      let second = try AccessLogLine.seconds(line, &instants)
+      // Only now: what is no log needs another cure than the name of a Space.
+      if spaces.all.isEmpty { try useGivenSpace() }
+      return tally.add(1, at: second, space: 0)
     }
     guard let fields = VisitColumns.fields(line) else {
       throw LineProblem("a quote is not closed on this line")

@@ -99,7 +99,11 @@ func aBadLineOfALogIsPassedOver(line: String) throws {
 }
 
 @Test(arguments: [
-  ("at,visits\n1,1\n", "v.csv:1: the header names a column 'visits'; columns are at,space,count"),
+  (
+    "at,visits\n1,1\n",
+    "v.csv:1: its columns are 'at', 'visits'; expected are at, and optionally space and count: "
+      + "rename them in the first line, and leave out all others"
+  ),
   ("at,at\n", "v.csv:1: the header names a column twice"),
   ("at,space\n1,acme/chat\n", "v.csv:1: it names a Space on each line, so leave out --space"),
   ("2026-10-05T08:00:00Z,1\n", "v.csv:1: the first line must name the columns: at,space,count"),
@@ -109,6 +113,56 @@ func aBadLineOfALogIsPassedOver(line: String) throws {
 func aFileOfWhichNothingCanBeTakenIsRefused(text: String, message: String) throws {
   let error = #expect(throws: UnreadableVisits.self) { try read(text) }
   #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
+}
+
+private let otherColumns: [(header: String, message: String)] = [
+  ("timestamp,space_id,visitors", "'timestamp', 'space_id', 'visitors'; EXPECTED: RENAME"),
+  ("\"Visited at\", Space (id) ", "'Visited at', 'Space (id)'; EXPECTED: RENAME"),
+  (
+    "\u{FEFF}At;\"space\";count\r",
+    "'At', 'space', 'count', separated by semicolons; EXPECTED, separated by commas: write commas between them on each line"
+  ),
+  (
+    "time\tspace",
+    "'time', 'space', separated by tabs; EXPECTED, separated by commas: RENAME; write commas between them on each line"
+  ),
+  (
+    "at,1,2,3,4,5,6,7,8,9,10,11",
+    "'at', '1', '2', '3', '4', '5', '6', '7', '8', '9' and 2 more; EXPECTED: RENAME"
+  ),
+]
+
+/// Whether a Space is named or not: at once, and not after its name was asked for.
+@Test(arguments: otherColumns)
+func otherColumnsAreNamedBesideTheExpectedOnes(header: String, message: String) throws {
+  let message = message.replacing("EXPECTED", with: "expected are at, and optionally space and count")
+    .replacing("RENAME", with: "rename them in the first line, and leave out all others")
+  for space in [nil, chat] {
+    let error = #expect(throws: UnreadableVisits.self) { try read("\(header)\n5\n", space: space) }
+    #expect(error?.description == "v.csv:1: its columns are \(message)")
+  }
+}
+
+@Test(arguments: [
+  "timestamp\n2026-10-05T08:00:00Z\n", "2026-10-05T08:00:00Z;acme/chat\n", "dear all,\n", "{\"at\": 1}\n",
+])
+func whatIsNoFileOfVisitsIsNotAskedForItsSpace(text: String) throws {
+  let error = #expect(throws: UnreadableVisits.self) { try read(text, space: nil) }
+  #expect(
+    error?.description.hasSuffix(", and as CSV the first line must name the columns: at,space,count") == true,
+    "\(error?.description ?? "")")
+}
+
+/// A log that was cut begins in the middle of a line.
+@Test func aLogMayBeginWithThePieceOfALine() throws {
+  let content = try read(
+    #"""
+    like Gecko, or so) Chrome/130.0"
+    KHTML, like Gecko) Chrome/130.0 Safari/537.36"
+    203.0.113.7 - - [05/Oct/2026:10:00:00 +0200] "GET / HTTP/1.1" 200 1
+
+    """#)
+  #expect((content.good, content.bad) == (1, 2))
 }
 
 @Test func withoutASpaceItMustBeNamed() throws {
