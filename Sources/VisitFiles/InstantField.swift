@@ -2,15 +2,19 @@ import Timelines
 
 /// Reads instants as files of visits have them, as fast as it can: of a million lines, nearly all look alike.
 struct InstantField {
+  /// What times without a zone are read by; nil where they are none.
+  private let clock: WallClock?
   /// The date read last, as year × 10,000 + month × 100 + day.
   private var lastDate: Int?
   private var lastDay: Int64 = 0
 
-  /// ISO 8601 with a zone, or seconds since 1970, whose fraction is cut off.
+  init(clock: WallClock?) { self.clock = clock }
+
+  /// ISO 8601, or seconds since 1970, whose fraction is cut off.
   ///
   /// - Returns: seconds since 1970.
   mutating func seconds(_ field: ArraySlice<UInt8>) throws(LineProblem) -> Int64 {
-    if let second = utc(field) { return second }
+    if let second = usual(field) { return second }
     if let second = unix(field) {
       guard Self.isInstant(second) else {
         let hint = Self.isInstant(second / 1000) ? "; are these milliseconds? Give seconds" : ""
@@ -19,14 +23,27 @@ struct InstantField {
       return second
     }
     let text = String(decoding: field.prefix(80), as: UTF8.self)
+    // A day is no instant, whatever its zone.
+    let isDay = (try? CivilDate(text)) != nil
     do throws(InvalidTime) {
-      return try Instant(text).secondsSince1970
+      return try Instant(text, zone: isDay ? nil : clock?.zone).secondsSince1970
     } catch {
       guard error != .beyondAllYears(text) else { throw LineProblem("at: \(error)") }
+      if !isDay, (try? Instant(text, zone: .gmt)) != nil {
+        throw LineProblem(
+          "at: \(field.excerpt) has no zone: name that of all such times, for example with --zone Europe/Paris"
+        )
+      }
       throw LineProblem(
         "at: \(field.excerpt) is neither an instant with a zone, such as 2026-11-02T10:00:00Z, nor seconds since 1970"
       )
     }
+  }
+
+  /// Whether it is a time, perhaps one that lacks its zone.
+  mutating func isTime(_ field: ArraySlice<UInt8>) -> Bool {
+    (try? seconds(field)) != nil
+      || (try? Instant(String(decoding: field.prefix(80), as: UTF8.self), zone: .gmt)) != nil
   }
 
   /// `10/Oct/2026:13:55:36 -0700`, as web servers write it.
@@ -53,16 +70,21 @@ struct InstantField {
     return instant
   }
 
-  /// `2026-11-02T10:00:00Z`, exactly so.
-  private mutating func utc(_ field: ArraySlice<UInt8>) -> Int64? {
+  /// `2026-11-02T10:00:00Z`, exactly so, or without the `Z` where there is a clock for that.
+  private mutating func usual(_ field: ArraySlice<UInt8>) -> Int64? {
     let start = field.startIndex
-    guard field.count == 20, field[start + 4] == UInt8(ascii: "-"), field[start + 7] == UInt8(ascii: "-"),
-      field[start + 10] == UInt8(ascii: "T"), field[start + 19] == UInt8(ascii: "Z"),
+    let isUTC = field.count == 20 && field.last == UInt8(ascii: "Z")
+    guard isUTC || (clock != nil && field.count == 19), field[start + 4] == UInt8(ascii: "-"),
+      field[start + 7] == UInt8(ascii: "-"),
+      field[start + 10] == UInt8(ascii: "T") || field[start + 10] == UInt8(ascii: " "),
       let year = field[start..<start + 4].number, let month = field[start + 5..<start + 7].number,
       let day = field[start + 8..<start + 10].number, let date = dayNumber(year, month, day),
       let second = Self.timeOfDay(field[start + 11..<start + 19])
     else { return nil }
-    return date * 86_400 + second
+    let wall = date * 86_400 + second
+    guard !isUTC, let clock else { return wall }
+    let instant = clock.instant(showing: WallTime(secondsSinceEpoch: wall))
+    return Instant.all.contains(instant) ? instant.secondsSince1970 : nil
   }
 
   private func unix(_ field: ArraySlice<UInt8>) -> Int64? {

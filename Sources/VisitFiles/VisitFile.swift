@@ -35,9 +35,11 @@ public struct VisitFileReader {
   ///   - file: its name, for messages.
   ///   - space: whose visits they are, where the file does not tell.
   ///   - mayName: a file that tells it by itself is no mistake.
-  public init(file: String, space: SpaceID?, mayName: Bool = false) {
+  ///   - clock: what times of CSV without a zone are read by; nil where such lines are passed over. A time that it skips
+  ///     is the end of the gap, one that it shows twice the first.
+  public init(file: String, space: SpaceID?, mayName: Bool = false, clock: WallClock? = nil) {
     self.file = file
-    lines = VisitLines(file: file, space: space, mayName: mayName)
+    lines = VisitLines(file: file, space: space, mayName: mayName, clock: clock)
   }
 
   /// How many lines have been read so far.

@@ -19,7 +19,7 @@ struct VisitLines {
   /// Lines may name one also where it is given.
   private let mayName: Bool
   private var format = Format.unknown
-  private var instants = InstantField()
+  private var instants: InstantField
   private var spaces = SpaceNumbers()
   private var tally = VisitTally()
   /// Of each UTC day the first and the last second, since 1970, of which a line says that nobody came, by the Space's
@@ -30,8 +30,9 @@ struct VisitLines {
   private(set) var bad = 0
   private(set) var remembered: [BadLine] = []
 
-  init(file: String, space: SpaceID?, mayName: Bool) {
+  init(file: String, space: SpaceID?, mayName: Bool, clock: WallClock?) {
     (self.file, self.space, self.mayName) = (file, space, mayName)
+    instants = InstantField(clock: clock)
   }
 
   /// - Parameter line: without its end; nil for one that is too long to be looked at.
@@ -87,7 +88,7 @@ struct VisitLines {
     } catch let problem as LineProblem {
       throw unreadable(problem.reason, line: lines)
     }
-    if let field = VisitColumns.fields(header)?.first, (try? instants.seconds(field)) != nil {
+    if let field = VisitColumns.fields(header)?.first, instants.isTime(field) {
       throw unreadable("the first line must name the columns: \(VisitColumns.expected)", line: lines)
     }
     format = .accessLog

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import History
 import Reports
 import Simulation
@@ -18,7 +19,8 @@ struct ImportActivity: ParsableCommand {
       CSV has the columns at, space and count, named in the first line. at is
       an instant with its zone, such as 2026-11-02T10:00:00Z, or seconds since
       1970; count may be missing and is 1 then; without space, name it with
-      --space. Logs are in the common or the combined format, and each request
+      --space. Times without a zone are read by the clock of --zone: one that
+      it skips is the end of the gap, one that it shows twice the first. Logs are in the common or the combined format, and each request
       is a visit. Either may be in gzip; - is standard input.
 
       Lines that can't be read are passed over, counted and the first few
@@ -40,6 +42,10 @@ struct ImportActivity: ParsableCommand {
   @Option(help: ArgumentHelp("Whose visits they are, where a file does not tell.", valueName: "space"))
   var space: String?
 
+  // No variable: SPACEPLAN_ZONE says how people read, not how a file was written.
+  @Option(help: ArgumentHelp("The time zone of times in CSV that have none.", valueName: "name"))
+  var zone: String?
+
   @OptionGroup var database: DatabaseOption
   @OptionGroup var talk: QuietOption
 
@@ -51,11 +57,12 @@ struct ImportActivity: ParsableCommand {
 
   func run() throws {
     let space = try space.map { text in try parsed(text, option: "--space") { try SpaceID($0) } }
+    let zone = try zone.map { text in try parsed(text, option: "--zone") { try TimeZone(ianaName: $0) } }
     // Read whole before there is a database: a bad file makes none.
     var visits: VisitDays = [:]
     var known: [SpaceID: [Range<Instant>]] = [:]
     for file in files {
-      let content = try read(file, space)
+      let content = try read(file, space, zone.map(WallClock.init))
       visits.raise(to: content.visits)
       for (space, spans) in content.known { known[space, default: []] += spans }
       tell(of: content, file)
@@ -68,9 +75,10 @@ struct ImportActivity: ParsableCommand {
       "\(NumberText.count(added.visits, "new visit")) of \(NumberText.count(known.count, "Space")) stored")
   }
 
-  private func read(_ file: String, _ space: SpaceID?) throws -> VisitFileContent {
+  private func read(_ file: String, _ space: SpaceID?, _ clock: WallClock?) throws -> VisitFileContent {
     defer { if !talk.isQuiet { Terminal.wipeProgress() } }
-    var reader = VisitFileReader(file: file == "-" ? "standard input" : file, space: space)
+    var reader = VisitFileReader(
+      file: file == "-" ? "standard input" : file, space: space, clock: clock)
     var (bytes, shown) = (0, 0)
     try readPieces(of: file) { piece, size in
       try reader.take(piece)

@@ -34,8 +34,8 @@ struct Simulate: AsyncParsableCommand {
       model_error.
 
       A trace holds the visits of one Space, without any history: CSV with the
-      columns at and count, or the log of a web server. The Space is asleep when
-      it begins. Beside the sleep times asked for are the one that costs least,
+      columns at and count, or the log of a web server. Times in CSV that have
+      no zone take that of --zone. The Space is asleep when it begins. Beside the sleep times asked for are the one that costs least,
       and what anyone would have paid who knew all visits beforehand.
       """)
 
@@ -149,8 +149,10 @@ struct Simulate: AsyncParsableCommand {
     let text: String
     if isTrace {
       let format = format.read(default: .table) { [.table, .json].contains($0) }
+      // SPACEPLAN_ZONE says how people read, not how a file was written.
+      let clock = self.zone.zone.map { _ in WallClock(zone) }
       text = try TraceCommand(
-        files: traces, hardware: hardware ?? "", sleep: sleep, startup: startup,
+        files: traces, clock: clock, hardware: hardware ?? "", sleep: sleep, startup: startup,
         coldStartCost: coldStartCost ?? "0", from: try instant(from, option: "--from", zone),
         until: try instant(until, option: "--until", zone), prices: prices, now: now
       ).text(format, look)

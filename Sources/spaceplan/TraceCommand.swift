@@ -8,6 +8,8 @@ import VisitFiles
 /// `simulate --trace`: one Space without any history.
 struct TraceCommand {
   let files: [String]
+  /// What times without a zone are read by.
+  let clock: WallClock?
   let hardware: String
   let sleep: String?
   /// Seconds.
@@ -70,7 +72,7 @@ struct TraceCommand {
 
   private func read(_ file: String, _ nameless: SpaceID) throws -> VisitFileContent {
     var reader = VisitFileReader(
-      file: file == "-" ? "standard input" : file, space: nameless, mayName: true)
+      file: file == "-" ? "standard input" : file, space: nameless, mayName: true, clock: clock)
     do {
       try readPieces(of: file) { piece, _ in try reader.take(piece) }
       return try reader.finish()

@@ -69,6 +69,32 @@ import Testing
     )
   }
 
+  @Test func timesWithoutAZoneTakeTheOneGiven() throws {
+    let work = try Workplace()
+    try work.write("at\n2026-10-05T08:00:00Z\n2026-10-05T10:30:00\n", to: "visits.csv")
+    let command = "spaceplan import activity visits.csv --space acme/chat"
+    // The variable is for those who read, and does not say how the file was written.
+    let without = try work.shell("SPACEPLAN_ZONE=Asia/Tokyo \(command)")
+    #expect(without.status == 0)
+    #expect(
+      without.errors.contains(
+        """
+        visits.csv: 1 line read, 1 line passed over:
+          line 3: at: '2026-10-05T10:30:00' has no zone: name that of all such times, for example with --zone Europe/Paris
+
+        """), "\(without.errors)")
+    let with = try work.shell("\(command) --zone Europe/Paris --quiet && spaceplan export activity")
+    #expect(
+      with.output == """
+        at,space,count
+        2026-10-05T08:00:00Z,acme/chat,1
+        2026-10-05T08:30:00Z,acme/chat,1
+
+        """)
+    let typo = try work.shell("\(command) --zone Europe/Pariss")
+    #expect(typo.status == 64 && typo.errors.contains("--zone: 'Europe/Pariss' is not an IANA time zone"))
+  }
+
   @Test func thatNobodyCameComesOutToo() throws {
     let work = try Workplace()
     let visits = """

@@ -59,6 +59,16 @@ struct SimulateTests {
     #expect(!outcome.errors.contains("imported") && !outcome.errors.contains("--space"), "\(outcome.errors)")
   }
 
+  @Test func timesOfATraceWithoutAZoneTakeTheOneGiven() throws {
+    let workplace = try Workplace()
+    try workplace.write("at\n2026-10-05T08:00:00\n2026-10-05T12:00:00\n", to: "visits.csv")
+    let command = "spaceplan simulate --trace visits.csv --hardware t4-small --now 2026-11-01"
+    let given = try workplace.shell("\(command) --zone Europe/Paris")
+    #expect(given.output.hasPrefix("2 visits from 2026-10-05T06:00:00Z to 2026-10-05T10:00:01Z"), "\(given)")
+    let not = try workplace.shell("SPACEPLAN_ZONE=Europe/Paris \(command)")
+    #expect(not.status == 65 && not.errors.contains("has no zone: name that of all such times"), "\(not)")
+  }
+
   @Test func aTraceMayNameItsSpace() throws {
     let workplace = try Workplace()
     try workplace.write(trace, to: "visits.csv")

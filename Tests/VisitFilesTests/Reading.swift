@@ -1,4 +1,5 @@
 import CZlib
+import Foundation
 import Spaces
 import TestSupport
 import Timelines
@@ -8,9 +9,11 @@ let chat = "acme/chat"
 
 /// Reads a file, in pieces of a size.
 func read(
-  _ bytes: [UInt8], space: String? = chat, pieces: Int = 7
+  _ bytes: [UInt8], space: String? = chat, zone: String? = nil, pieces: Int = 7
 ) throws -> VisitFileContent {
-  var reader = VisitFileReader(file: "v.csv", space: try space.map { try SpaceID($0) })
+  var reader = VisitFileReader(
+    file: "v.csv", space: try space.map { try SpaceID($0) },
+    clock: try zone.map { WallClock(try TimeZone(ianaName: $0)) })
   var rest = bytes[...]
   while !rest.isEmpty {
     try reader.take(rest.prefix(pieces))
@@ -19,8 +22,8 @@ func read(
   return try reader.finish()
 }
 
-func read(_ text: String, space: String? = chat) throws -> VisitFileContent {
-  try read(Array(text.utf8), space: space)
+func read(_ text: String, space: String? = chat, zone: String? = nil) throws -> VisitFileContent {
+  try read(Array(text.utf8), space: space, zone: zone)
 }
 
 /// Like `2026-10-05T08:00:00Z acme/chat 2`, by Space and time.

@@ -30,6 +30,37 @@ import VisitFiles
     ])
 }
 
+/// The clock of Paris skips 02:00 to 03:00 on 28 March 2027, and shows these hours twice on 25 October 2026.
+@Test func timesWithoutAZoneTakeTheOneGiven() throws {
+  let content = try read(
+    """
+    at
+    2027-03-28T01:59:59
+    2027-03-28 02:30:00
+    2027-03-28T03:00
+    2026-10-25T02:30:00
+    2026-10-25 02:30:00.75
+    2026-10-25T02:30:00+01:00
+    2026-07-01T12:00:60
+    1791187200
+    2026-10-05
+    9999-12-31T23:59:59
+    0001-01-01T00:00:00
+
+    """, zone: "Europe/Paris")
+  #expect(
+    lines(content.visits) == [
+      "2026-07-01T10:00:59Z acme/chat 1", "2026-10-05T08:00:00Z acme/chat 1",
+      "2026-10-25T00:30:00Z acme/chat 2",
+      "2026-10-25T01:30:00Z acme/chat 1", "2027-03-28T00:59:59Z acme/chat 1",
+      "2027-03-28T01:00:00Z acme/chat 2",
+      "9999-12-31T22:59:59Z acme/chat 1",
+    ])
+  // A day is no time of a visit, and the other was in the year before the first.
+  #expect(content.firstBad.map(\.number) == [10, 12])
+  #expect(content.firstBad.last?.reason.contains("is not in the years 0001 to 9999 in UTC") == true)
+}
+
 @Test func logsOfWebServersAreRead() throws {
   let content = try read(
     #"""
@@ -47,7 +78,12 @@ import VisitFiles
 }
 
 @Test(arguments: [
-  ("2026-10-05T08:00:00,acme/chat", "at: '2026-10-05T08:00:00' is neither an instant with a zone"),
+  (
+    "2026-10-05T08:00:00,acme/chat",
+    "at: '2026-10-05T08:00:00' has no zone: name that of all such times, for example with --zone Europe/Paris"
+  ),
+  ("2026-10-05 08:00,acme/chat", "at: '2026-10-05 08:00' has no zone"),
+  ("2026-10-05,acme/chat", "at: '2026-10-05' is neither an instant with a zone, such as"),
   ("2026-02-30T08:00:00Z,acme/chat", "at: '2026-02-30T08:00:00Z' is neither"),
   ("0000-00-00T00:00:00Z,acme/chat", "at: '0000-00-00T00:00:00Z' is neither"),
   (
@@ -107,6 +143,7 @@ func aBadLineOfALogIsPassedOver(line: String) throws {
   ("at,at\n", "v.csv:1: the header names a column twice"),
   ("at,space\n1,acme/chat\n", "v.csv:1: it names a Space on each line, so leave out --space"),
   ("2026-10-05T08:00:00Z,1\n", "v.csv:1: the first line must name the columns: at,space,count"),
+  ("2026-10-05 08:00,1\n", "v.csv:1: the first line must name the columns: at,space,count"),
   ("at\nyesterday\n", "v.csv:2: not one line can be read: at: 'yesterday' is neither"),
   ("dear all,\n", "v.csv:1: not one line can be read: it has no time in brackets, such as"),
 ])
