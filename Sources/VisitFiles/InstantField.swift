@@ -120,10 +120,18 @@ struct InstantField {
     return Int64(hour * 3600 + minute * 60 + min(second, 59))
   }
 
+  private static let months = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+  ].map { letters($0.utf8) }
+
   private static func month(_ field: ArraySlice<UInt8>) -> Int? {
-    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    months.firstIndex(of: letters(field)).map { $0 + 1 }
+  }
+
+  /// Three letters as a number, whether small or not.
+  private static func letters(_ text: some Collection<UInt8>) -> Int {
     // The bit that tells small letters from capitals.
-    return months.firstIndex { $0.utf8.elementsEqual(field.lazy.map { $0 | 0x20 }) }.map { $0 + 1 }
+    text.reduce(0) { $0 << 8 | Int($1 | 0x20) }
   }
 
   private static func isInstant(_ second: Int64) -> Bool {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why a line of a file was passed over.
 struct LineProblem: Error {
   let reason: String
@@ -33,6 +35,15 @@ extension ArraySlice<UInt8> {
     let text = String(decoding: prefix(most), as: UTF8.self)
     let shown = text.unicodeScalars.map { $0.properties.generalCategory == .control ? "�" : "\($0)" }
     return "'\(shown.joined())'" + (count > most ? " …" : "")
+  }
+
+  /// Where a byte first stands; many are looked at in one step.
+  func position(of byte: UInt8) -> Index? {
+    withUnsafeBytes { bytes in
+      bytes.baseAddress.flatMap { start in
+        memchr(start, Int32(byte), bytes.count).map { startIndex + start.distance(to: $0) }
+      }
+    }
   }
 
   /// The number that digits spell; nil for anything else, and for more than 18 digits.

@@ -10,7 +10,7 @@ struct LineSplitter {
   /// - Parameter body: gets each line that ends in the piece, without its end; nil for one that is too long.
   mutating func split(_ piece: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>?) throws -> Void) rethrows {
     var rest = piece
-    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+    while let end = rest.position(of: UInt8(ascii: "\n")) {
       let line = rest[..<end]
       rest = rest[(end + 1)...]
       if begun.isEmpty, !isTooLong {

@@ -16,6 +16,10 @@ public struct VisitFileContent: Sendable {
   public var bad: Int
   /// The first few of these.
   public var firstBad: [BadLine]
+  /// Good lines of a log; none of CSV.
+  public var requests: Int
+  /// How many of these monitors and crawlers made, by the names that they give themselves.
+  public var requestsOfPrograms: [String: Int]
 }
 
 /// Reads a file of visits that comes in pieces: CSV with the columns `at`, `space` and `count`, of which the last two
@@ -35,11 +39,14 @@ public struct VisitFileReader {
   ///   - file: its name, for messages.
   ///   - space: whose visits they are, where the file does not tell.
   ///   - mayName: a file that tells it by itself is no mistake.
-  ///   - clock: what times of CSV without a zone are read by; nil where such lines are passed over. A time that it skips
-  ///     is the end of the gap, one that it shows twice the first.
-  public init(file: String, space: SpaceID?, mayName: Bool = false, clock: WallClock? = nil) {
+  ///   - clock: what times of CSV without a zone are read by; nil where such lines are passed over. A time that it
+  ///     skips is the end of the gap, one that it shows twice the first.
+  ///   - peopleOnly: what monitors and crawlers asked for is no visit; such a line of a log says that nobody came.
+  public init(
+    file: String, space: SpaceID?, mayName: Bool = false, clock: WallClock? = nil, peopleOnly: Bool = false
+  ) {
     self.file = file
-    lines = VisitLines(file: file, space: space, mayName: mayName, clock: clock)
+    lines = VisitLines(file: file, space: space, mayName: mayName, clock: clock, peopleOnly: peopleOnly)
   }
 
   /// How many lines have been read so far.
@@ -64,7 +71,7 @@ public struct VisitFileReader {
     let (visits, known) = try lines.result()
     return VisitFileContent(
       visits: visits, known: known, lines: lines.lines, good: lines.good, bad: lines.bad,
-      firstBad: lines.remembered)
+      firstBad: lines.remembered, requests: lines.requests, requestsOfPrograms: lines.requestsOfPrograms)
   }
 
   private mutating func begin() throws {

@@ -18,6 +18,8 @@ struct VisitLines {
   private let space: SpaceID?
   /// Lines may name one also where it is given.
   private let mayName: Bool
+  /// A request of a program says that nobody came.
+  private let peopleOnly: Bool
   private var format = Format.unknown
   private var instants: InstantField
   private var spaces = SpaceNumbers()
@@ -25,13 +27,17 @@ struct VisitLines {
   /// Of each UTC day the first and the last second, since 1970, of which a line says that nobody came, by the Space's
   /// number.
   private var quiet: [Int: [Int64: ClosedRange<Int64>]] = [:]
+  private var programs = Programs()
+  private(set) var requests = 0
   private(set) var lines = 0
   private(set) var good = 0
   private(set) var bad = 0
   private(set) var remembered: [BadLine] = []
 
-  init(file: String, space: SpaceID?, mayName: Bool, clock: WallClock?) {
-    (self.file, self.space, self.mayName) = (file, space, mayName)
+  var requestsOfPrograms: [String: Int] { programs.requests }
+
+  init(file: String, space: SpaceID?, mayName: Bool, clock: WallClock?, peopleOnly: Bool) {
+    (self.file, self.space, self.mayName, self.peopleOnly) = (file, space, mayName, peopleOnly)
     instants = InstantField(clock: clock)
   }
 
@@ -103,10 +109,12 @@ struct VisitLines {
 
   private mutating func read(_ line: ArraySlice<UInt8>) throws {
     guard case .columns(let columns) = format else {
-      let second = try AccessLogLine.seconds(line, &instants)
+      let line = try AccessLogLine(line, &instants)
       // Only now: what is no log needs another cure than the name of a Space.
       if spaces.all.isEmpty { try useGivenSpace() }
-      return tally.add(1, at: second, space: 0)
+      requests += 1
+      let isProgram = line.agent.map { programs.take($0) } ?? false
+      return add(isProgram && peopleOnly ? 0 : 1, at: line.second, space: 0)
     }
     guard let fields = VisitColumns.fields(line) else {
       throw LineProblem("a quote is not closed on this line")
@@ -125,11 +133,15 @@ struct VisitLines {
       return count
     }
     let number = try columns.space.map { index throws(LineProblem) in try spaces.number(of: fields[index]) }
-    guard count == 0 else { return tally.add(count ?? 1, at: second, space: number ?? 0) }
+    add(count ?? 1, at: second, space: number ?? 0)
+  }
+
+  private mutating func add(_ count: Int, at second: Int64, space: Int) {
+    guard count == 0 else { return tally.add(count, at: second, space: space) }
     // A line that says that nobody came is no visit, and no mistake.
     let day = VisitDay.number(of: Instant(secondsSince1970: second))
-    let known = quiet[number ?? 0]?[day] ?? second...second
-    quiet[number ?? 0, default: [:]][day] = min(known.lowerBound, second)...max(known.upperBound, second)
+    let known = quiet[space]?[day] ?? second...second
+    quiet[space, default: [:]][day] = min(known.lowerBound, second)...max(known.upperBound, second)
   }
 
   private func unreadable(_ message: String, line: Int?) -> UnreadableVisits {

@@ -20,8 +20,17 @@ struct ImportActivity: ParsableCommand {
       an instant with its zone, such as 2026-11-02T10:00:00Z, or seconds since
       1970; count may be missing and is 1 then; without space, name it with
       --space. Times without a zone are read by the clock of --zone: one that
-      it skips is the end of the gap, one that it shows twice the first. Logs are in the common or the combined format, and each request
-      is a visit. Either may be in gzip; - is standard input.
+      it skips is the end of the gap, one that it shows twice the first.
+
+      Logs are in the common or the combined format, and each request is a
+      visit. Either may be in gzip; - is standard input.
+
+      Monitors and crawlers wake a Space and keep it up as people do, so their
+      requests count. How many there are is told, by the user agents of the
+      combined format (bot, crawler, uptime and the like in the name);
+      --people-only takes each for a line that says that nobody came. It takes
+      away nothing that is stored: where they were imported before, import into
+      a new database (--database).
 
       Lines that can't be read are passed over, counted and the first few
       shown. A file that is cut off, or of which no line can be read, stops the
@@ -46,6 +55,9 @@ struct ImportActivity: ParsableCommand {
   @Option(help: ArgumentHelp("The time zone of times in CSV that have none.", valueName: "name"))
   var zone: String?
 
+  @Flag(help: "Leave out requests of monitors and crawlers, by the user agents of logs.")
+  var peopleOnly = false
+
   @OptionGroup var database: DatabaseOption
   @OptionGroup var talk: QuietOption
 
@@ -61,16 +73,20 @@ struct ImportActivity: ParsableCommand {
     // Read whole before there is a database: a bad file makes none.
     var visits: VisitDays = [:]
     var known: [SpaceID: [Range<Instant>]] = [:]
+    var programs = LogPrograms()
     for file in files {
       let content = try read(file, space, zone.map(WallClock.init))
       visits.raise(to: content.visits)
       for (space, spans) in content.known { known[space, default: []] += spans }
+      programs.add(content)
       tell(of: content, file)
     }
+    if let text = programs.text(peopleOnly: peopleOnly) { talk.tell(text) }
     let history = try database.open(.createIfMissing)
     let before = try history.spaces().map(\.name)
     let added = try history.importVisits(visits, known: known)
     tell(of: added.newSpaces, besides: before)
+    if peopleOnly, programs.count > 0 { try tellWhatStays(beside: visits, known, in: history) }
     talk.tell(
       "\(NumberText.count(added.visits, "new visit")) of \(NumberText.count(known.count, "Space")) stored")
   }
@@ -78,7 +94,8 @@ struct ImportActivity: ParsableCommand {
   private func read(_ file: String, _ space: SpaceID?, _ clock: WallClock?) throws -> VisitFileContent {
     defer { if !talk.isQuiet { Terminal.wipeProgress() } }
     var reader = VisitFileReader(
-      file: file == "-" ? "standard input" : file, space: space, clock: clock)
+      file: file == "-" ? "standard input" : file, space: space, clock: clock,
+      peopleOnly: peopleOnly)
     var (bytes, shown) = (0, 0)
     try readPieces(of: file) { piece, size in
       try reader.take(piece)
@@ -110,6 +127,25 @@ struct ImportActivity: ParsableCommand {
     for line in content.firstBad { Terminal.tell("  \(line)") }
     let more = content.bad - content.firstBad.count
     if more > 0 { Terminal.tell("  … and \(more) more") }
+  }
+
+  /// Visits that were stored before in the time of the files, most likely those that are to be left out.
+  private func tellWhatStays(
+    beside visits: VisitDays, _ known: [SpaceID: [Range<Instant>]], in history: History
+  ) throws {
+    for (space, spans) in known.sorted(by: { $0.key < $1.key }) {
+      guard let first = spans.map(\.lowerBound).min(), let last = spans.map(\.upperBound).max() else {
+        continue
+      }
+      let stored = try history.visits(of: space, in: first..<last, from: .imported)
+      let taken = (visits[space] ?? [:]).flatMap { $1.visits(onDay: $0) }
+      let others = (stored.map(\.count) + taken.map { -$0.count }).reduce(0, +)
+      if others > 0 {
+        Terminal.tell(
+          "\(space) keeps \(NumberText.count(others, "visit")) of that time from imports before, as no import takes any away; for people only, import into a new database"
+        )
+      }
+    }
   }
 
   /// So many names are no slips of fingers.

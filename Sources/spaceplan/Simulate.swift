@@ -35,8 +35,9 @@ struct Simulate: AsyncParsableCommand {
 
       A trace holds the visits of one Space, without any history: CSV with the
       columns at and count, or the log of a web server. Times in CSV that have
-      no zone take that of --zone. The Space is asleep when it begins. Beside the sleep times asked for are the one that costs least,
-      and what anyone would have paid who knew all visits beforehand.
+      no zone take that of --zone. The Space is asleep when it begins. Beside the
+      sleep times asked for are the one that costs least, and what anyone would
+      have paid who knew all visits beforehand.
       """)
 
   // MARK: Rules
@@ -90,6 +91,9 @@ struct Simulate: AsyncParsableCommand {
     help: ArgumentHelp("What it is taken to cost that visitors wait for a start.", valueName: "amount"))
   var coldStartCost: String?
 
+  @Flag(help: "Leave out requests of monitors and crawlers, by the user agents of a log.")
+  var peopleOnly = false
+
   // MARK: Both
 
   @OptionGroup var startup: StartupOption
@@ -134,8 +138,8 @@ struct Simulate: AsyncParsableCommand {
       }
     } else if openQuestions, [.csv, .html].contains(format.read(default: .table)) {
       throw ValidationError("--open-questions goes with the formats table, markdown and json.")
-    } else if hardware != nil || sleep != nil || coldStartCost != nil {
-      throw ValidationError("--hardware, --sleep and --cold-start-cost go with --trace.")
+    } else if hardware != nil || sleep != nil || coldStartCost != nil || peopleOnly {
+      throw ValidationError("--hardware, --sleep, --cold-start-cost and --people-only go with --trace.")
     }
   }
 
@@ -152,9 +156,10 @@ struct Simulate: AsyncParsableCommand {
       // SPACEPLAN_ZONE says how people read, not how a file was written.
       let clock = self.zone.zone.map { _ in WallClock(zone) }
       text = try TraceCommand(
-        files: traces, clock: clock, hardware: hardware ?? "", sleep: sleep, startup: startup,
-        coldStartCost: coldStartCost ?? "0", from: try instant(from, option: "--from", zone),
-        until: try instant(until, option: "--until", zone), prices: prices, now: now
+        files: traces, clock: clock, peopleOnly: peopleOnly, hardware: hardware ?? "", sleep: sleep,
+        startup: startup, coldStartCost: coldStartCost ?? "0",
+        from: try instant(from, option: "--from", zone), until: try instant(until, option: "--until", zone),
+        prices: prices, now: now
       ).text(format, look)
     } else {
       let pricesOf = try instant(pricesOf, option: "--prices-of", zone)

@@ -10,6 +10,8 @@ struct TraceCommand {
   let files: [String]
   /// What times without a zone are read by.
   let clock: WallClock?
+  /// Without what monitors and crawlers asked for.
+  let peopleOnly: Bool
   let hardware: String
   let sleep: String?
   /// Seconds.
@@ -49,8 +51,10 @@ struct TraceCommand {
     // A trace needs no Space; where it has a column for it, there is one alone.
     let nameless = try SpaceID("trace/trace")
     var days: [SpaceID: [Visit]] = [:]
+    var programs = LogPrograms()
     for file in files {
       let content = try read(file, nameless)
+      programs.add(content)
       for (space, visits) in content.visits {
         for (day, ofDay) in visits { days[space, default: []] += ofDay.visits(onDay: day) }
       }
@@ -60,6 +64,7 @@ struct TraceCommand {
         )
       }
     }
+    if let text = programs.text(peopleOnly: peopleOnly) { Terminal.tell(text) }
     let names = days.keys.filter { $0 != nameless }.sorted()
     guard names.count <= 1 else {
       throw Ending(
@@ -72,7 +77,8 @@ struct TraceCommand {
 
   private func read(_ file: String, _ nameless: SpaceID) throws -> VisitFileContent {
     var reader = VisitFileReader(
-      file: file == "-" ? "standard input" : file, space: nameless, mayName: true, clock: clock)
+      file: file == "-" ? "standard input" : file, space: nameless, mayName: true, clock: clock,
+      peopleOnly: peopleOnly)
     do {
       try readPieces(of: file) { piece, _ in try reader.take(piece) }
       return try reader.finish()

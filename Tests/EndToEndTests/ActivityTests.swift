@@ -155,6 +155,57 @@ import Testing
         """), "\(result.errors)")
   }
 
+  private static func log(_ agents: [String], from second: Int = 10) -> String {
+    agents.enumerated().map { index, agent in
+      "203.0.113.7 - - [05/Oct/2026:08:00:\(second + index) +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"\(agent)\"\n"
+    }.joined()
+  }
+
+  @Test func monitorsAndCrawlersCountAndAreTold() throws {
+    let work = try Workplace()
+    try work.write(
+      Self.log(["UptimeRobot/2.0", "Mozilla/5.0", "UptimeRobot/2.0", "Googlebot/2.1"]), to: "access.log.1")
+    try work.write(Self.log(["kube-probe/1", "bingbot/2.0", "a-spider"], from: 20), to: "access.log")
+    let command = "spaceplan import activity access.log* --space acme/chat"
+    let all = try work.shell(command)
+    #expect(
+      all.errors.hasPrefix(
+        """
+        access.log: 3 lines read
+        access.log.1: 4 lines read
+        monitors and crawlers made 6 of 7 requests (UptimeRobot 2, Googlebot 1, a-spider 1, others 2): they wake a Space and keep it up as people do, and count; --people-only leaves them out
+
+        """), "\(all.errors)")
+    #expect(all.errors.hasSuffix("7 new visits of 1 Space stored\n"))
+    // What is stored is not taken away, and that is told.
+    let again = try work.shell("\(command) --people-only")
+    #expect(
+      again.errors == """
+        access.log: 3 lines read
+        access.log.1: 4 lines read
+        monitors and crawlers made 6 of 7 requests (UptimeRobot 2, Googlebot 1, a-spider 1, others 2), which are left out
+        acme/chat keeps 6 visits of that time from imports before, as no import takes any away; for people only, import into a new database
+        0 new visits of 1 Space stored
+
+        """)
+    let new = try work.shell(
+      "\(command) --people-only --database new.sqlite && spaceplan export activity --database new.sqlite")
+    #expect(!new.errors.contains("keeps"), "\(new.errors)")
+    // Who came is known from the first line to the last.
+    #expect(
+      new.output == """
+        at,space,count
+        2026-10-05T08:00:10Z,acme/chat,0
+        2026-10-05T08:00:11Z,acme/chat,1
+        2026-10-05T08:00:22Z,acme/chat,0
+
+        """)
+    try work.write("at\n5\n", to: "visits.csv")
+    let csv = try work.shell(
+      "spaceplan import activity visits.csv --space acme/chat --people-only --database new.sqlite")
+    #expect(csv.errors.contains("--people-only leaves nobody out: no line names a monitor or crawler\n"))
+  }
+
   @Test func aFileThatIsCutOffStoresNothing() throws {
     let work = try Workplace()
     try work.write(Self.visits, to: "visits.csv")

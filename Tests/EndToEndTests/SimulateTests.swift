@@ -69,6 +69,28 @@ struct SimulateTests {
     #expect(not.status == 65 && not.errors.contains("has no zone: name that of all such times"), "\(not)")
   }
 
+  @Test func aTraceMayLeaveOutMonitors() throws {
+    let workplace = try Workplace()
+    let lines = (10..<14).map { second in
+      "203.0.113.7 - - [05/Oct/2026:08:00:\(second) +0000] \"GET / HTTP/1.1\" 200 1 \"-\" "
+        + "\"\(second < 12 ? "kube-probe/1.29" : "Mozilla/5.0")\"\n"
+    }
+    try workplace.write(lines.joined(), to: "access.log")
+    let command = "spaceplan simulate --trace access.log --hardware t4-small --now 2026-11-01"
+    let made = "monitors and crawlers made 2 of 4 requests (kube-probe 2)"
+    let all = try workplace.shell(command)
+    #expect(all.output.hasPrefix("4 visits from "), "\(all)")
+    #expect(
+      all.errors
+        == "\(made): they wake a Space and keep it up as people do, and count; --people-only leaves them out\n"
+    )
+    let people = try workplace.shell("\(command) --people-only")
+    #expect(people.output.hasPrefix("2 visits from 2026-10-05T08:00:12Z"), "\(people)")
+    #expect(people.errors == "\(made), which are left out\n")
+    let misplaced = try workplace.shell("spaceplan simulate --set acme/chat:sleep=1h --people-only")
+    #expect(misplaced.status == 64 && misplaced.errors.contains("--people-only go with --trace."))
+  }
+
   @Test func aTraceMayNameItsSpace() throws {
     let workplace = try Workplace()
     try workplace.write(trace, to: "visits.csv")

@@ -9,11 +9,11 @@ let chat = "acme/chat"
 
 /// Reads a file, in pieces of a size.
 func read(
-  _ bytes: [UInt8], space: String? = chat, zone: String? = nil, pieces: Int = 7
+  _ bytes: [UInt8], space: String? = chat, zone: String? = nil, peopleOnly: Bool = false, pieces: Int = 7
 ) throws -> VisitFileContent {
   var reader = VisitFileReader(
     file: "v.csv", space: try space.map { try SpaceID($0) },
-    clock: try zone.map { WallClock(try TimeZone(ianaName: $0)) })
+    clock: try zone.map { WallClock(try TimeZone(ianaName: $0)) }, peopleOnly: peopleOnly)
   var rest = bytes[...]
   while !rest.isEmpty {
     try reader.take(rest.prefix(pieces))
@@ -22,8 +22,10 @@ func read(
   return try reader.finish()
 }
 
-func read(_ text: String, space: String? = chat, zone: String? = nil) throws -> VisitFileContent {
-  try read(Array(text.utf8), space: space, zone: zone)
+func read(
+  _ text: String, space: String? = chat, zone: String? = nil, peopleOnly: Bool = false
+) throws -> VisitFileContent {
+  try read(Array(text.utf8), space: space, zone: zone, peopleOnly: peopleOnly)
 }
 
 /// Like `2026-10-05T08:00:00Z acme/chat 2`, by Space and time.
