@@ -15,7 +15,7 @@ extension Planner {
     let stage = situation.live.stage
     guard let policy = situation.assignment.policy, mayBeMoved(situation) else {
       let isStopped = stage == .paused || stage == .runtimeError || stage.needsMending
-      return isStopped ? stopped(until: end) : nil
+      return isStopped ? SpaceSchedule(Policy(name: "", patterns: []), holds: [pause(until: end)]) : nil
     }
     let reasoning = reasoning(situation, policy)
     let draft = reasoning.draft
@@ -26,11 +26,13 @@ extension Planner {
         return desired.state?.value == .running
           || draft.isPausedInstead && desired.hardware?.value != .cpuBasic
       }
-      guard let started else { return stopped(until: end) }
-      schedule.holds.append(pause(until: started))
+      schedule.holds.append(pause(until: started ?? end))
       return schedule
     }
-    if stage.needsMending || stage == .runtimeError && draft.changes.isEmpty { return stopped(until: end) }
+    if stage.needsMending || stage == .runtimeError && draft.changes.isEmpty {
+      schedule.holds.append(pause(until: end))
+      return schedule
+    }
     for setting in Setting.allCases {
       guard let (value, until) = standing(setting, situation, reasoning), min(until, end) > now else {
         continue
@@ -106,10 +108,6 @@ extension Planner {
       last.to != situation.liveValue(of: .hardware)
     else { return nil }
     return SpaceHardware(rawValue: last.to)
-  }
-
-  private func stopped(until end: Instant) -> SpaceSchedule {
-    SpaceSchedule(Policy(name: "", patterns: []), holds: [pause(until: end)])
   }
 
   private func pause(until end: Instant) -> Override {

@@ -1,6 +1,8 @@
 public import Foundation
 public import Money
 public import Pricing
+import Schedules
+public import Spaces
 public import Timelines
 
 /// Forecasts of recorded months, made from what was known some days into each, beside what those months cost.
@@ -13,6 +15,26 @@ public struct Backtest: Sendable {
     public fileprivate(set) var loss = Money.zero
     /// How far estimates were off, on average.
     public fileprivate(set) var error = Money.zero
+  }
+
+  /// What was recorded of a Space.
+  public struct Record: Sendable {
+    let space: SpaceID
+    let intervals: [Interval]
+    let actions: [SpaceAction]
+
+    public init(_ space: SpaceID, intervals: [Interval], actions: [SpaceAction]) {
+      self.space = space
+      self.intervals = intervals
+      self.actions = actions
+    }
+
+    /// What was known at an instant.
+    fileprivate func past(at now: Instant, _ prices: PriceTable) -> SpacePast {
+      SpacePast(
+        space, intervals: intervals, actions: actions, startup: SpaceProgram.usualStartup, now: now,
+        prices: prices)
+    }
   }
 
   public private(set) var forecast = Score()
@@ -29,69 +51,135 @@ public struct Backtest: Sendable {
   /// Days into a month at which it is forecast.
   private static let days: [Int64] = [5, 10, 15, 20, 25]
 
-  /// - Parameters:
-  ///   - pasts: of the Spaces, which are forecast together.
-  ///   - now: months that are not over then are left out.
-  public init(of pasts: [SpacePast], zone: TimeZone, now: Instant, prices: PriceTable) {
+  /// When a month is forecast.
+  fileprivate struct Moment {
+    let month: Range<Instant>
+    let before: Range<Instant>
+    let instant: Instant
+  }
+
+  /// A forecast, and what came of it.
+  private struct Trial {
+    var spent = Money.zero
+    var cost = Money.zero
+    var lastMonth = Money.zero
+    var paths: ForecastPaths
+
+    static func += (sum: inout Trial, part: Trial) {
+      sum.spent += part.spent
+      sum.cost += part.cost
+      sum.lastMonth += part.lastMonth
+      sum.paths = sum.paths + part.paths
+    }
+  }
+
+  /// Each Space by itself, from its first whole month on, and all together.
+  ///
+  /// - Parameter now: months that are not over then are left out.
+  public static func of(
+    _ records: [Record], zone: TimeZone, now: Instant, prices: PriceTable
+  ) -> (spaces: [(space: SpaceID, backtest: Backtest)], all: Backtest) {
     let clock = WallClock(zone)
-    guard
-      let first = pasts.map({ $0.known(in: .distantPast..<now) }).filter({ !$0.isEmpty }).map(\.lowerBound)
-        .min()
-    else { return }
-    var month = clock.date(at: first).startOfNextMonth
-    while true {
-      let range = clock.month(of: month)
-      guard range.upperBound <= now else { break }
+    let pasts = records.map { $0.past(at: now, prices) }
+    let firsts = pasts.map { past in
+      let known = past.known(in: .distantPast..<now)
+      return known.isEmpty ? nil : clock.month(of: clock.date(at: known.lowerBound).startOfNextMonth)
+    }
+    let first = firsts.compactMap { $0?.lowerBound }.min() ?? .distantFuture
+    let moments = moments(from: first, until: now, on: clock)
+    var sums = moments.map { moment in
+      Trial(
+        paths: ForecastPaths(days: SpaceForecast.restOfMonth(moment.month, zone: zone, now: moment.instant)))
+    }
+    var spaces: [(space: SpaceID, backtest: Backtest)] = []
+    for (record, (past, first)) in zip(records, zip(pasts, firsts)) {
+      guard let first else { continue }
+      var backtest = Backtest()
+      for (index, moment) in moments.enumerated() {
+        let trial = trial(of: record, past, at: moment, zone: zone, prices)
+        sums[index] += trial
+        if moment.month.lowerBound >= first.lowerBound { backtest.add(trial, at: moment) }
+      }
+      spaces.append((record.space, backtest.averaged))
+    }
+    var all = Backtest()
+    for (trial, moment) in zip(sums, moments) { all.add(trial, at: moment) }
+    return (spaces, all.averaged)
+  }
+
+  private static func moments(from first: Instant, until now: Instant, on clock: WallClock) -> [Moment] {
+    var moments: [Moment] = []
+    guard first < now else { return moments }
+    var month = clock.date(at: first)
+    while case let range = clock.month(of: month), range.upperBound <= now {
       let before = clock.month(of: month + -1)
-      for day in Self.days {
-        add(pasts, month: range, before: before, at: range.lowerBound + day * 86_400, zone: zone, prices)
+      moments += days.map {
+        Moment(month: range, before: before, instant: range.lowerBound + $0 * 86_400)
       }
       month = month.startOfNextMonth
     }
-    for score in [\Backtest.forecast, \.runRate, \.lastMonth] {
-      self[keyPath: score].loss = mean(self[keyPath: score].loss, of: 3)
-      self[keyPath: score].error = mean(self[keyPath: score].error)
-    }
-    actual = mean(actual)
+    return moments
   }
 
-  private func mean(_ sum: Money, of parts: Int = 1) -> Money {
-    count == 0 ? .zero : sum.scaled(by: 1, over: Int128(count * parts))
+  private static func trial(
+    of record: Record, _ past: SpacePast, at moment: Moment, zone: TimeZone, _ prices: PriceTable
+  ) -> Trial {
+    let known = record.past(at: moment.instant, prices)
+    func charged(_ range: Range<Instant>, _ past: SpacePast) -> Money {
+      past.usage.lineItems(in: range, zone: zone, prices: prices).totalCost.estimate
+    }
+    let rest = SpaceForecast.restOfMonth(moment.month, zone: zone, now: moment.instant)
+    var trial = Trial(paths: ForecastPaths(days: rest))
+    trial.cost = charged(moment.month, past)
+    trial.spent = charged(moment.month.lowerBound..<moment.instant, known)
+    let recorded = known.known(in: moment.before)
+    trial.lastMonth = charged(recorded, known).scaled(
+      by: Int128(moment.before.seconds), over: Int128(max(1, recorded.seconds)))
+    let forecast = SpaceForecast(
+      of: known, rest: rest, zone: zone, now: moment.instant, schedule: known.stop(of: moment),
+      isGranted: false, spent: Bounds(certain: trial.spent), prices: prices)
+    if forecast.basis != .unknown { trial.paths = forecast.rest }
+    return trial
   }
 
-  private mutating func add(
-    _ pasts: [SpacePast], month: Range<Instant>, before: Range<Instant>, at instant: Instant, zone: TimeZone,
-    _ prices: PriceTable
-  ) {
-    let rest = SpaceForecast.restOfMonth(month, zone: zone, now: instant)
-    var (spent, cost, lastMonth) = (Money.zero, Money.zero, Money.zero)
-    var paths = ForecastPaths(days: rest)
-    for past in pasts {
-      func charged(_ range: Range<Instant>) -> Money {
-        past.usage.lineItems(in: range, zone: zone, prices: prices).totalCost.estimate
-      }
-      let soFar = charged(month.lowerBound..<instant)
-      spent += soFar
-      cost += charged(month)
-      let recorded = past.known(in: before)
-      lastMonth += charged(recorded).scaled(
-        by: Int128(before.seconds), over: Int128(max(1, recorded.seconds)))
-      let forecast = SpaceForecast(
-        of: past, rest: rest, zone: zone, now: instant, schedule: nil, isGranted: false,
-        spent: Bounds(certain: soFar), prices: prices)
-      guard forecast.basis != .unknown else { continue }
-      paths = paths + forecast.rest
-    }
-    let forecast = paths.total(after: Bounds(certain: spent))
-    let runRate = spent.scaled(by: Int128(month.seconds), over: Int128(instant - month.lowerBound))
+  private mutating func add(_ trial: Trial, at moment: Moment) {
+    let forecast = trial.paths.total(after: Bounds(certain: trial.spent))
+    let elapsed = moment.instant - moment.month.lowerBound
+    let runRate = trial.spent.scaled(by: Int128(moment.month.seconds), over: Int128(elapsed))
     count += 1
-    actual += cost
+    actual += trial.cost
     // To the cent.
     let cent = Money(nanoDollars: 10_000_000)
-    if forecast.low - cent <= cost, cost <= forecast.high + cent { covered += 1 }
-    self.forecast.add(forecast, cost)
-    self.runRate.add(Bounds(certain: runRate), cost)
-    self.lastMonth.add(Bounds(certain: lastMonth), cost)
+    if forecast.low - cent <= trial.cost, trial.cost <= forecast.high + cent { covered += 1 }
+    self.forecast.add(forecast, trial.cost)
+    self.runRate.add(Bounds(certain: runRate), trial.cost)
+    lastMonth.add(Bounds(certain: trial.lastMonth), trial.cost)
+  }
+
+  /// With means in the place of sums.
+  private var averaged: Backtest {
+    func mean(_ sum: Money, of parts: Int = 1) -> Money {
+      count == 0 ? .zero : sum.scaled(by: 1, over: Int128(count * parts))
+    }
+    var means = self
+    for score in [\Backtest.forecast, \.runRate, \.lastMonth] {
+      means[keyPath: score].loss = mean(self[keyPath: score].loss, of: 3)
+      means[keyPath: score].error = mean(self[keyPath: score].error)
+    }
+    means.actual = mean(actual)
+    return means
+  }
+}
+
+extension SpacePast {
+  /// What is paused or has failed stays so, where no rules are known that would start it.
+  fileprivate func stop(of moment: Backtest.Moment) -> SpaceSchedule? {
+    guard let stage = last(before: moment.instant)?.state.stage,
+      stage == .paused || stage == .runtimeError || stage.needsMending
+    else { return nil }
+    let pause = Override(
+      kind: .hold, name: "", range: moment.instant..<moment.month.upperBound, set: Settings(state: .paused))
+    return SpaceSchedule(Policy(name: "", patterns: []), holds: [pause])
   }
 }
 

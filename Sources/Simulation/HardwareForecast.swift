@@ -37,8 +37,10 @@ struct HardwareForecast {
     let seed = past.space.description
 
     if !isGranted, schedule?.isHeldPaused(throughout: coming) ?? false {
-      // Until somebody starts it again.
-      let before = BilledPattern(past, in: coming, prices: prices, isGranted: false, until: end)
+      // Until somebody starts it again: then its rules hold.
+      var ruled = schedule
+      ruled?.holds = []
+      let before = BilledPattern(past, under: ruled, in: coming, prices: prices, isGranted: false, until: end)
       let weeks = RecentWeeks(alike, most: days.map(before.most), cost: before.costs)
       (basis, untold) = (.stopped, [])
       paths = ForecastPaths(

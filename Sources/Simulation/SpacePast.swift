@@ -34,12 +34,16 @@ public struct SpacePast: Sendable {
   /// Its starts; rules that act early go by those that were asked for.
   package let startups: StartupsSeen
 
-  /// - Parameter startup: seconds that a start takes where looks leave it open.
+  /// - Parameters:
+  ///   - startup: seconds that a start takes where looks leave it open.
+  ///   - now: what was seen or done later is not known.
   public init(
     _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], startup: Int64, now: Instant,
     prices: PriceTable
   ) {
     self.space = space
+    let intervals = intervals.compactMap { $0.until(now) }
+    let actions = actions.filter { $0.at <= now }
     let sent = actions.filter(\.countsAsSent)
     usage = SpaceUsage(
       intervals: intervals, actions: sent.map(\.at), now: now, prices: prices)
@@ -212,5 +216,14 @@ extension SpacePast {
       }
       times[hardware, default: 0] += segment.range.seconds
     }.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
+  }
+}
+
+extension Interval {
+  /// Without later looks; nil where there are no others.
+  fileprivate func until(_ now: Instant) -> Interval? {
+    guard let last = looks.last, last > now else { return self }
+    let known = looks.prefix { $0 <= now }
+    return known.isEmpty ? nil : Interval(state: state, looks: Array(known))
   }
 }

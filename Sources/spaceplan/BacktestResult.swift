@@ -12,11 +12,10 @@ struct BacktestResult {
   private let all: Backtest
   private let currency: String
 
-  init(_ pasts: [SpacePast], zone: TimeZone, now: Instant, prices: PriceTable) throws {
-    spaces = pasts.map {
-      ($0.space.description, Backtest(of: [$0], zone: zone, now: now, prices: prices))
-    }.filter { $0.1.count > 0 }
-    all = Backtest(of: pasts, zone: zone, now: now, prices: prices)
+  init(_ records: [Backtest.Record], zone: TimeZone, now: Instant, prices: PriceTable) throws {
+    let backtests = Backtest.of(records, zone: zone, now: now, prices: prices)
+    spaces = backtests.spaces.filter { $0.backtest.count > 0 }.map { ($0.space.description, $0.backtest) }
+    all = backtests.all
     guard all.count > 0 else {
       throw Ending(
         Ending.Status.badInput, "no whole month is recorded yet, so there is nothing to look back on")

@@ -69,8 +69,12 @@ struct Forecast: AsyncParsableCommand {
     _ = try history.spacesKnown()
     let format = format.read(default: .table)
     if backtest {
-      let pasts = try history.spaces().map { try history.past(of: $0.name, now: now, prices: prices) }
-      let result = try BacktestResult(pasts, zone: zone, now: now, prices: prices)
+      let records = try history.spaces().map { space in
+        Backtest.Record(
+          space.name, intervals: try history.intervals(of: space.name),
+          actions: try history.actions(on: space.name).map(\.action))
+      }
+      let result = try BacktestResult(records, zone: zone, now: now, prices: prices)
       switch format {
       case .table: Terminal.show(result.table(Terminal.style, width: Terminal.width))
       case .json: Terminal.show(result.json.text + "\n")

@@ -18,14 +18,25 @@ private func looks(_ range: Range<Instant>) -> [Instant] {
   ]
 }
 
+private func intervals(_ changes: [(Instant, SpaceState)], until now: Instant) -> [Interval] {
+  let timeline = Timelines.Timeline(changes[0].1, over: changes[0].0..<now, changes: changes)
+  return timeline.segments.map { Interval(state: $0.value, looks: looks($0.range)) }
+}
+
+/// How forecasts of a Space that was looked at so did.
+private func backtest(_ name: String, _ changes: [(Instant, SpaceState)], until now: Instant) throws
+  -> Backtest
+{
+  let record = Backtest.Record(try SpaceID(name), intervals: intervals(changes, until: now), actions: [])
+  return Backtest.of([record], zone: .gmt, now: now, prices: .builtIn).all
+}
+
 /// A Space that was looked at whenever something changed, and every quarter of an hour.
 private func past(
   _ name: String, _ changes: [(Instant, SpaceState)], actions: [SpaceAction] = [], until now: Instant
 ) throws -> SpacePast {
-  let timeline = Timelines.Timeline(changes[0].1, over: changes[0].0..<now, changes: changes)
-  let intervals = timeline.segments.map { Interval(state: $0.value, looks: looks($0.range)) }
-  return SpacePast(
-    try SpaceID(name), intervals: intervals, actions: actions, startup: 60, now: now,
+  SpacePast(
+    try SpaceID(name), intervals: intervals(changes, until: now), actions: actions, startup: 60, now: now,
     prices: .builtIn)
 }
 
@@ -303,14 +314,20 @@ func whatPeopleBringBackTheyWillBringBack(drift: String, hours: Int) throws {
   let past = try past("acme/a", [(first, running(.t4Small)), (first + 35 * day, paused)], until: now)
   let pause = Override(
     kind: .hold, name: "", range: now..<now + 30 * day, set: Settings(state: .paused))
-  let forecast = SpaceForecast(
-    of: past, rest: [now..<now + day], zone: .gmt, now: now,
-    schedule: SpaceSchedule(Policy(name: "", patterns: []), holds: [pause]), isGranted: false, spent: .zero,
-    prices: .builtIn)
+  func expected(under policy: Policy) -> SpaceForecast {
+    SpaceForecast(
+      of: past, rest: [now..<now + day], zone: .gmt, now: now,
+      schedule: SpaceSchedule(policy, holds: [pause]), isGranted: false, spent: .zero, prices: .builtIn)
+  }
+  let forecast = expected(under: Policy(name: "", patterns: []))
   #expect(forecast.basis == .stopped)
   #expect(forecast.total.low == .zero && forecast.total.estimate == .zero)
   // Five weeks of six, the latest of which counts most.
   #expect(forecast.total.high > money(5) && forecast.total.high < money(10))
+  // Whoever starts it, rules have it on free hardware.
+  let free = expected(under: try policy("default: { hardware: cpu-basic }"))
+  #expect(free.basis == .stopped)
+  #expect(free.total == .zero)
 }
 
 /// The day of the first look is no whole day: one week and a half-day more are not two weeks that may differ.
@@ -352,10 +369,51 @@ func whatPeopleBringBackTheyWillBringBack(drift: String, hours: Int) throws {
   let state = SpaceState(
     stage: .running, hardware: .t4Small, requestedHardware: .t4Small, storage: .init(rawValue: "large"))
   let now = first + 90 * day
-  let backtest = Backtest(
-    of: [try past("acme/a", [(first, state)], until: now)], zone: .gmt, now: now, prices: .builtIn)
+  let backtest = try backtest("acme/a", [(first, state)], until: now)
   #expect(backtest.count > 0 && backtest.covered == backtest.count)
   #expect(backtest.forecast.error < Money(nanoDollars: 100_000_000), "\(backtest.forecast.error)")
+}
+
+/// Nobody looked while it slept for weeks: a forecast of then did not know that.
+@Test func aBacktestKnowsNoMoreThanWasKnownThen() throws {
+  let now = first + 57 * day  // 2026-03-03
+  let seen = intervals([(first, running(.t4Small))], until: first + 30 * day)
+  let later = Interval(state: running(.t4Small), looks: [first + 52 * day, now - 1])
+  let record = Backtest.Record(try SpaceID("acme/a"), intervals: seen + [later], actions: [])
+  let backtest = Backtest.of([record], zone: .gmt, now: now, prices: .builtIn).all
+  // Of February, forecast on five days: nobody has looked since its fourth.
+  #expect(backtest.count == 5)
+  #expect(backtest.forecast.error > money(30), "\(backtest.forecast.error)")
+}
+
+/// As `forecast` without rules: what is paused stays so.
+@Test func aBacktestExpectsNothingOfWhatIsPaused() throws {
+  let paused = SpaceState(stage: .paused, requestedHardware: .t4Small)
+  let backtest = try backtest(
+    "acme/a", [(first, running(.t4Small)), (first + 20 * day, paused)], until: first + 57 * day)
+  #expect(backtest.count == 5)
+  #expect(backtest.forecast.error == .zero)
+}
+
+/// Looks and actions after an instant change nothing of what is forecast then.
+@Test func whatCameLaterIsNotKnown() throws {
+  let now = first + 30 * day
+  let changes = [
+    (first, running(.t4Small)), (now + day, running(.a100Large)), (now + 2 * day, asleep(.t4Small)),
+  ]
+  let action = SpaceAction(
+    space: try SpaceID("acme/a"), at: now + day, kind: .hardware, from: "t4-small", to: "a100-large",
+    outcome: .done, reason: "", cause: .hold)
+  let all = SpacePast(
+    try SpaceID("acme/a"), intervals: intervals(changes, until: now + 5 * day), actions: [action],
+    startup: 60,
+    now: now, prices: .builtIn)
+  let cut = try past("acme/a", [(first, running(.t4Small))], until: now)
+  #expect(forecast(all, at: now).total == forecast(cut, at: now).total)
+  let coming = SpacePast(
+    try SpaceID("acme/a"), intervals: intervals([(now + day, running(.t4Small))], until: now + 5 * day),
+    actions: [], startup: 60, now: now, prices: .builtIn)
+  #expect(forecast(coming, at: now).total == .zero)
 }
 
 /// What was removed is not charged; what nobody has looked at since is taken to be there.
@@ -472,8 +530,7 @@ func hoursAreAlikeAcrossAChangeOfTheClock(now: String, late: Int64) throws {
     let morning = first + Int64(index) * day + 8 * 3600
     return [(morning, running(.t4Small, sleep: 3600)), (morning + 3607, asleep(.t4Small))]
   }
-  let backtest = Backtest(
-    of: [try past("acme/a", changes, until: now)], zone: .gmt, now: now, prices: .builtIn)
+  let backtest = try backtest("acme/a", changes, until: now)
   #expect(backtest.count > 0 && backtest.covered == backtest.count, "\(backtest.covered)")
 }
 
@@ -576,9 +633,8 @@ func timeInWhichNobodyLookedIsNoTimeOff(known: Int64) throws {
 
 @Test func theSumOfTwoIsNotTheSumOfIntervals() throws {
   let now = first + 150 * day
-  let (one, other) = (
-    forecast(try service(1, days: 150), at: now), forecast(try service(2, days: 150), at: now)
-  )
+  let one = forecast(try past("acme/s1", service(1, days: 150), until: now), at: now)
+  let other = forecast(try past("acme/s2", service(2, days: 150), until: now), at: now)
   let sum = (one.rest + other.rest).total(after: .zero)
   let bounds = one.total + other.total
   #expect(bounds.low < sum.low && sum.high < bounds.high, "\(sum), \(bounds)")
@@ -586,7 +642,7 @@ func timeInWhichNobodyLookedIsNoTimeOff(known: Int64) throws {
 }
 
 /// A service with working hours, noise, weeks that are busier than others, and a level that may change for good.
-private func service(_ seed: UInt64, days: Int64) throws -> SpacePast {
+private func service(_ seed: UInt64, days: Int64) -> [(Instant, SpaceState)] {
   var random = SplitMix64(seed: seed)
   func uniform(_ low: Double, _ high: Double) -> Double { Double.random(in: low...high, using: &random) }
   func noise(_ deviation: Double) -> Double {
@@ -609,7 +665,7 @@ private func service(_ seed: UInt64, days: Int64) throws -> SpacePast {
     let start = first + index * day + 1800
     changes += [(start, running(.t4Small, sleep: 3600)), (start + seconds, asleep(.t4Small))]
   }
-  return try past("acme/s\(seed)", changes, until: first + days * day)
+  return changes
 }
 
 /// Better than its baselines on most series and in sum, and with an interval that holds what it promises.
@@ -617,9 +673,8 @@ private func service(_ seed: UInt64, days: Int64) throws -> SpacePast {
   let days: Int64 = 150
   var (forecast, runRate, lastMonth) = (Money.zero, Money.zero, Money.zero)
   var (better, covered, count) = (0, 0, 0)
-  let series = try (0..<40 as Range<UInt64>).map { try service($0, days: days) }
-  for past in series {
-    let backtest = Backtest(of: [past], zone: .gmt, now: first + days * day, prices: .builtIn)
+  for seed in 0..<40 as Range<UInt64> {
+    let backtest = try backtest("acme/s\(seed)", service(seed, days: days), until: first + days * day)
     forecast += backtest.forecast.loss
     runRate += backtest.runRate.loss
     lastMonth += backtest.lastMonth.loss
