@@ -17,7 +17,7 @@ public struct SleepCurve: Sendable {
   /// From the last visit to the end.
   private let rest: Int64
 
-  /// Nil where nobody came. O(n log n).
+  /// Nil where nobody came before the end. O(n log n).
   ///
   /// - Parameter until: the end, after the last visit: the last stretch awake is cut there.
   public init?(_ visits: Visits, until: Instant) {

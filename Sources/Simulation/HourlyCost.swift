@@ -7,11 +7,12 @@ import Timelines
 enum HourlyCost {
   static let none = [Int128](repeating: 0, count: HourOfWeek.count)
 
+  /// In 3600ths of a nano-dollar.
   static func of(_ billed: Timeline<Billed?>, prices: PriceTable, clock: WallClock) -> [Int128] {
     var hours = none
-    forEachPrice(of: billed, prices: prices) { perSecond, range in
+    forEachPrice(of: billed, prices: prices) { perHour, range in
       HourOfWeek.forEach(in: range, on: clock) { hour, range in
-        hours[hour.index] += perSecond * Int128(range.seconds)
+        hours[hour.index] += perHour * Int128(range.seconds)
       }
     }
     return hours
@@ -24,7 +25,7 @@ enum HourlyCost {
     return Money(nanoDollars: parts).scaled(by: 1, over: 3600)
   }
 
-  /// - Parameter body: gets nano-dollars an hour for each second of a range.
+  /// - Parameter body: gets nano-dollars an hour, and when.
   private static func forEachPrice(
     of billed: Timeline<Billed?>, prices: PriceTable, _ body: (Int128, Range<Instant>) -> Void
   ) {

@@ -60,7 +60,7 @@ package struct HybridHistogram: Sendable {
 }
 
 extension HybridHistogram {
-  /// The life of a Space under it: what could be seen of it, how its visitors fared, and who waited.
+  /// The life of a Space under it.
   ///
   /// - Parameters:
   ///   - visits: it learns also from those before the range.
@@ -68,7 +68,7 @@ extension HybridHistogram {
   ///   - hardware: throughout.
   package static func replay(
     _ visits: Visits, in range: Range<Instant>, from beginning: Beginning, on hardware: SpaceHardware
-  ) -> (states: Timeline<SpaceState>, visitors: VisitorTally, waits: WaitTally) {
+  ) -> SpaceReplay {
     let startup = beginning.program.startup(on: hardware)
     var histogram = HybridHistogram()
     let earlier = visits.clipped(to: .distantPast..<range.lowerBound).arrivals
@@ -107,6 +107,6 @@ extension HybridHistogram {
     }
     prepare(until: range.upperBound)
     life.advance(to: range.upperBound)
-    return (life.states.clipped(to: range), life.visitors, waits)
+    return SpaceReplay(of: life, waits, in: range)
   }
 }

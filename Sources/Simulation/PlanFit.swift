@@ -17,17 +17,17 @@ extension PlanTrial {
       return (cost, plan.patience) < (other.cost, other.plan.patience)
     }
 
-    /// Rules have to be worth their lines: one part in fifty.
+    /// Rules have to be worth their lines.
     func isWorthRules(beside other: Tried) -> Bool {
       guard keeps, other.keeps else { return keeps }
-      return cost < other.cost.scaled(by: 49, over: 50)
+      return cost.isClearlyLess(than: other.cost)
     }
   }
 
   /// Weeks differ, so a promise of waiting has to be kept with a tenth to spare, or in each third of the range. The
   /// thirds do not excuse plans with windows: of so many some pass by chance.
   private func tried(_ plan: WeekPlan, on range: Range<Instant>, _ promise: Promise) -> Tried {
-    let judged = judge(plan, in: range, promise.perColdStart)
+    let judged = judge(plan, in: range)
     let keeps =
       judged.servesMost && judged.keeps(promise)
       && (judged.keeps(promise, tenths: 9) || plan.windows.isEmpty && keepsInThirds(plan, of: range, promise))
@@ -38,7 +38,7 @@ extension PlanTrial {
     let third = range.seconds / 3
     return (0..<3).allSatisfy { number in
       let start = range.lowerBound + Int64(number) * third
-      return judge(plan, in: start..<start + third, .zero).keeps(promise)
+      return judge(plan, in: start..<start + third).keeps(promise)
     }
   }
 
@@ -121,7 +121,7 @@ extension PlanTrial {
   /// The fixed sleep time on the present hardware that turned out best, with nothing to spare.
   func bestFixed(in range: Range<Instant>, _ promise: Promise) -> WeekPlan {
     func plan(_ sleep: SleepTime) -> WeekPlan { WeekPlan(Settings(hardware: present.hardware, sleep: sleep)) }
-    return plan(best(in: range, on: present, promise) { judge(plan($0), in: range, .zero).keeps(promise) })
+    return plan(best(in: range, on: present, promise) { judge(plan($0), in: range).keeps(promise) })
   }
 
   /// What is promised, or the least, of a cent or more, that a cold start has to be taken to cost for the best fixed
@@ -134,7 +134,7 @@ extension PlanTrial {
     let bestSleep = bestSleep(in: range, on: present)
     func keeps(_ cost: Money) -> Bool {
       let plan = WeekPlan(Settings(hardware: present.hardware, sleep: bestSleep(cost)))
-      return judge(plan, in: range, .zero).keeps(promise)
+      return judge(plan, in: range).keeps(promise)
     }
     var (low, high) = (Money.zero, Money(nanoDollars: 10_000_000))
     if keeps(high) { return high }
@@ -171,7 +171,7 @@ extension PlanTrial {
     let border = range.upperBound - range.seconds / 3
     let (first, last) = (range.lowerBound..<border, border..<range.upperBound)
     func seen(_ plan: WeekPlan) -> Tried {
-      let judged = judge(plan, in: last, promise.perColdStart)
+      let judged = judge(plan, in: last)
       // It was not fitted on this part: a tenth more than promised is no reason against it.
       return Tried(
         plan: plan, keeps: judged.servesMost && judged.keeps(promise, tenths: 11),

@@ -47,7 +47,7 @@ struct PlanTrial {
     _ coldStartCost: Money?
   ) -> [(name: String, judged: Recommendation.Judged)] {
     func fixed(_ sleep: SleepTime) -> Recommendation.Judged {
-      judge(WeekPlan(Settings(hardware: present.hardware, sleep: sleep)), in: range, coldStartCost)
+      judge(WeekPlan(Settings(hardware: present.hardware, sleep: sleep)), in: range)
     }
     var baselines = [("never sleep", fixed(.never))]
     baselines += Self.hubSleeps.map { seconds in
@@ -62,29 +62,24 @@ struct PlanTrial {
     baselines.append(("best fixed in hindsight, sleep \(bestFixed.sleep.ruleText)", bestFixed.judged))
     let histogram = HybridHistogram.replay(
       visits, in: range, from: beginning(of: range), on: present.hardware)
-    baselines.append(
-      (
-        "hybrid histogram",
-        judged(histogram.states, histogram.visitors, histogram.waits, owed: owed, in: range, coldStartCost)
-      ))
+    baselines.append(("hybrid histogram", judged(histogram, owed: owed)))
     return baselines
   }
 
-  func judge(_ plan: WeekPlan, in range: Range<Instant>, _ coldStartCost: Money?) -> Recommendation.Judged {
+  func judge(_ plan: WeekPlan, in range: Range<Instant>) -> Recommendation.Judged {
     let policy = plan.policy(name: "recommended", for: past.space, zone: zone, exceptions: exceptions)
     // Whoever asks again after each proposal must not be offered a little more of it each time.
     return judge(
-      RuleSteps(SpaceSchedule(policy), in: range), owed: plan.bringsFreeHardware ? visits : owed, in: range,
-      coldStartCost)
+      RuleSteps(SpaceSchedule(policy), in: range), owed: plan.bringsFreeHardware ? visits : owed, in: range)
   }
 
   /// - Parameter owed: those whom free hardware lets down.
   func judge(
-    _ steps: RuleSteps?, owed: Visits, in range: Range<Instant>, _ coldStartCost: Money?
+    _ steps: RuleSteps?, owed: Visits, in range: Range<Instant>
   ) -> Recommendation.Judged {
     let replay = SpaceReplay(
       from: beginning(of: range), under: steps, visits: visits, in: range, prices: prices)
-    return judged(replay.states, replay.visitors, replay.waits, owed: owed, in: range, coldStartCost)
+    return judged(replay, owed: owed)
   }
 
   private func beginning(of range: Range<Instant>) -> Beginning {
@@ -92,21 +87,16 @@ struct PlanTrial {
     return past.beginning(at: range.lowerBound, else: asleep) ?? Beginning(asleep, program: past.program)
   }
 
-  private func judged(
-    _ states: Timeline<SpaceState>, _ visitors: VisitorTally, _ waits: WaitTally, owed: Visits,
-    in range: Range<Instant>,
-    _ coldStartCost: Money?
-  ) -> Recommendation.Judged {
-    let billed = past.present(prices.billed(states))
+  private func judged(_ replay: SpaceReplay, owed: Visits) -> Recommendation.Judged {
+    let range = replay.states.range
+    let billed = past.present(prices.billed(replay.states))
     let days = Dictionary(
       grouping: prices.lineItems(of: Bounds(certain: billed), in: range, zone: .gmt), by: \.day
     ).mapValues(\.totalCost.estimate)
-    let cost = days.values.reduce(.zero, +)
-    let letDown = owed.clipped(to: range).served(onFreeHardware: states).count
-    let failures = visitors.coldStarts + visitors.turnedAway + letDown
     return Recommendation.Judged(
-      cost: cost, total: cost + (coldStartCost ?? .zero).scaled(by: Int128(failures), over: 1),
-      visitors: visitors, letDown: letDown, visits: visits.clipped(to: range).count, waits: waits,
-      days: days, exactCost: HourlyCost.total(of: billed, prices: prices))
+      cost: days.values.reduce(.zero, +), visitors: replay.visitors,
+      letDown: owed.clipped(to: range).served(onFreeHardware: replay.states).count,
+      visits: visits.clipped(to: range).count, waits: replay.waits, days: days,
+      exactCost: HourlyCost.total(of: billed, prices: prices))
   }
 }

@@ -9,14 +9,11 @@ public enum Promise: Hashable, Sendable {
 
   /// What is promised where nobody says: one of twenty may wait.
   public static let usual = waiting(perThousand: 50)
+}
 
-  /// What a cold start counts for; nothing where few are promised.
-  var perColdStart: Money {
-    switch self {
-    case .waiting: .zero
-    case .coldStartCost(let cost): cost
-    }
-  }
+extension Money {
+  /// By one part in fifty: less than that is worth neither lines of rules nor visitors who wait.
+  func isClearlyLess(than other: Money) -> Bool { self < other.scaled(by: 49, over: 50) }
 }
 
 extension Recommendation.Judged {
@@ -32,7 +29,7 @@ extension Recommendation.Judged {
   func cost(under promise: Promise) -> Money {
     switch promise {
     case .waiting: cost
-    case .coldStartCost: total
+    case .coldStartCost(let price): total(perColdStart: price)
     }
   }
 }

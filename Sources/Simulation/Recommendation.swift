@@ -11,8 +11,6 @@ public struct Recommendation: Sendable {
   /// What rules make of the last part.
   public struct Judged: Sendable {
     public let cost: Money
-    /// With what is taken for each cold start, and for each who is let down or turned away.
-    public let total: Money
     public let visitors: VisitorTally
     /// Visitors who would find it running on `cpu-basic`; they count among those who wait. Not counted are hours in
     /// which today's rules have it there, unless the plan moves it there itself.
@@ -24,6 +22,11 @@ public struct Recommendation: Sendable {
     let days: [CivilDate: Money]
     /// By the second: started minutes are not rounded up.
     let exactCost: Money
+
+    /// With a price for each cold start, and for each who is let down or turned away.
+    public func total(perColdStart price: Money) -> Money {
+      cost + price.scaled(by: Int128(visitors.coldStarts + visitors.turnedAway + letDown), over: 1)
+    }
 
     /// Of a thousand visitors, rounded up.
     public var waitingPerThousand: Int { visits == 0 ? 0 : (waiting * 1000 + visits - 1) / visits }
@@ -88,14 +91,17 @@ public struct Recommendation: Sendable {
   /// more would wait than today it has to be worth it: one part in fifty.
   public var isBetter: Bool {
     guard margin < .zero else { return false }
-    guard proposed.waitingPerThousand > today.waitingPerThousand else { return true }
-    return keepsPromise && isWorthMoreWaiting
+    guard proposed.waiting > today.waiting else { return true }
+    return keepsPromise && proposed.cost(under: promise).isClearlyLess(than: today.cost(under: promise))
   }
-
-  private var isWorthMoreWaiting: Bool { margin.scaled(by: -50, over: 1) >= today.cost(under: promise) }
 
   /// Whether it keeps the promise, which today's rules break, though not for less.
   public var mendsPromise: Bool { !isBetter && keepsPromise && !today.keeps(promise) }
+
+  /// Whether it is asleep again as soon as it is up, where nobody else comes: a sleep time is no longer than a start.
+  public var sleepsOnceUp: Bool {
+    plan.allSettings.contains { $0.sleep.map { $0.length <= startup } ?? false }
+  }
 
   /// What the plan costs more than today's rules on the part that it has not seen; with cold starts where they are
   /// priced.
@@ -132,14 +138,13 @@ public struct Recommendation: Sendable {
     self.promise = promise
     self.zone = zone
 
-    let coldStartCost = trial.coldStartCost(on: basis.fitted, promise)
-    self.coldStartCost = coldStartCost
+    coldStartCost = trial.coldStartCost(on: basis.fitted, promise)
     today = trial.judge(
-      current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged, coldStartCost)
+      current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged)
     let fits = basis.parts.map { [judged, today] part in
       Self.choose(beside: today, promise) { promise in
         let plan = trial.fit(on: part, promise: promise, rules: rules)
-        return Fit(part: part, plan: plan, judged: trial.judge(plan, in: judged, coldStartCost))
+        return Fit(part: part, plan: plan, judged: trial.judge(plan, in: judged))
       }
     }
     let fit = fits.dropFirst().reduce(fits[0]) { $1.isWorthFewerWeeks(than: $0, promise) ? $1 : $0 }
@@ -152,9 +157,8 @@ public struct Recommendation: Sendable {
       plan.hours == nil && basis.todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
 
     let best = trial.bestFixed(in: judged, promise)
-    bestFixed = (best.settings.sleep ?? .never, trial.judge(best, in: judged, coldStartCost))
-    baselines = trial.baselines(
-      in: judged, bestFixed: bestFixed, coldStartCost)
+    bestFixed = (best.settings.sleep ?? .never, trial.judge(best, in: judged))
+    baselines = trial.baselines(in: judged, bestFixed: bestFixed, coldStartCost)
     hindsight = coldStartCost.map { [judged, startup] cost in
       trial.visits.clipped(to: judged).hindsight(
         until: judged.upperBound, startup: startup, perHour: present.perHour, perColdStart: cost
@@ -172,7 +176,7 @@ public struct Recommendation: Sendable {
     /// Fewer weeks tell less: what is fitted on them has to save a fiftieth.
     func isWorthFewerWeeks(than whole: Fit, _ promise: Promise) -> Bool {
       guard judged.keeps(promise), whole.judged.keeps(promise) else { return judged.keeps(promise) }
-      return judged.cost(under: promise) < whole.judged.cost(under: promise).scaled(by: 49, over: 50)
+      return judged.cost(under: promise).isClearlyLess(than: whole.judged.cost(under: promise))
     }
   }
 
@@ -187,10 +191,10 @@ public struct Recommendation: Sendable {
     for tenths in [8, 6, 4, 2] where perThousand > 0 {
       let next = fit(.waiting(perThousand: perThousand * tenths / 10))
       guard next.judged.keeps(promise) else { continue }
-      let enough =
-        next.judged.waitingPerThousand > today.waitingPerThousand
-        ? today.cost.scaled(by: 49, over: 50) : today.cost
-      if next.judged.cost < enough { return next }
+      let isEnough =
+        next.judged.waiting > today.waiting
+        ? next.judged.cost.isClearlyLess(than: today.cost) : next.judged.cost < today.cost
+      if isEnough { return next }
       keeping = keeping ?? next
     }
     return today.keeps(promise) ? first : keeping ?? first

@@ -50,9 +50,14 @@ public struct SpaceReplay: Sendable {
     for step in steps { course.run(at: step) }
     course.live(until: range.upperBound)
     course.life.advance(to: range.upperBound)
-    states = course.life.states.clipped(to: range)
-    visitors = course.life.visitors
-    waits = course.waits
+    self.init(of: course.life, course.waits, in: range)
+  }
+
+  /// A life that has been lived to the end of a range.
+  init(of life: SpaceLifecycle, _ waits: WaitTally, in range: Range<Instant>) {
+    states = life.states.clipped(to: range)
+    visitors = life.visitors
+    self.waits = waits
   }
 
   /// Seconds in which it started or ran.

@@ -62,7 +62,7 @@ struct RecommendResult {
   // MARK: For people
 
   func table(_ style: Style, width: Int?) -> String {
-    var text = ""
+    var text = promised
     if found.count > 1 {
       var table = TextTable([
         .left("SPACE"), .right("SAVES A MONTH"), .right("BETWEEN"), .right("WAIT NOW"), .right("WAIT THEN"),
@@ -90,6 +90,17 @@ struct RecommendResult {
       text += (found.isEmpty ? "" : "\n") + left.map { "\($0.space): \($0.why)\n" }.joined()
     }
     return text
+  }
+
+  /// What proposals keep, which nobody may have chosen.
+  private var promised: String {
+    switch found.first?.promise {
+    case .waiting(let perThousand):
+      "Promised: at most \(NumberText.perThousand(perThousand)) of visitors wait (--max-cold-start-rate).\n\n"
+    case .coldStartCost(let cost):
+      "A cold start counts as \(cost.text(decimals: 2...9)) \(currency) (--cold-start-cost).\n\n"
+    case nil: ""
+    }
   }
 
   private func details(_ found: Recommendation, _ style: Style, _ width: Int?) -> String {
@@ -152,7 +163,7 @@ struct RecommendResult {
         "\(name)", "\(NumberText.money(judged.cost))", "\(judged.visitors.coldStarts)",
         "\(NumberText.perThousand(judged.waitingPerThousand))",
         "\(judged.waits.longest.map(NumberText.duration) ?? "-")",
-        found.coldStartCost == nil ? "-" : "\(NumberText.money(judged.total))",
+        found.coldStartCost.map { "\(NumberText.money(judged.total(perColdStart: $0)))" } ?? "-",
       ])
     }
     return table
@@ -216,6 +227,11 @@ struct RecommendResult {
     if !found.keepsPromise {
       sentences.append(
         "More wait than promised on the part that it had not seen; no more than under today's rules.")
+    }
+    if found.sleepsOnceUp {
+      sentences.append(
+        "Where its sleep time is no longer than a start it is asleep again once it is up, unless somebody else came meanwhile."
+      )
     }
     if !found.droppedHardware.isEmpty {
       let hardware = found.droppedHardware.map(\.description).joined(separator: " and ")
@@ -310,7 +326,7 @@ struct RecommendResult {
   private func json(_ judged: Recommendation.Judged, _ found: Recommendation) -> JSONValue {
     [
       "cost": .string(judged.cost.description),
-      "total": .text(found.coldStartCost == nil ? nil : judged.total),
+      "total": .text(found.coldStartCost.map(judged.total(perColdStart:))),
       "visits": .integer(Int64(judged.visits)), "cold_starts": .integer(Int64(judged.visitors.coldStarts)),
       "let_down": .integer(Int64(judged.letDown)),
       "waiting_per_thousand": .integer(Int64(judged.waitingPerThousand)),

@@ -65,15 +65,19 @@ private func schedule(_ policy: String) throws -> SpaceSchedule {
   var count = 0.0
   for trace in traces {
     let visits = try #require(try TraceAnswer.all().first { $0.trace == trace }).visits()
-    for cost in ["0.02", "0.05", "0.25"] {
-      let recommendation = try recommend(visits, .coldStartCost(Money(cost)))
+    for cost in try ["0.02", "0.05", "0.25"].map({ try Money($0) }) {
+      let recommendation = try recommend(visits, .coldStartCost(cost))
       func total(_ name: String) throws -> Money {
-        try #require(recommendation.baselines.first { $0.name.hasPrefix(name) }).judged.total
+        try #require(recommendation.baselines.first { $0.name.hasPrefix(name) }).judged.total(
+          perColdStart: cost)
       }
       let hindsight = try total("best fixed")
       breakEven += try total("break-even")
-      followed += recommendation.isBetter ? recommendation.proposed.total : recommendation.today.total
-      excess += Double(recommendation.proposed.total.nanoDollars) / Double(hindsight.nanoDollars) - 1
+      let proposed = recommendation.proposed.total(perColdStart: cost)
+      followed += recommendation.isBetter ? proposed : recommendation.today.total(perColdStart: cost)
+      let ratio = Double(proposed.nanoDollars) / Double(hindsight.nanoDollars)
+      #expect(ratio < 1.25, "\(trace) at \(cost)")
+      excess += ratio - 1
       count += 1
     }
   }
