@@ -66,7 +66,7 @@ extension BudgetVerdict {
   private func reason(_ sums: String) -> String {
     forecast.isSpent
       ? "\(budget.scope.title) is spent (\(sums))"
-      : "\(budget.scope.title) is sure to break (\(sums) spent, at least \(text(certain.total.low)) by the end of the month)"
+      : "\(budget.scope.title) is sure to break (\(sums) spent, at least \(text(certain.total.low)) by the end of the month, counting only time that somebody watched)"
   }
 
   /// What an event says, for programs: as Standard Webhooks have it, with a `type`, a `timestamp` and `data`.

@@ -109,6 +109,9 @@ extension BudgetVerdict {
       doubts += "; nothing is left that may be given up"
     } else if !forecast.isSpent, !isSure {
       doubts += "; nothing is done, as that is not certain"
+      if certain.total.low <= budget.monthly {
+        doubts += " (\(text(certain.total.low)) counting only time that somebody watched)"
+      }
       if !unseen.isEmpty { doubts += ": \(list(unseen)) could not be seen" }
     }
     return doubts

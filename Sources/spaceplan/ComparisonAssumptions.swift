@@ -35,10 +35,12 @@ extension FleetComparison {
 
   /// Of the time that is in no sum as nobody knows its price.
   private func unpriced(_ side: KeyPath<SpaceComparison, SimulatedCourse>, _ rules: String) -> [String] {
-    spaces.flatMap { space in
-      space[keyPath: side].unpricedTimes.sorted { $0.key.rawValue < $1.key.rawValue }.map { hardware, time in
-        "No price is known of \(hardware): \(NumberText.hours(time)) hours of \(space.space) under the \(rules) rules are in no sum."
-      }
+    let hardware = Set(spaces.flatMap { $0[keyPath: side].unpricedTimes.keys })
+    return hardware.sorted { $0.rawValue < $1.rawValue }.map { hardware in
+      let unpriced = spaces.filter { $0[keyPath: side].unpricedTimes[hardware] != nil }
+      let time = unpriced.reduce(.zero) { $0 + ($1[keyPath: side].unpricedTimes[hardware] ?? .zero) }
+      return
+        "No price is known of \(hardware): \(NumberText.hours(time)) hours of \(Self.names(unpriced.map(\.space))) under the \(rules) rules are in no sum."
     }
   }
 

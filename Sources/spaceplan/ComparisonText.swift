@@ -30,7 +30,7 @@ extension FleetComparison {
     }
     func both(_ part: ([SimulatedCourse]) -> String) -> String { "\(part(current)) → \(part(proposed))" }
     return [
-      both { NumberText.hours($0.reduce(.zero) { $0 + $1.time }) } + " h",
+      both { NumberText.hours($0.reduce(.zero) { $0 + $1.paidTime }) },
       both { sum($0, \.coldStarts) }, both { sum($0, \.turnedAway) }, waits(proposed.compactMap(\.waits)),
     ]
   }
@@ -38,8 +38,9 @@ extension FleetComparison {
   func table(_ style: Style, width: Int?, currency: String) -> String {
     let change = 4
     var table = TextTable([
-      .left("SPACE"), .right("ACTUAL"), .right("CURRENT"), .right("NEW"), .right("CHANGE"), .right("AWAKE"),
-      .right("COLD STARTS"), .right("TURNED AWAY"), .left("WHO WAITS UNDER NEW (MEDIAN, 95 %, LONGEST)"),
+      .left("SPACE"), .right("ACTUAL"), .right("CURRENT"), .right("NEW"), .right("CHANGE"),
+      .right("PAID HOURS"), .right("COLD STARTS"), .right("TURNED AWAY"),
+      .left("WHO WAITS UNDER NEW (MEDIAN, 95 %, LONGEST)"),
     ])
     for space in spaces {
       table.add(
@@ -65,7 +66,7 @@ extension FleetComparison {
       + Markdown.table(
         [
           .left("Space"), .right("Actual"), .right("Current rules"), .right("New rules"), .right("Change"),
-          .right("Awake"), .right("Cold starts"), .right("Turned away"),
+          .right("Paid hours"), .right("Cold starts"), .right("Turned away"),
           .left("Who waits under the new (median, 95 %, longest)"),
         ], rows) + "\n" + summary(currency) + "\n"
   }
@@ -111,8 +112,17 @@ extension FleetComparison {
         "The current rules replayed come to \(NumberText.change(modelError)) \(currency) beside what happened; the difference is what people and budgets changed, failures, and visits that are not known."
       )
     }
+    if let misses { sentences.append(misses) }
     if let doubt { sentences.append(doubt) }
     return sentences.joined(separator: "\n")
+  }
+
+  /// Whose change is smaller than the error of the model.
+  private var misses: String? {
+    let missed = spaces.filter { $0.change != .zero && $0.modelError.magnitude > $0.change.magnitude }
+    return missed.isEmpty
+      ? nil
+      : "Rely little on what is said of \(Self.names(missed.map(\.space))): there the current rules replayed are further from what happened than from the new rules."
   }
 
   private func headline(_ currency: String) -> String {

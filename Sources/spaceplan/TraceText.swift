@@ -32,12 +32,15 @@ extension TraceSimulation {
       hardware == .cpuBasic
       ? ""
       : "Best fixed sleep time, of those as long as a start or longer: \(best.sleep.ruleText), \(bySecond(best.cost)).\n"
+    let shortest =
+      hardware == .cpuBasic || best.sleep.length > startup
+      ? "" : "With that it is asleep again once it is up, unless somebody else came meanwhile.\n"
     let price = perColdStart == .zero ? "nothing" : "\(NumberText.price(perColdStart)) \(currency)"
     return """
       \(NumberText.count(visits, "visit")) from \(range.lowerBound) to \(range.upperBound), on \(hardware) at \
       \(NumberText.price(perHour)) \(currency) an hour; a start takes \(start) and counts as \(price)
 
-      """ + "\n" + table.text(style, width: width) + "\n" + bestLine + """
+      """ + "\n" + table.text(style, width: width) + "\n" + bestLine + shortest + """
         Whoever had known all visits beforehand would have paid \(bySecond(hindsight)): no rule can do better.
         The table charges started minutes.
 
