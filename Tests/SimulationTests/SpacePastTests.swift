@@ -141,6 +141,36 @@ private let starting = SpaceState(
   #expect(comparison.current.waits?.people == 0)
 }
 
+/// What a page marks as recommended is what a simulation of it comes to, also where that begins in a pause of ours.
+@Test func whatIsRecommendedIsMarkedAsItIsSimulated() throws {
+  let past = try nights(.rules)
+  let today = try schedule(
+    """
+    default: { hardware: t4-small, sleep: never }, rules: [
+      { cron: "0 8 * * *", set: { state: running } }, { cron: "0 22 * * *", set: { state: paused } }]
+    """)
+  let now = start + 14 * day
+  let recommendation = try Recommendation(
+    of: past, in: start..<now, current: today, promise: .coldStartCost(Money("0.01")), rules: 0,
+    prices: .builtIn, zone: .gmt, now: now)
+  #expect(recommendation.isBetter)
+  let plan = SpaceSchedule(recommendation.policy)
+  let comparison = try #require(
+    SpaceComparison(
+      past, in: start + 7 * day..<now, current: { RuleSteps(today, in: $0) },
+      proposed: { RuleSteps(plan, in: $0) }, prices: .builtIn, isGranted: false, clock: WallClock(.gmt),
+      keepsCourse: true))
+  let pictures = try #require(
+    SpacePictures(
+      of: past, comparison, recommendation: recommendation, isGranted: false, prices: .builtIn,
+      clock: WallClock(.gmt)))
+  func mark(_ way: SleepTradeOff.Way) throws -> SleepTradeOff.Point {
+    try #require(pictures.tradeOff?.marks.first { $0.way == way }?.point)
+  }
+  #expect(try mark(.recommended(recommendation.plan)) == mark(.new))
+  #expect(try mark(.new).cost > .zero)
+}
+
 /// What we asked for and no look ever showed is not in force.
 @Test func whatNobodySawTakeEffectIsNotInForce() throws {
   let space = try SpaceID("acme/chat")
