@@ -129,7 +129,7 @@ struct BilledPattern {
 
   /// Until when a change by hand that overrules rules stands, if it is made at an instant.
   private func stand(of move: SpacePast.Move, from instant: Instant) -> Instant? {
-    guard move.overrulesUs, let schedule, schedule.policy.drift != .enforce else { return nil }
+    guard isOverruled, move.overrulesUs, let schedule else { return nil }
     // What is asked for a time is asked against what usually happens then.
     if case .override = schedule.desired(at: instant).source(of: .hardware) { return nil }
     return schedule.nextBoundary(of: .hardware, after: instant)?.instant ?? .distantFuture
@@ -238,7 +238,10 @@ struct BilledPattern {
       var cost = Money.zero
       for piece in asked.clipped(to: range).segments {
         let settings = upkeep.take(piece.value, at: piece.range.lowerBound)
-        guard let settled = settled(settings, in: piece.range, upkeep) else { return nil }
+        // What is only left so people may move.
+        guard piece.value.settings.hardware != nil || settings.state == .paused,
+          let settled = settled(settings, in: piece.range, upkeep)
+        else { return nil }
         cost += settled
       }
       costs.append(cost)

@@ -549,6 +549,17 @@ struct SimulateTests {
   }
 
   /// Nobody has looked at one of them since.
+  /// A change that is smaller than what the present rules replayed miss is not to be relied on.
+  @Test(arguments: [("never", true), ("1h", false)])
+  func aModelThatIsFarOffIsTold(current: String, isFarOff: Bool) throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: \(current) } }")
+    let outcome = try workplace.shell("spaceplan simulate --set 'acme/chat:sleep=\(isFarOff ? "8h" : "5m")'")
+    #expect(
+      outcome.output.contains("Rely little on what is said of acme/chat: ") == isFarOff, "\(outcome.output)")
+  }
+
   @Test func whoIsInNoSumIsTold() throws {
     let workplace = try recorded()
     let looks = try observations().replacing("acme/chat", with: "acme/shop").split(separator: "\n").prefix(

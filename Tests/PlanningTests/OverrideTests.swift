@@ -180,6 +180,8 @@ func whatHasFailedIsExpectedToCostNothing(rules: String) throws {
     .seen(("Tue 10:00", shown("a10g-small")), ("Tue 11:00", shown("a10g-small", .runtimeError)))
   let schedule = try scene.planner.expectedSchedule(of: scene.situation, until: scene.now + 86_400)
   #expect(schedule?.desired(at: scene.now + 3600).state?.value == .paused)
+  // Once somebody does, its rules hold.
+  #expect(schedule?.policy.default.hardware == (rules.hasPrefix("default") ? .a10gSmall : nil))
 }
 
 /// A pause by hand ends with the first run after the next boundary that asks for a running Space.

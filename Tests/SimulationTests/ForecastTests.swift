@@ -239,30 +239,72 @@ func whatAnIdleRuleTookDownGoesOnToBe(sleep: String, seconds: Int?) throws {
 }
 
 /// Each day rules take it down at 18, and people bring it back at 9: which stands until the next boundary.
-@Test(arguments: [("until-next-boundary", 6 + 216), ("report", 6 + 216), ("enforce", 0)])
-func whatPeopleBringBackTheyWillBringBack(drift: String, hours: Int) throws {
-  let now = first + 30 * day + 12 * 3600  // 2026-02-04
-  let dates = (0..<31).map { first + Int64($0) * day }
-  let changes = dates.flatMap { date in
-    [(date + 9 * 3600, running(.t4Small)), (date + 18 * 3600, running(.cpuBasic))]
-  }
-  let actions = try dates.map { date in
-    SpaceAction(
-      space: try SpaceID("acme/a"), at: date + 18 * 3600, kind: .hardware, from: "t4-small", to: "cpu-basic",
-      outcome: .done, reason: "", cause: .rules)
-  }
-  let past = try past(
-    "acme/a", changes.filter { $0.0 < now }, actions: actions.filter { $0.at < now }, until: now)
+@Test(arguments: ["until-next-boundary", "report", "enforce"], [12, 3] as [Int64])
+func whatPeopleBringBackTheyWillBringBack(drift: String, oclock: Int64) throws {
+  let now = first + 30 * day + oclock * 3600  // 2026-02-04
+  let past = try broughtBack(by: [.down], until: now)
   let evening = "{ name: evening, cron: \"0 18 * * *\", set: { hardware: cpu-basic } }"
   let morning = "{ name: morning, cron: \"0 8 * * *\", set: {} }"
+  let hours = Int128((oclock == 12 ? 6 : 9) + 24 * 9)
   for rules in [evening, "\(evening), \(morning)"] {
-    let rest = forecast(past, at: now, under: try policy("drift: \(drift), rules: [\(rules)]"))
-    // With a boundary at 8 nothing is named by day, so there is nothing to put back.
-    let expected = rules == evening ? hours : 222
-    #expect(
-      isCents(rest.total.estimate, try Money("0.40").scaled(by: Int128(expected), over: 1)),
-      "\(rest.total) \(rest.basis)")
+    // Where an idle rule may act, rules alone settle nothing.
+    for idle in ["", ", idle: { after: 20h, set: { hardware: cpu-basic } }"] {
+      let rest = forecast(past, at: now, under: try policy("drift: \(drift), rules: [\(rules)]\(idle)"))
+      // With a boundary at 8 nothing is named by day, so there is nothing to put back.
+      let expected = drift == "enforce" && rules == evening ? 0 : hours
+      let question = "\(rules)\(idle): \(rest.total)"
+      #expect(isCents(rest.total.estimate, try Money("0.40").scaled(by: expected, over: 1)), "\(question)")
+    }
   }
+}
+
+/// What rules had brought back nobody brings back where rules do not any more.
+@Test func whatRulesBroughtBackPeopleDoNot() throws {
+  let now = first + 30 * day + 12 * 3600  // 2026-02-04
+  let past = try broughtBack(by: [.down, .up], until: now)
+  let nights = try policy(
+    """
+    rules: [
+      { name: evening, cron: "0 18 * * *", set: { hardware: cpu-basic } },
+      { name: morning, cron: "0 8 * * *", set: {} }]
+    """)
+  let rest = forecast(past, at: now, under: nights)
+  #expect(isCents(rest.total.estimate, try Money("0.40").scaled(by: 6, over: 1)), "\(rest.total)")
+}
+
+/// That it was moved before there were rules is no habit of overruling them.
+@Test func whatCameBeforeRulesOverrulesNone() throws {
+  let now = first + 10 * day
+  let past = try past(
+    "acme/a", [(first, running(.t4Small)), (first + 3 * day, running(.cpuBasic))], until: now)
+  let forecast = forecast(past, at: now, under: try policy("default: { hardware: cpu-basic }"))
+  #expect(forecast.basis == .rules)
+  #expect(forecast.total == .zero)
+}
+
+private enum Move { case up, down }
+
+/// Up each day from 9 to 18, moved up or down by rules of ours; else by people.
+private func broughtBack(by rules: Set<Move>, until now: Instant) throws -> SpacePast {
+  let dates = (0..<31).map { first + Int64($0) * day }
+  let changes = dates.flatMap { date in
+    [
+      (date, running(.cpuBasic)), (date + 9 * 3600, running(.t4Small)),
+      (date + 18 * 3600, running(.cpuBasic)),
+    ]
+  }
+  let space = try SpaceID("acme/a")
+  func action(_ at: Instant, from: SpaceHardware, to: SpaceHardware) -> SpaceAction {
+    SpaceAction(
+      space: space, at: at, kind: .hardware, from: from.rawValue, to: to.rawValue, outcome: .done, reason: "",
+      cause: .rules)
+  }
+  let actions = dates.flatMap { date in
+    (rules.contains(.up) ? [action(date + 9 * 3600, from: .cpuBasic, to: .t4Small)] : [])
+      + (rules.contains(.down) ? [action(date + 18 * 3600, from: .t4Small, to: .cpuBasic)] : [])
+  }
+  return try past(
+    "acme/a", changes.filter { $0.0 < now }, actions: actions.filter { $0.at < now }, until: now)
 }
 
 /// Other hardware starts it, and then it is up for its sleep time at least, whoever comes.
