@@ -51,6 +51,12 @@ struct RulesCommand {
     if let policy, spaces.isEmpty {
       throw Ending(Ending.Status.badInput, "the history knows no Space under policy '\(policy)'")
     }
+    if spaces.isEmpty, sets.isEmpty, !known.isEmpty {
+      throw Ending(
+        Ending.Status.badInput,
+        "no Space that the history knows is under a policy of the present rules or the new ones: name it there, or ask with --set"
+      )
+    }
     if schedules != nil, sets.isEmpty { tellOfUnknown(rules.proposed, known, spaces) }
     for argument in rules.settings where !spaces.contains(where: { argument.pattern.matches($0.name) }) {
       let isKnown = known.contains { argument.pattern.matches($0.name) }

@@ -549,6 +549,17 @@ struct SimulateTests {
   }
 
   /// Nobody has looked at one of them since.
+  @Test func rulesForNobodyAreNoLackOfLooks() throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: shop, spaces: [acme/shop], default: { hardware: t4-small, sleep: 1h } }")
+    let outcome = try workplace.spaceplan("simulate", "--schedules", "schedules")
+    #expect(outcome.status == 65)
+    #expect(
+      outcome.errors.contains("no Space that the history knows is under a policy of the present rules"),
+      "\(outcome.errors)")
+    #expect(!outcome.errors.contains("observe first"))
+  }
+
   /// A change that is smaller than what the present rules replayed miss is not to be relied on.
   @Test(arguments: [("never", true), ("1h", false)])
   func aModelThatIsFarOffIsTold(current: String, isFarOff: Bool) throws {
