@@ -13,9 +13,9 @@ extension Planner {
   /// - Returns: nil where nothing is planned for it: it goes on as it did.
   public func expectedSchedule(of situation: Situation, until end: Instant) -> SpaceSchedule? {
     let stage = situation.live.stage
+    let rest = now..<max(now, end)
     guard let policy = situation.assignment.policy, mayBeMoved(situation) else {
-      let isStopped = stage == .paused || stage == .runtimeError || stage.needsMending
-      return isStopped ? SpaceSchedule(Policy(name: "", patterns: []), holds: [pause(until: end)]) : nil
+      return stage.isHalted ? .stopped(in: rest) : nil
     }
     let reasoning = reasoning(situation, policy)
     let draft = reasoning.draft
@@ -26,11 +26,11 @@ extension Planner {
         return desired.state?.value == .running
           || draft.isPausedInstead && desired.hardware?.value != .cpuBasic
       }
-      schedule.holds.append(pause(until: started ?? end))
+      schedule.holds.append(.pause(in: now..<(started ?? rest.upperBound)))
       return schedule
     }
     if stage.needsMending || stage == .runtimeError && draft.changes.isEmpty {
-      schedule.holds.append(pause(until: end))
+      schedule.holds.append(.pause(in: rest))
       return schedule
     }
     for setting in Setting.allCases {
@@ -44,7 +44,7 @@ extension Planner {
     guard let hardware = substitute(situation, reasoning) else { return schedule }
     // What could not be had now is not counted on when it is asked for again.
     let asked = reasoning.schedule.desired(at: now).preference?.value
-    for segment in reasoning.schedule.desired(over: now..<max(now, end)).segments
+    for segment in reasoning.schedule.desired(over: rest).segments
     where segment.value.preference?.value == asked {
       schedule.holds.insert(
         Override(kind: .hold, name: "", range: segment.range, set: Settings(hardware: hardware)), at: 0)
@@ -108,10 +108,6 @@ extension Planner {
       last.to != situation.liveValue(of: .hardware)
     else { return nil }
     return SpaceHardware(rawValue: last.to)
-  }
-
-  private func pause(until end: Instant) -> Override {
-    Override(kind: .hold, name: "", range: now..<max(now, end), set: Settings(state: .paused))
   }
 
   /// Whether a Space that was given up is not: somebody has changed its hardware by hand since, or the Hub refuses

@@ -97,17 +97,14 @@ private func runsOfEqualLooks(
 ) -> (runs: [LookRun], states: SeenStates) {
   var runs: [LookRun] = []
   var states = SeenStates()
-  for interval in intervals {
-    var looks = interval.looks
-    if let last = looks.last, last > now { looks.removeAll { $0 > now } }
-    guard !looks.isEmpty else { continue }
+  for interval in intervals.lazy.compactMap({ $0.until(now) }) {
     // What a Space was that is gone has nothing to say.
     let isGone = interval.state.stage == .gone
     let state = states.place(of: isGone ? .gone : interval.state)
     if let last = runs.last, last.state == state {
-      runs[runs.count - 1].looks += looks
+      runs[runs.count - 1].looks += interval.looks
     } else {
-      runs.append(LookRun(state: state, isGone: isGone, looks: looks))
+      runs.append(LookRun(state: state, isGone: isGone, looks: interval.looks))
     }
   }
   return (runs, states)

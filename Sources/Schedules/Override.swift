@@ -26,6 +26,11 @@ public struct Override: Hashable, Sendable {
 }
 
 extension Override {
+  /// It is taken to stay paused, as nobody starts it.
+  public static func pause(in range: Range<Instant>) -> Override {
+    Override(kind: .hold, name: "", range: range, set: Settings(state: .paused))
+  }
+
   /// For people: `exception launch`, `the downgrade for the budget of acme`, `the hold (demo for the board)`.
   public var title: String {
     switch kind {

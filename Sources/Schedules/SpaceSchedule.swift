@@ -20,6 +20,11 @@ public struct SpaceSchedule: Sendable {
     self.startup = startup
   }
 
+  /// No rules, for one that is paused and stays so.
+  public static func stopped(in range: Range<Instant>) -> SpaceSchedule {
+    SpaceSchedule(Policy(name: "", patterns: []), holds: [.pause(in: range)])
+  }
+
   /// What the Space should be at an instant.
   public func desired(at instant: Instant) -> Desired {
     var desired = Desired(

@@ -174,12 +174,8 @@ public struct Backtest: Sendable {
 extension SpacePast {
   /// What is paused or has failed stays so, where no rules are known that would start it.
   fileprivate func stop(of moment: Backtest.Moment) -> SpaceSchedule? {
-    guard let stage = last(before: moment.instant)?.state.stage,
-      stage == .paused || stage == .runtimeError || stage.needsMending
-    else { return nil }
-    let pause = Override(
-      kind: .hold, name: "", range: moment.instant..<moment.month.upperBound, set: Settings(state: .paused))
-    return SpaceSchedule(Policy(name: "", patterns: []), holds: [pause])
+    guard last(before: moment.instant)?.state.stage.isHalted ?? false else { return nil }
+    return .stopped(in: moment.instant..<moment.month.upperBound)
   }
 }
 

@@ -54,7 +54,7 @@ extension SpacePast {
     guard let last = last(before: instant), last.state.stage != .gone else { return nil }
     return Beginning(
       last.state, lastUse: lastUse(before: instant - 1), start: start(at: last.until - 1),
-      pause: ourPause(at: last.until - 1), program: program)
+      pause: ourPause(before: instant), program: program)
   }
 
   /// When the start began in which it is at an instant.

@@ -47,10 +47,11 @@ struct BilledPattern {
     isGranted: Bool, until end: Instant, byLowBound: Bool = false
   ) {
     let known = Instant.distantPast..<end
+    let moves = past.moves
     let billed = byLowBound ? past.usage.billed.low : past.usage.billed.estimate
     earlier = billed.clipped(to: known)
       .zip(past.wasSet(by: [.idle])) { Earlier(billed: $0, isIdle: $1) }
-      .zip(past.moves) { Earlier(billed: $0.billed, isIdle: $0.isIdle, latestMove: $1) }
+      .zip(moves) { Earlier(billed: $0.billed, isIdle: $0.isIdle, latestMove: $1) }
     self.schedule = schedule
     let desired = schedule?.desired(over: coming)
     asked = desired?.map { Asked(settings: $0.settings, lasting: $0.settingsByKind.ruled.hardware) }
@@ -71,7 +72,7 @@ struct BilledPattern {
     let recent = end - 8 * Self.week..<end
     isOverruled =
       schedule.map { $0.policy.drift != .enforce } ?? false
-      && past.moves.clipped(to: recent).segments.contains {
+      && moves.clipped(to: recent).segments.contains {
         $0.value.map { $0.overrulesUs && recent.contains($0.at) } ?? false
       }
     dearest =
@@ -96,7 +97,7 @@ struct BilledPattern {
         paid.halted += segment.range.seconds
       }
     }
-    if let move = past.moves.value(at: end - 1) ?? nil {
+    if let move = moves.value(at: end - 1) ?? nil {
       upkeep.move(to: move.hardware, until: stand(of: move, from: move.at))
     }
   }

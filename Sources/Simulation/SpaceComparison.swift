@@ -36,14 +36,11 @@ public struct SpaceComparison: Sendable {
     func course(_ steps: RuleSteps?) -> SimulatedCourse {
       SimulatedCourse(
         of: past, from: beginning, demand: demand, under: steps, in: known, prices: prices,
-        isGranted: isGranted,
-        clock: clock, keepsCourse: keepsCourse)
+        isGranted: isGranted, clock: clock, keepsCourse: keepsCourse)
     }
     space = past.space
     let stage = beginning.state.stage
-    let isHalted =
-      stage == .paused && beginning.pause == nil || stage == .runtimeError || stage.needsMending
-    beginsHalted = isHalted ? stage : nil
+    beginsHalted = stage.isHalted && beginning.pause == nil ? stage : nil
     self.range = known
     self.demand = demand.basis
     let lines = past.usage.hardwareLines(in: known, prices: prices)

@@ -218,12 +218,3 @@ extension SpacePast {
     }.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
   }
 }
-
-extension Interval {
-  /// Without later looks; nil where there are no others.
-  fileprivate func until(_ now: Instant) -> Interval? {
-    guard let last = looks.last, last > now else { return self }
-    let known = looks.prefix { $0 <= now }
-    return known.isEmpty ? nil : Interval(state: state, looks: Array(known))
-  }
-}

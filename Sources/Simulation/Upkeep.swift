@@ -43,7 +43,7 @@ struct Upkeep {
     let stage = state?.stage ?? .running
     if stage == .paused { halt = pause == nil ? .pausedByOthers : .pausedByUs }
     if stage.needsMending { halt = .broken }
-    isUp = halt == nil && !stage.isAsleep && stage != .runtimeError
+    isUp = !stage.isHalted && !stage.isAsleep
   }
 
   /// Until when it is up whoever comes, by the start that settings began last; nil where they began none, or it does

@@ -34,4 +34,7 @@ public struct SpaceStage: Vocabulary {
 
   /// It can't start before somebody mends its code or settings, whatever it runs on.
   public var needsMending: Bool { self == .buildError || self == .configError || self == .noAppFile }
+
+  /// Paused or failed: it stays so until somebody acts.
+  public var isHalted: Bool { self == .paused || self == .runtimeError || needsMending }
 }

@@ -56,6 +56,15 @@ public struct Interval: Hashable, Sendable {
   }
 }
 
+extension Interval {
+  /// Without later looks; nil where there are no others.
+  public func until(_ now: Instant) -> Interval? {
+    guard let last = looks.last, last > now else { return self }
+    let known = looks.prefix { $0 <= now }
+    return known.isEmpty ? nil : Interval(state: state, looks: Array(known))
+  }
+}
+
 /// A run of equal looks without the looks in between.
 public struct Stretch: Hashable, Sendable {
   public var state: SpaceState

@@ -18,18 +18,18 @@ extension FleetComparison {
     lines += inGroups(spaces) { $0.demand.sources }.map { sources, spaces in
       let sources = sources.map(\.rawValue).joined(separator: " and ")
       return sources.isEmpty
-        ? "\(Self.names(spaces.map(\.space))): nothing is known about visits."
-        : "\(Self.names(spaces.map(\.space))): visits are \(sources); unknown for \(unknownShares(spaces)) of the time."
+        ? "\(spaces.map(\.space).named): nothing is known about visits."
+        : "\(spaces.map(\.space).named): visits are \(sources); unknown for \(unknownShares(spaces)) of the time."
     }
     lines += inGroups(spaces.filter { $0.range.lowerBound > range.lowerBound }) { $0.range.lowerBound }
-      .map { start, spaces in "\(Self.names(spaces.map(\.space))): known from \(start) on." }
+      .map { start, spaces in "\(spaces.map(\.space).named): known from \(start) on." }
     return lines
   }
 
   /// Who does nothing by itself from the beginning on, whatever followed in fact.
   var haltedAtFirst: [String] {
     inGroups(spaces.filter { $0.beginsHalted != nil }) { $0.beginsHalted }.map { stage, spaces in
-      "\(Self.names(spaces.map(\.space))) began \(stage?.rawValue ?? ""), and stays so under rules that do not end that; another --from may tell more"
+      "\(spaces.map(\.space).named) began \(stage?.rawValue ?? ""), and stays so under rules that do not end that; another --from may tell more"
     }
   }
 
@@ -40,7 +40,7 @@ extension FleetComparison {
       let unpriced = spaces.filter { $0[keyPath: side].unpricedTimes[hardware] != nil }
       let time = unpriced.reduce(.zero) { $0 + ($1[keyPath: side].unpricedTimes[hardware] ?? .zero) }
       return
-        "No price is known of \(hardware): \(NumberText.hours(time)) hours of \(Self.names(unpriced.map(\.space))) under the \(rules) rules are in no sum."
+        "No price is known of \(hardware): \(NumberText.hours(time)) hours of \(unpriced.map(\.space).named) under the \(rules) rules are in no sum."
     }
   }
 
@@ -57,30 +57,19 @@ extension FleetComparison {
     }
     if !blind.isEmpty {
       sentences.append(
-        "Nothing is known about visits of \(Self.names(blind.map(\.space))); costs assume that \(blind.count == 1 ? "it is awake whenever its" : "they are awake whenever their") rules allow."
+        "Nothing is known about visits of \(blind.map(\.space).named); costs assume that \(blind.count == 1 ? "it is awake whenever its" : "they are awake whenever their") rules allow."
       )
     }
     return sentences.isEmpty ? nil : sentences.joined(separator: "\n")
   }
-
-  /// More Spaces than these of which the same is open are told in one line.
-  private static let few = 3
 
   /// Many Spaces with the same answer together, a few each by itself; in the order of the first of each.
   private func inGroups<Key: Hashable>(
     _ spaces: [SpaceComparison], _ key: (SpaceComparison) -> Key
   ) -> [(key: Key, spaces: [SpaceComparison])] {
     Dictionary(grouping: spaces, by: key).flatMap { key, spaces in
-      (spaces.count > Self.few ? [spaces] : spaces.map { [$0] }).map { (key: key, spaces: $0) }
+      (spaces.count > [SpaceID].few ? [spaces] : spaces.map { [$0] }).map { (key: key, spaces: $0) }
     }.sorted { ($0.spaces.first?.space.description ?? "") < ($1.spaces.first?.space.description ?? "") }
-  }
-
-  /// All of a few; of many how many, and the first.
-  static func names(_ spaces: [SpaceID]) -> String {
-    let first = spaces.prefix(few).map(\.description).joined(separator: ", ")
-    return spaces.count <= few
-      ? first
-      : "\(NumberText.count(spaces.count, "Space")) (\(first) and \(spaces.count - few) more)"
   }
 
   /// `55.4 %`, or the least and the most of several: `10.2 % to 98.0 %`.

@@ -122,7 +122,7 @@ extension FleetComparison {
     let missed = spaces.filter { $0.change != .zero && $0.modelError.magnitude > $0.change.magnitude }
     return missed.isEmpty
       ? nil
-      : "Rely little on what is said of \(Self.names(missed.map(\.space))): there the current rules replayed are further from what happened than from the new rules."
+      : "Rely little on what is said of \(missed.map(\.space).named): there the current rules replayed are further from what happened than from the new rules."
   }
 
   private func headline(_ currency: String) -> String {

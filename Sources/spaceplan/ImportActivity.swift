@@ -164,7 +164,7 @@ struct ImportActivity: ParsableCommand {
     }
     guard !others.isEmpty else { return }
     Terminal.tell(
-      FleetComparison.names(others)
+      others.named
         + (others.count == 1
           ? " was not known before; it is now, by its visits alone: is the name right?"
           : " were not known before; they are now, by their visits alone: are the names right?"))

@@ -86,7 +86,7 @@ struct RulesCommand {
     let notes =
       charged + rules.notes(on: spaces) + fleet.haltedAtFirst
       + (unknown.isEmpty
-        ? [] : ["in no sum, as nothing is known of it in that time: \(FleetComparison.names(unknown))"])
+        ? [] : ["in no sum, as nothing is known of it in that time: \(unknown.named)"])
     for note in notes { Terminal.tell("note: \(note)") }
     let assumptions =
       openQuestions ? fleet.assumptions(startup: startup) + leftOut(known, spaces) + notes : nil
@@ -107,7 +107,7 @@ struct RulesCommand {
   private func leftOut(_ known: [KnownSpace], _ simulated: [KnownSpace]) -> [String] {
     guard sets.isEmpty, policy == nil else { return [] }
     let others = Set(known.map(\.name)).subtracting(simulated.map(\.name)).sorted()
-    return others.isEmpty ? [] : ["In no sum, as no policy is for it: \(FleetComparison.names(others))."]
+    return others.isEmpty ? [] : ["In no sum, as no policy is for it: \(others.named)."]
   }
 
   /// What the new rules name and nobody ever saw.

@@ -17,7 +17,11 @@ struct RecommendTests {
       """)
     let question = "spaceplan recommend acme/chat --max-cold-start-rate 20%"
     let text = try workplace.shell(question).output
+    #expect(text.hasPrefix("Promised: at most 20 % of visitors wait (--max-cold-start-rate).\n\n"), "\(text)")
     #expect(text.contains("today's hours, sleep 1h"), "\(text)")
+    // A price takes its place, and at a small one it sleeps as soon as it may.
+    let cheap = try workplace.shell("spaceplan recommend acme/chat --cold-start-cost 0.0001").output
+    #expect(cheap.hasPrefix("A cold start counts as 0.0001 USD (--cold-start-cost).\n\n"), "\(cheap)")
     let json = try JSONValue(
       parsing: Data(try workplace.shell("\(question) --format json").output.utf8))
     let space = try #require(json["spaces"]?.array?.first)

@@ -35,7 +35,13 @@ struct SimulateTests {
     let table = try workplace.spaceplan(
       "simulate", "--trace", "visits.csv", "--hardware", "t4-small", "--now", "2026-11-01")
     #expect(table.output.contains("5 visits from 2026-10-05T08:00:00Z to 2026-10-05T12:00:01Z, on t4-small"))
-    #expect(table.output.contains("Best fixed sleep time, of those as long as a start or longer: "))
+    #expect(table.output.contains("Best fixed sleep time, of those as long as a start or longer: 1m, "))
+    let shortest = "With that it is asleep again once it is up, unless somebody else came meanwhile.\n"
+    #expect(table.output.contains(shortest))
+    let dear = try workplace.spaceplan(
+      "simulate", "--trace", "visits.csv", "--hardware", "t4-small", "--cold-start-cost", "5", "--now",
+      "2026-11-01")
+    #expect(dear.status == 0 && !dear.output.contains(shortest), "\(dear)")
     // What reports are written as by habit is no word for a trace.
     let habit = try workplace.shell(
       "SPACEPLAN_FORMAT=csv spaceplan simulate --trace visits.csv --hardware t4-small --now 2026-11-01")

@@ -85,6 +85,14 @@ private func schedule(_ policy: String) throws -> SpaceSchedule {
   #expect(followed < breakEven)
 }
 
+/// Where a cold start costs next to nothing it is asleep again once it is up; a longer sleep time is not.
+@Test(arguments: [("0.0001", true), ("5", false)]) func aSleepAsLongAsAStartIsTold(cost: String, isTold: Bool)
+  throws
+{
+  let visits = try #require(try TraceAnswer.all().first { $0.trace == "quiet.csv" }).visits()
+  #expect(try recommend(visits, .coldStartCost(Money(cost))).sleepsOnceUp == isTold)
+}
+
 @Test(arguments: [20, 50, 200]) func thePromiseOfWaitingIsKept(perThousand: Int) throws {
   for trace in ["busy.csv", "daily.csv"] {
     let visits = try #require(try TraceAnswer.all().first { $0.trace == trace }).visits()

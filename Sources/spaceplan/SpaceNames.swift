@@ -1,3 +1,4 @@
+import Reports
 import Spaces
 import Spelling
 
@@ -8,5 +9,17 @@ extension SpaceID {
     let near = known.sorted().filter { Spelling.nearest(to: name, among: [$0.name]) != nil }
     let text = Spelling.nearest(to: description, among: near.map(\.description))
     return near.first { $0.description == text }
+  }
+}
+
+extension [SpaceID] {
+  /// More than these are told by their number and the first.
+  static let few = 3
+
+  /// All of a few; of many how many, and the first.
+  var named: String {
+    let first = prefix(Self.few).map(\.description).joined(separator: ", ")
+    return count <= Self.few
+      ? first : "\(NumberText.count(count, "Space")) (\(first) and \(count - Self.few) more)"
   }
 }
