@@ -212,6 +212,11 @@ struct SimulateTests {
       #expect(try workplace.read("result") == shown)
       #expect(try workplace.shell("spaceplan simulate \(command) --output -").output == shown)
     }
+    // On a terminal, too: colours are for those who look at it.
+    let onTerminal = "script -qec \"spaceplan simulate --set acme/chat:sleep=15m"
+    #expect(try workplace.shell("TERM=xterm \(onTerminal)\" /dev/null").output.contains("\u{1B}["))
+    #expect(try workplace.shell("TERM=xterm \(onTerminal) --output result\" /dev/null").status == 0)
+    #expect(try !workplace.read("result").contains("\u{1B}["))
     let nowhere = try workplace.shell("spaceplan simulate --set acme/chat:sleep=15m --output no/x || exit $?")
     #expect(nowhere.status == 74 && nowhere.errors.contains("no/x can't be written"), "\(nowhere)")
   }
