@@ -8,7 +8,8 @@ public struct Adjustment: Hashable, Sendable {
   /// The closed month.
   public let month: CivilDate
   public let space: SpaceID
-  /// What is to be added to what was reported.
+  /// What is to be added to what was reported, which was the estimate. So there is none where another part of it is
+  /// certain now, but the estimate is the same.
   public let cost: Bounds<Money>
   /// What is known otherwise now, for people: goes on after “as”.
   public let reason: String
@@ -62,12 +63,12 @@ extension Sequence<ClosedReport> {
       }
       for booked in closed.adjustments {
         differences[booked.month, default: [:]][name(booked.space), default: MonthDifference()]
-          .booked += booked.cost
+          .booked += booked.cost.estimate
       }
     }
     let months = Set(map(\.month))
     return differences.filter { months.contains($0.key) }.flatMap { month, spaces in
-      spaces.filter { $0.value.cost != .zero }.map { space, difference in
+      spaces.filter { $0.value.cost.estimate != .zero }.map { space, difference in
         Adjustment(
           month: month, space: space, cost: difference.cost,
           reason: difference.reason(currency: now.prices.currency))
@@ -91,7 +92,7 @@ private struct MonthDifference {
     }
   }
 
-  var booked: Bounds<Money> = .zero
+  var booked = Money.zero
   private var sums: [LineItem.Subject: (now: Sum, then: Sum)] = [:]
 
   mutating func add(_ lines: [LineItem]) {
@@ -102,7 +103,10 @@ private struct MonthDifference {
     for line in lines { sums[line.subject, default: (Sum(), Sum())].then.add(line) }
   }
 
-  var cost: Bounds<Money> { sums.values.reduce(.zero) { $0 + $1.now.cost - $1.then.cost } - booked }
+  var cost: Bounds<Money> {
+    let now = sums.values.reduce(Bounds<Money>.zero) { $0 + $1.now.cost }
+    return now - Bounds(certain: sums.values.reduce(booked) { $0 + $1.then.cost.estimate })
+  }
 
   func reason(currency: String) -> String {
     let changes = sums.sorted { $0.key < $1.key }.compactMap { subject, sums -> String? in
@@ -122,7 +126,7 @@ private struct MonthDifference {
         ? "it was taken over before and is in that month itself now"
         : changes.joined(separator: "; ") + ", less what was taken over before,"
     }
-    return changes.isEmpty ? "other bounds became known since" : changes.joined(separator: "; ")
+    return changes.joined(separator: "; ")
   }
 
   private func text(_ prices: Set<Money>) -> String {

@@ -38,6 +38,14 @@ struct ClosedBooks {
       in: period, prices: prices, rules: rules, watchedGap: watchedGap, keepsCourse: keepsCourse)
   }
 
+  func isClosed(_ period: ReportPeriod) -> Bool { closed(period) != nil }
+
+  /// What an open month takes over of closed ones.
+  func adjustments(in period: ReportPeriod) async throws -> [Adjustment] {
+    guard !isClosed(period), !closedBefore(period).isEmpty else { return [] }
+    return try await report(in: period).adjustments
+  }
+
   /// Every key of a label that a closed month had.
   func labelKeys(in period: ReportPeriod) -> Set<String> { closed(period)?.labelKeys ?? [] }
 
@@ -95,8 +103,7 @@ struct ClosedBooks {
     in period: ReportPeriod, watchedGap: Int64, keepsCourse: Bool
   ) async throws -> CostReport {
     let report = try await asKnownNow(period, watchedGap: watchedGap, keepsCourse: keepsCourse)
-    guard let month = period.month else { return report }
-    let earlier = month.closedBefore { closed($0, period.zone) }
+    let earlier = closedBefore(period)
     guard let latest = earlier.first, let first = earlier.last else { return report }
     let names = try history.presentNames()
     let granted = Set(report.spaces.filter(\.tags.isGranted).map(\.space))
@@ -106,6 +113,11 @@ struct ClosedBooks {
       watchedGap: watchedGap)
     return report.compared(with: latest, names: names)
       .taking(over: earlier.adjustments(by: now, names: names, isGranted: granted.contains))
+  }
+
+  /// The closed months right before a month; none before what is not one.
+  private func closedBefore(_ period: ReportPeriod) -> [ClosedReport] {
+    period.month?.closedBefore { closed($0, period.zone) } ?? []
   }
 
   private func closed(_ period: ReportPeriod) -> ClosedReport? {

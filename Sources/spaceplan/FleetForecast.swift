@@ -25,6 +25,11 @@ struct FleetForecast {
   /// Of the present month of UTC, also where the forecast has months of another zone; empty for other months.
   var budgets: [BudgetVerdict] = []
 
+  /// Whether reports keep the month as it was known when it was closed.
+  var isClosed = false
+  /// What reports of the month have beside its own costs, as it became known of closed months.
+  var adjustments = Money.zero
+
   /// Nothing at all is known of the month.
   var isUnseen: Bool { spaces.isEmpty && !unseen.isEmpty }
   var spent: Bounds<Money> { spaces.reduce(.zero) { $0 + $1.forecast.spent } }
@@ -129,6 +134,15 @@ struct FleetForecast {
         firstLook.map { "it was first looked at on \(clock.date(at: $0))" } ?? "nobody has looked at it"
       return "Nothing is known of \(space) in this month: \(first)."
     }
+    if isClosed {
+      notes.append(
+        "The month is closed: reports keep it as it was known then, and this is by what is known now.")
+    }
+    if adjustments != .zero {
+      notes.append(
+        "Reports of this month have also \(NumberText.change(adjustments)) that became known of closed months, which is in none of it."
+      )
+    }
     if (spent.high - spent.low).scaled(by: 10, over: 1) > spent.estimate {
       notes.append(
         "What was spent so far is between \(NumberText.money(spent.low)) and \(NumberText.money(spent.high)), as nobody watched all of the time; bounds are of the rest alone."
@@ -223,7 +237,7 @@ struct FleetForecast {
           .object(
             interval(spent.estimate, total).merging(["until": .string(day.upperBound.description)]) { $1 })
         }),
-      "budgets": .array(budgets.map(\.json)),
+      "budgets": .array(budgets.map(\.json)), "adjustments": .text(adjustments),
       "total": .object(interval(spent.estimate, total)),
     ]
     if let dimension {

@@ -85,7 +85,7 @@ struct Forecast: AsyncParsableCommand {
     let clock = WallClock(zone)
     let date = try month.map { text in try parsed(text, option: "--month") { try CivilDate(month: $0) } }
     let period = ReportPeriod(month: date ?? clock.date(at: now).startOfMonth, zone: zone, now: now)
-    let forecast = try await history.forecast(of: period, rules: rules, prices: prices)
+    var forecast = try await history.forecast(of: period, rules: rules, prices: prices)
     if forecast.isUnseen {
       let first = forecast.unseen.compactMap(\.firstLook).min()
       throw Ending(
@@ -93,6 +93,9 @@ struct Forecast: AsyncParsableCommand {
         "nothing is known of \(period.title): "
           + (first.map { "the first look at any Space was at \($0)" } ?? "nobody has looked at any Space"))
     }
+    let books = try ClosedBooks(of: history, prices: prices, rules: rules, now: now)
+    forecast.isClosed = books.isClosed(period)
+    forecast.adjustments = try await books.adjustments(in: period).reduce(.zero) { $0 + $1.cost.estimate }
     switch format {
     case .table:
       Terminal.show(forecast.table(by: by, Terminal.style, width: Terminal.width, prices.currency))

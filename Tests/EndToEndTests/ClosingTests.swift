@@ -40,10 +40,10 @@ import Timelines
     try work.expect("spaceplan import history --observations late.csv")
     #expect(try reports(work, "2025-09") == september)
     let later = try reports(work, "2025-10")
-    // 190 quarters of an hour asleep, and the time to the looks around them is known too now.
+    // 190 quarters of an hour asleep, and the time to the looks around them is known better now.
     #expect(
       later[1].contains(
-        "acme/chat,2025-10-01,adjustment-2025-09,,,,,0.000000000,-19.100000000,-18.900000000\n"),
+        "acme/chat,2025-10-01,adjustment-2025-09,,,,,-19.300000000,-19.100000000,-18.900000000\n"),
       "\(later[1].prefix(300))")
     #expect(later[0].contains("- Adjustment of 2025-09, which is closed, for `acme/chat`: -19.10 USD, as "))
     #expect(later[0].contains("| `adjustment-2025-09` | what became known of 2025-09 |"))
@@ -64,8 +64,27 @@ import Timelines
     #expect(anew[0].contains(#/- Closed at [^,]+, after it was closed at 20[^,]+Z, and shown/#), "\(anew[0])")
     #expect(
       try reports(work, "2025-11")[1].contains(
-        "2025-11-01,adjustment-2025-09,,,,,0.000000000,19.100000000,18.900000000\n"))
+        "2025-11-01,adjustment-2025-09,,,,,18.900000000,19.100000000,19.300000000\n"))
     #expect(try reports(work, "2025-11")[0].contains("+19.10 USD, as it was taken over before and is in"))
+  }
+
+  @Test func aForecastTellsWhatReportsHaveBesideIt() throws {
+    let work = try workplace()
+    func forecast(_ month: String) throws -> String {
+      try work.shell("spaceplan forecast --month \(month)").output
+    }
+    try work.expect("spaceplan report --month 2025-09 --close")
+    let closed =
+      "The month is closed: reports keep it as it was known then, and this is by what is known now."
+    #expect(try forecast("2025-09").contains(closed))
+    #expect(!(try forecast("2025-10")).contains("closed"))
+    try work.expect("spaceplan import history --observations late.csv")
+    #expect(
+      try forecast("2025-10").contains(
+        "Reports of this month have also -19.10 that became known of closed months, which is in none of it."))
+    let json = try work.shell("spaceplan forecast --month 2025-10 --format json").output
+    #expect(json.contains("\"adjustments\":\"-19.100000000\""), "\(json)")
+    #expect(!(try forecast("2025-11")).contains("closed"))
   }
 
   /// A table in which a T4 and small storage cost so much.
