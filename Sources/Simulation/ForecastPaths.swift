@@ -88,16 +88,16 @@ public struct ForecastPaths: Hashable, Sendable {
   }
 }
 
-extension Bounds<Money> {
-  /// What is expected of an amount to come, what it exceeds nine times of ten and what it stays below nine times of
+extension Bounds where Value: Comparable {
+  /// What is expected of an amount, what it exceeds nine times of ten and what it stays below nine times of
   /// ten, by what was drawn by lot; certain where nothing was.
-  init(_ estimate: Money, drawn: [Money]) {
+  init(_ estimate: Value, drawn: [Value]) {
     guard !drawn.isEmpty else {
       self.init(certain: estimate)
       return
     }
     let sorted = drawn.sorted()
-    func percentile(_ percent: Int) -> Money { sorted[max(0, (sorted.count * percent + 99) / 100 - 1)] }
+    func percentile(_ percent: Int) -> Value { sorted[max(0, (sorted.count * percent + 99) / 100 - 1)] }
     self.init(low: min(percentile(10), estimate), estimate: estimate, high: max(percentile(90), estimate))
   }
 }

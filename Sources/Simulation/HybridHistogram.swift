@@ -74,7 +74,7 @@ extension HybridHistogram {
     let earlier = visits.clipped(to: .distantPast..<range.lowerBound).arrivals
     for (visit, next) in zip(earlier, earlier.dropFirst()) { histogram.learn(next.at - visit.at) }
     var before = earlier.last?.at
-    var waits = WaitTally()
+    var (waits, waiting) = (WaitTally(), PeopleByDay())
     var life = beginning.life(at: range.lowerBound, else: hardware)
     life.requestHardware(hardware, sleep: .never)
     /// When it is started before the next visit, and how long it then stays up.
@@ -102,11 +102,14 @@ extension HybridHistogram {
       before = visit.at
       prepare(until: visit.at)
       planned = nil
-      life.live(through: [visit]) { waits.add($0) }
+      life.live(through: [visit]) { wait in
+        waits.add(wait)
+        waiting.add(wait.visit)
+      }
       wait(from: visit.at)
     }
     prepare(until: range.upperBound)
     life.advance(to: range.upperBound)
-    return SpaceReplay(of: life, waits, in: range)
+    return SpaceReplay(of: life, waits, waiting, in: range)
   }
 }

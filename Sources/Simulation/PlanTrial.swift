@@ -93,10 +93,11 @@ struct PlanTrial {
     let days = Dictionary(
       grouping: prices.lineItems(of: Bounds(certain: billed), in: range, zone: .gmt), by: \.day
     ).mapValues(\.totalCost.estimate)
+    let letDown = owed.clipped(to: range).served(onFreeHardware: replay.states)
     return Recommendation.Judged(
-      cost: days.values.reduce(.zero, +), visitors: replay.visitors,
-      letDown: owed.clipped(to: range).served(onFreeHardware: replay.states).count,
+      cost: days.values.reduce(.zero, +), visitors: replay.visitors, letDown: letDown.count,
       visits: visits.clipped(to: range).count, waits: replay.waits, days: days,
+      waitingByDay: [replay.waiting, PeopleByDay(letDown)],
       exactCost: HourlyCost.total(of: billed, prices: prices))
   }
 }

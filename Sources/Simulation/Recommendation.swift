@@ -20,6 +20,8 @@ public struct Recommendation: Sendable {
     public let waits: WaitTally
     /// By day (UTC) of the last part; without those of no cost.
     let days: [CivilDate: Money]
+    /// Who waited or was turned away, and who was let down.
+    let waitingByDay: [PeopleByDay]
     /// By the second: started minutes are not rounded up.
     let exactCost: Money
 
@@ -81,6 +83,11 @@ public struct Recommendation: Sendable {
   /// What the plan saves a month of 30 days, with an interval from weeks drawn by lot, or from days where there are few
   /// weeks.
   public let saving: Bounds<Money>
+  /// Whether these intervals are from weeks.
+  public let isByWeek: Bool
+  /// Of a thousand visitors who wait under the plan, with an interval in the same way: how far others may be from it who
+  /// come later, and who are like those that judged.
+  public let waitingPerThousand: Bounds<Int>
 
   /// What is proposed, as a policy for this Space alone.
   public var policy: Policy {
@@ -164,7 +171,10 @@ public struct Recommendation: Sendable {
         until: judged.upperBound, startup: startup, perHour: present.perHour, perColdStart: cost
       )?.total ?? .zero
     }
-    saving = Self.saving(today.days, proposed.days, in: judged)
+    let weeks = WeeksByLot(of: judged)
+    saving = weeks.saving(today.days, proposed.days)
+    waitingPerThousand = weeks.waitingPerThousand(proposed, of: trial.visits)
+    isByWeek = weeks.areWeeks
   }
 
   /// A plan, the part that it was fitted on, and what becomes of it on the part that judges.
@@ -198,30 +208,5 @@ public struct Recommendation: Sendable {
       keeping = keeping ?? next
     }
     return today.keeps(promise) ? first : keeping ?? first
-  }
-
-  /// Days are no weeks: some of the week are busier than others. But one or two weeks don't tell how weeks differ.
-  private static func drawsWeeks(_ range: Range<Instant>) -> Bool { range.seconds >= 4 * week }
-
-  /// Whether the interval of the saving is from weeks.
-  public var isSavingByWeek: Bool { Self.drawsWeeks(judged) }
-
-  /// Weeks or days drawn by lot, as many as there are.
-  private static func saving(
-    _ today: [CivilDate: Money], _ proposed: [CivilDate: Money], in range: Range<Instant>
-  ) -> Bounds<Money> {
-    let clock = WallClock(.gmt)
-    let first = clock.date(at: range.lowerBound).dayNumber
-    let last = clock.date(at: range.upperBound + -1).dayNumber
-    func place(_ day: Int64) -> Int { Int(day - first) / (drawsWeeks(range) ? 7 : 1) }
-    var saved = Array(repeating: Money.zero, count: place(last) + 1)
-    for (day, cost) in today { saved[place(day.dayNumber)] += cost }
-    for (day, cost) in proposed { saved[place(day.dayNumber)] -= cost }
-    func perMonth(_ sum: Money) -> Money { sum.scaled(by: 30 * 86_400, over: Int128(range.seconds)) }
-    var random = SeededGenerator(seed: 1)
-    let drawn = (0..<400).map { _ -> Money in
-      perMonth(saved.reduce(.zero) { sum, _ in sum + (saved.randomElement(using: &random) ?? .zero) })
-    }
-    return Bounds(perMonth(saved.reduce(.zero, +)), drawn: drawn)
   }
 }

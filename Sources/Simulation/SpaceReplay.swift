@@ -14,6 +14,8 @@ public struct SpaceReplay: Sendable {
   public let visitors: VisitorTally
   /// How long those waited who did not find it running.
   public let waits: WaitTally
+  /// Who waited or was turned away.
+  let waiting: PeopleByDay
 
   /// - Parameters:
   ///   - beginning: when the range begins.
@@ -50,14 +52,14 @@ public struct SpaceReplay: Sendable {
     for step in steps { course.run(at: step) }
     course.live(until: range.upperBound)
     course.life.advance(to: range.upperBound)
-    self.init(of: course.life, course.waits, in: range)
+    self.init(of: course.life, course.waits, course.waiting, in: range)
   }
 
   /// A life that has been lived to the end of a range.
-  init(of life: SpaceLifecycle, _ waits: WaitTally, in range: Range<Instant>) {
+  init(of life: SpaceLifecycle, _ waits: WaitTally, _ waiting: PeopleByDay, in range: Range<Instant>) {
     states = life.states.clipped(to: range)
     visitors = life.visitors
-    self.waits = waits
+    (self.waits, self.waiting) = (waits, waiting)
   }
 
   /// Seconds in which it started or ran.
@@ -80,6 +82,7 @@ private struct Course {
   var rest: ArraySlice<Visit>
   var runs: SimulatedRuns?
   var waits = WaitTally()
+  var waiting = PeopleByDay()
 
   mutating func run(at step: RuleSteps.Step) {
     live(until: step.instant)
@@ -112,7 +115,10 @@ private struct Course {
   }
 
   private mutating func live(throughVisitsBefore index: Int) {
-    life.live(through: rest[..<max(index, rest.startIndex)]) { waits.add($0) }
+    life.live(through: rest[..<max(index, rest.startIndex)]) { wait in
+      waits.add(wait)
+      waiting.add(wait.visit)
+    }
     rest = rest[max(index, rest.startIndex)...]
   }
 }

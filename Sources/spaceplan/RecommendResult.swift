@@ -108,7 +108,7 @@ struct RecommendResult {
     let text =
       head(found) + sentences(untried(by: found)) + indented(comparison(found).text(style, width: width))
       + sentences(remarks(on: found)) + picture
-    let verdict = found.isBetter ? changes(by: found) : [shortcoming(of: found)]
+    let verdict = found.isBetter ? changes(by: found) : [shortcoming(of: found)] + promised(by: found)
     guard found.isBetter || found.mendsPromise else { return text + sentences(verdict) }
     let place = found.todaysPolicy.map { ["In the place of what policy \($0) has for it:"] } ?? []
     return text + sentences(verdict + place) + "\n\(found.yaml)\n" + sentences([again(found)])
@@ -215,7 +215,7 @@ struct RecommendResult {
   /// What is better about it, and what else becomes of today's rules.
   private func changes(by found: Recommendation) -> [String] {
     let saving = found.saving
-    let differ = "as \(found.isSavingByWeek ? "weeks" : "days") differ"
+    let differ = differ(found)
     var sentences =
       saving.estimate >= .zero
       ? [
@@ -224,6 +224,7 @@ struct RecommendResult {
       : [
         "Costs \(NumberText.money(-saving.estimate)) \(currency) a month more, between \(NumberText.money(-saving.high)) and \(NumberText.money(-saving.low)) \(differ), for fewer cold starts: with these it is \(NumberText.money(-found.margin)) cheaper on the part that it had not seen."
       ]
+    sentences += promised(by: found)
     if !found.keepsPromise {
       sentences.append(
         "More wait than promised on the part that it had not seen; no more than under today's rules.")
@@ -243,6 +244,26 @@ struct RecommendResult {
       sentences.append("It was judged with the exceptions of its policy, which stay as they are.")
     }
     return sentences
+  }
+
+  /// How many will wait, as far as that can be told.
+  private func promised(by found: Recommendation) -> [String] {
+    guard found.proposed.visits > 0, found.isBetter || found.mendsPromise else { return [] }
+    let waiting = found.waitingPerThousand.map(NumberText.perThousand)
+    var sentence = "Of its visitors \(waiting.estimate) wait"
+    if !found.waitingPerThousand.isCertain {
+      sentence += ", between \(waiting.low) and \(waiting.high) \(differ(found))"
+    }
+    if case .waiting(let perThousand) = found.promise, found.keepsPromise,
+      found.waitingPerThousand.high > perThousand
+    {
+      sentence += ": later it may be more than promised"
+    }
+    return [sentence + "."]
+  }
+
+  private func differ(_ found: Recommendation) -> String {
+    "as \(found.isByWeek ? "weeks" : "days") differ"
   }
 
   /// The command that comes to the same figures.
@@ -303,6 +324,7 @@ struct RecommendResult {
             "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
             "mends_promise": .bool(recommendation.mendsPromise),
             "saving_a_month": .bounds(recommendation.saving),
+            "waiting_per_thousand": waiting(recommendation.waitingPerThousand),
             "yaml": .string(recommendation.yaml),
           ]
           if compares {
@@ -316,6 +338,13 @@ struct RecommendResult {
         }),
       "left": .array(
         left.map { ["space": .string($0.space.description), "why": .string($0.why)] }),
+    ]
+  }
+
+  private func waiting(_ people: Bounds<Int>) -> JSONValue {
+    [
+      "low": .integer(Int64(people.low)), "estimate": .integer(Int64(people.estimate)),
+      "high": .integer(Int64(people.high)),
     ]
   }
 

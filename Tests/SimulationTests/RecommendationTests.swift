@@ -140,6 +140,30 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
   if waiting < 76 { #expect(proposed.awakeSeconds <= least.awakeSeconds + 3600, "seed \(seed)") }
 }
 
+/// Twenty visitors after each other every midnight, of whom the first waits, and in every second week two more a day, who
+/// wait too: 7 of 140 visitors, or 21 of 154.
+@Test func howManyWaitDiffersAsWeeksDo() throws {
+  let monday = Instant(secondsSince1970: 1_780_272_000)
+  let visits = Visits(
+    (0..<140).flatMap { day -> [Visit] in
+      let midnight = monday + Int64(day) * 86_400
+      let each = (0..<20).map { Visit(at: midnight + Int64($0) * 60) }
+      return day / 7 % 2 == 0 ? each : each + [43_200, 86_399].map { Visit(at: midnight + $0) }
+    })
+  let recommendation = try recommend(visits, .waiting(perThousand: 150), rules: 0)
+  #expect(recommendation.judged == monday + 105 * 86_400..<monday + 140 * 86_400)
+  #expect(recommendation.plan.settings.sleep == .after(seconds: 60))
+  #expect(recommendation.isByWeek)
+  let waiting = recommendation.waitingPerThousand
+  // Three of five weeks are busy, and whoever comes first of all finds it running: 76 of 742.
+  #expect(waiting.estimate == 103)
+  // Of five weeks drawn by lot one or two to four are busy, eight times of ten.
+  #expect((67...87).contains(waiting.low))
+  #expect((117...121).contains(waiting.high))
+  // Who never sleeps lets nobody wait.
+  #expect(try recommend(visits, .waiting(perThousand: 0), rules: 0).waitingPerThousand == Bounds(certain: 0))
+}
+
 @Test func noWindowsWhereNoRulesAreAllowed() throws {
   let visits = try #require(try TraceAnswer.all().first { $0.trace == "daily.csv" }).visits()
   #expect(try recommend(visits, .coldStartCost(Money("0.05")), rules: 0).plan.windows.isEmpty)
@@ -163,7 +187,7 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
   #expect(window.settings.sleep == .after(seconds: 600))
   #expect(recommendation.plan.settings.sleep == .after(seconds: 60))
   // Two weeks that are the same: what differs are days.
-  #expect(!recommendation.isSavingByWeek)
+  #expect(!recommendation.isByWeek)
   let saving = recommendation.saving
   #expect(saving.low < saving.estimate && saving.estimate < saving.high)
   // What is pasted is read as what was judged.
