@@ -31,6 +31,14 @@ public struct Boundary: Hashable, Sendable {
     if case .rule(let index) = event { index } else { nil }
   }
 
+  /// The exception or hold that begins or ends; nil for what the policy's rules make.
+  var override: Override? {
+    switch event {
+    case .overrideBegins(let override), .overrideEnds(let override): override
+    case .rule, .midnight, .validity: nil
+    }
+  }
+
   /// Of two rules, the one that is due later wins, then the later wall time (02:00 and 02:30 meet at the end
   /// of a gap), else the later in the file. A rule that acts early is not undone by one that is due before it.
   func loses(to other: Boundary) -> Bool {
@@ -52,16 +60,47 @@ public struct Firing: Hashable, Sendable {
   public var instant: Instant { winner.instant }
 }
 
+/// The latest firing of each rule of a policy while they pass one after the other; where it has none, the latest
+/// midnight.
+struct LatestFirings {
+  fileprivate let rules: [Rule]
+  /// By rule; nil where it has not fired yet.
+  fileprivate var latest: [Boundary?]
+
+  /// - Parameter firing: later than those that passed before.
+  mutating func pass(_ firing: Firing) {
+    for boundary in firing.others + [firing.winner] {
+      switch boundary.event {
+      case .rule(let index): latest[index] = boundary
+      case .midnight: latest = [boundary]
+      case .validity, .overrideBegins, .overrideEnds: break
+      }
+    }
+  }
+
+  /// The firing whose settings hold at an instant, of which it is the latest.
+  func deciding(at instant: Instant) -> Boundary? {
+    latest.lazy.compactMap(\.self)
+      .filter { $0.rule.map { rules[$0].validity.contains(instant) } ?? true }
+      .max { $0.loses(to: $1) }
+  }
+}
+
 /// The boundaries that a policy's rules make; exceptions and holds come on top, in ``SpaceSchedule``.
 extension Policy {
   /// The firing whose settings hold at an instant, or nil where there was none yet. A rule that never fires
   /// again is searched for in all its past.
   func decidingFiring(at instant: Instant, _ startup: StartupTimes) -> Boundary? {
-    guard !rules.isEmpty else { return latestMidnight(atOrBefore: instant) }
-    return rules.indices.lazy
-      .filter { rules[$0].validity.contains(instant) }
-      .compactMap { firing(ofRule: $0, atOrBefore: instant, startup) }
-      .max { $0.loses(to: $1) }
+    latestFirings(atOrBefore: instant, startup).deciding(at: instant)
+  }
+
+  /// A rule that never fires again is searched for in all its past.
+  func latestFirings(atOrBefore instant: Instant, _ startup: StartupTimes) -> LatestFirings {
+    LatestFirings(
+      rules: rules,
+      latest: rules.isEmpty
+        ? [latestMidnight(atOrBefore: instant)]
+        : rules.indices.map { firing(ofRule: $0, atOrBefore: instant, startup) })
   }
 
   /// The latest boundary at or before an instant, or nil where there was none yet.

@@ -27,19 +27,55 @@ public struct SpaceSchedule: Sendable {
 
   /// What the Space should be at an instant.
   public func desired(at instant: Instant) -> Desired {
-    var desired = Desired(
-      boundary: policy.decidingFiring(at: instant, startup), default: policy.default)
-    for override in overrides(in: instant..<instant + 1) {
-      desired.add(Desired.Layer(.override(override), override.set))
-    }
-    return desired
+    desired(policy.decidingFiring(at: instant, startup), overrides(in: instant..<instant + 1))
   }
 
   /// What it should be at every instant of a range. The work is proportional to the number of boundaries.
   public func desired(over range: Range<Instant>) -> Timeline<Desired> {
     Timeline(
       desired(at: range.lowerBound), over: range,
-      changes: boundaries(in: range).lazy.map(\.instant).map { ($0, desired(at: $0)) })
+      changes: turns(in: range).lazy.map { ($0.instant, $0.desired) })
+  }
+
+  /// What an instant with boundaries makes of a Space.
+  public struct Turn: Sendable {
+    public let instant: Instant
+    public let desired: Desired
+    /// Of which it is the latest boundary there, see ``latestBoundary(of:atOrBefore:midnight:)``: none at a midnight.
+    public let bounds: [Setting]
+  }
+
+  /// Every instant of a range with boundaries, in order of time. O(number of rules) for each, as firings are not
+  /// searched for but followed.
+  public func turns(in range: Range<Instant>) -> [Turn] {
+    var firings = Array(policy.firings(in: range, startup))[...]
+    let overrides = overrides(in: range)
+    let edges = Dictionary(grouping: edges(in: range)) { $0.instant }
+    let ofRules = firings.map(\.instant)
+    let instants = edges.isEmpty ? ofRules : Set(ofRules).union(edges.keys).sorted()
+    var latest = policy.latestFirings(atOrBefore: range.lowerBound, startup)
+    return instants.map { instant in
+      var isOfRules = false
+      if let firing = firings.first, firing.instant == instant {
+        firings.removeFirst()
+        latest.pass(firing)
+        isOfRules = !policy.rules.isEmpty
+      }
+      let present = overrides.filter { $0.range.contains(instant) }
+      let changing = edges[instant, default: []].compactMap(\.override)
+      return Turn(
+        instant: instant, desired: desired(latest.deciding(at: instant), present),
+        bounds: Setting.allCases.filter { setting in
+          isOfRules && !present.contains { $0.set.names(setting) }
+            || changing.contains { $0.set.names(setting) }
+        })
+    }
+  }
+
+  private func desired(_ firing: Boundary?, _ overrides: [Override]) -> Desired {
+    var desired = Desired(boundary: firing, default: policy.default)
+    for override in overrides { desired.add(Desired.Layer(.override(override), override.set)) }
+    return desired
   }
 
   /// Every boundary in a range, in order of time: of rules, exceptions and holds. Of the rules that meet on

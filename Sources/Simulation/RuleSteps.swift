@@ -12,9 +12,9 @@ public struct RuleSteps: Sendable {
     /// The settings of which this is a boundary; a policy without rules has none at midnight.
     let bounds: [Setting]
 
-    init(_ instant: Instant, of schedule: SpaceSchedule, bounds: [Setting] = []) {
+    init(_ instant: Instant, _ desired: Desired, bounds: [Setting] = []) {
       self.instant = instant
-      (overriding, ruled) = schedule.desired(at: instant).settingsByKind
+      (overriding, ruled) = desired.settingsByKind
       self.bounds = bounds
     }
   }
@@ -27,17 +27,11 @@ public struct RuleSteps: Sendable {
   public init(_ schedule: SpaceSchedule, in range: Range<Instant>) {
     policy = schedule.policy
     self.range = range
-    var steps = [Step(range.lowerBound, of: schedule)]
-    for boundary in schedule.boundaries(in: range) where boundary.instant > steps[steps.count - 1].instant {
-      let instant = boundary.instant
-      let bounds = Setting.allCases.filter {
-        schedule.latestBoundary(of: $0, atOrBefore: instant, midnight: false)?.instant == instant
-      }
-      // The midnight of a policy without rules changes nothing in a life that nobody else touches.
-      guard !bounds.isEmpty else { continue }
-      steps.append(Step(instant, of: schedule, bounds: bounds))
-    }
-    self.steps = steps
+    // The midnight of a policy without rules changes nothing in a life that nobody else touches.
+    let later = schedule.turns(in: range).filter { $0.instant > range.lowerBound && !$0.bounds.isEmpty }
+    steps =
+      [Step(range.lowerBound, schedule.desired(at: range.lowerBound))]
+      + later.map { Step($0.instant, $0.desired, bounds: $0.bounds) }
   }
 
   /// The start of the range and each boundary, in order.

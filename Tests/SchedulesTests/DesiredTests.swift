@@ -154,3 +154,45 @@ private func naiveSettings(_ policy: Policy, at instant: Instant) -> Settings {
     if let next { #expect(policy.nextBoundary(after: instant) == next) }
   }
 }
+
+/// Rules that act early, begin or end, with holds above them: what is followed is what is looked up.
+@Test(arguments: UInt64(1)...200) func turnsAreWhatEachInstantSays(seed: UInt64) throws {
+  var random = SplitMix64(seed: seed)
+  var policy = try randomPolicy(using: &random)
+  let start = try utc("2027-03-01") + Int64.random(in: 0..<20_000_000, using: &random)
+  let range = start..<start + Int64.random(in: 1..<3_000_000, using: &random)
+  func part() -> Range<Instant> {
+    let begin = start + Int64.random(in: -500_000..<range.seconds, using: &random)
+    return begin..<begin + Int64.random(in: 1..<1_000_000, using: &random)
+  }
+  for index in policy.rules.indices {
+    if Int.random(in: 0..<3, using: &random) == 0 { policy.rules[index].validity = part() }
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: policy.rules[index].lead = .measured
+    case 1: policy.rules[index].lead = .fixed(Int64.random(in: 1..<10_000, using: &random))
+    default: break
+    }
+  }
+  let settings = [
+    Settings(hardware: .t4Small), Settings(hardware: .cpuBasic, sleep: .never), Settings(state: .paused),
+    Settings(replicas: 2),
+  ]
+  var schedule = SpaceSchedule(policy, startup: StartupTimes(runsEvery: 300))
+  for _ in 0..<Int.random(in: 0...4, using: &random) {
+    // Some begin or end together, or at a boundary.
+    let ends = schedule.holds.map(\.range.upperBound) + policy.boundaries(in: range).prefix(9).map(\.instant)
+    var part = part()
+    if let end = ends.randomElement(using: &random), end > part.lowerBound { part = part.lowerBound..<end }
+    let set = settings[Int.random(in: 0..<settings.count, using: &random)]
+    schedule.holds.append(Override(kind: .hold, name: "", range: part, set: set))
+  }
+  let turns = schedule.turns(in: range)
+  #expect(turns.map(\.instant) == Set(schedule.boundaries(in: range).map(\.instant)).sorted())
+  for turn in turns {
+    #expect(turn.desired == schedule.desired(at: turn.instant), "seed \(seed), at \(turn.instant)")
+    let bounds = Setting.allCases.filter {
+      schedule.latestBoundary(of: $0, atOrBefore: turn.instant, midnight: false)?.instant == turn.instant
+    }
+    #expect(turn.bounds == bounds, "seed \(seed), at \(turn.instant)")
+  }
+}
