@@ -7,6 +7,14 @@ public enum Promise: Hashable, Sendable {
   /// Each start that visitors wait for is taken to cost so much.
   case coldStartCost(Money)
 
+  /// Of a cold start; nil where nothing says.
+  var price: Money? {
+    switch self {
+    case .waiting: nil
+    case .coldStartCost(let cost): cost
+    }
+  }
+
   /// What is promised where nobody says: one of twenty may wait.
   public static let usual = waiting(perThousand: 50)
 }

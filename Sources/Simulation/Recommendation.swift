@@ -149,8 +149,9 @@ public struct Recommendation: Sendable {
     today = trial.judge(
       current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged)
     let fits = basis.parts.map { [judged, today] part in
-      Self.choose(beside: today, promise) { promise in
-        let plan = trial.fit(on: part, promise: promise, rules: rules)
+      let fit = PlanFit(trial, on: part, promise, rules: rules)
+      return Self.choose(beside: today, promise) { promise in
+        let plan = fit.plan(keeping: promise)
         return Fit(part: part, plan: plan, judged: trial.judge(plan, in: judged))
       }
     }

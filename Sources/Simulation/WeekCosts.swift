@@ -8,22 +8,14 @@ package import Timelines
 ///
 /// It is a sum for whole weeks, and not exact where nobody comes in a window: what is found has to be replayed.
 package struct WeekCosts {
-  /// What plans are looked for.
-  package enum Goal: Sendable {
-    /// The cheapest of those that let at most so many people wait, or down.
-    case people(Int)
-    /// The cheapest, where each cold start and each who is let down is taken to cost so much.
-    case price(Money)
-  }
-
   /// Settings that may hold in a window, or outside of all.
-  private struct Candidate {
+  struct Candidate {
     let settings: Settings
     /// Seconds that it stays awake after a visit, not fewer than a start takes; nil on free hardware.
     let patience: Int64?
   }
 
-  fileprivate struct Cost {
+  struct Cost {
     /// In seconds.
     var awake: Int64 = 0
     /// Cold starts, and visitors whom free hardware lets down.
@@ -44,12 +36,12 @@ package struct WeekCosts {
     }
   }
 
-  private let perHour: Money
-  private let candidates: [Candidate]
+  let perHour: Money
+  let candidates: [Candidate]
   /// By candidate, then hour of the week.
-  private let costs: [[Cost]]
+  let costs: [[Cost]]
   /// What is to be added for going from one candidate to another when an hour of the week begins.
-  private let changes: [[[Cost]]]
+  let changes: [[[Cost]]]
 
   /// O(visits + hours of their range), for each sleep time, or pair of them.
   ///
@@ -113,107 +105,6 @@ package struct WeekCosts {
       }
     }
     (self.candidates, self.costs, self.changes) = (candidates, costs, changes)
-  }
-
-  // MARK: Searching
-
-  /// What a choice comes to.
-  private struct Sum {
-    /// In 3600ths of a nano-dollar.
-    var cost: Int128
-    /// Nobody is counted where there is a price.
-    var people: Int
-
-    static func + (left: Sum, right: Sum) -> Sum {
-      Sum(cost: left.cost + right.cost, people: left.people + right.people)
-    }
-  }
-
-  /// The best plans with at most so many rules, the cheapest first, each with other settings outside of its windows:
-  /// one window, or one on weekdays and one at weekends. Never free hardware all week.
-  package func best(rules: Int, _ goal: Goal) -> [WeekPlan] {
-    let (limit, perFailure): (Int, Int128) =
-      switch goal {
-      case .people(let limit): (limit, 0)
-      case .price(let price): (.max, price.nanoDollars * 3600)
-      }
-    func sum(_ cost: Cost) -> Sum {
-      Sum(
-        cost: perHour.nanoDollars * Int128(cost.awake) + perFailure * Int128(cost.failures),
-        people: limit == .max ? 0 : cost.people)
-    }
-    var found: [(cost: Int128, plan: WeekPlan)] = []
-    for outside in candidates.indices {
-      let settings = candidates[outside].settings
-      let base = sum(costs[outside].reduce(into: Cost()) { $0 += $1 })
-      var best: (cost: Int128, windows: [WeekPlan.Window])?
-      func consider(_ total: Sum, _ windows: [WeekPlan.Window]) {
-        guard total.people <= limit, best.map({ total.cost < $0.cost }) ?? true else { return }
-        best = (total.cost, windows)
-      }
-      if candidates[outside].patience != nil { consider(base, []) }
-      if rules >= 2 {
-        let options = WeekPlan.Days.allCases.map { days in
-          Self.frontier(
-            windows(on: days, in: outside).map { (sum($0.cost), $0.window) }.filter {
-              $0.0.cost < 0 || $0.0.people < 0
-            })
-        }
-        for (saved, window) in options.joined() { consider(base + saved, [window]) }
-        if rules >= 4 {
-          let (weekdays, weekend) = (options[1], options[2])
-          for (onWeekdays, window) in weekdays {
-            // The cheapest of those that keep within the limit.
-            let rest = limit == .max ? .max : limit - base.people - onWeekdays.people
-            let other = weekend.first { $0.sum.people <= rest && !window.touches($0.window) }
-            if let other { consider(base + onWeekdays + other.sum, [window, other.window]) }
-          }
-        }
-      }
-      if let best { found.append((best.cost, WeekPlan(settings, windows: best.windows))) }
-    }
-    return found.sorted { $0.cost < $1.cost }.map(\.plan)
-  }
-
-  /// All windows on some days, and what each changes.
-  private func windows(on days: WeekPlan.Days, in outside: Int) -> [(cost: Cost, window: WeekPlan.Window)] {
-    func sum(_ hours: [Cost], on days: [Int], at hour: Int) -> Cost {
-      days.reduce(into: Cost()) { $0 += hours[$1 * 24 + hour] }
-    }
-    var found: [(cost: Cost, window: WeekPlan.Window)] = []
-    for inside in candidates.indices where inside != outside {
-      let more = (0..<24).map { hour in
-        var cost = sum(costs[inside], on: days.numbers, at: hour)
-        cost -= sum(costs[outside], on: days.numbers, at: hour)
-        return cost
-      }
-      for from in 0..<24 {
-        var total = Cost()
-        for until in from + 1...24 {
-          total += more[until - 1]
-          let window = WeekPlan.Window(
-            days: days, from: from, until: until, settings: candidates[inside].settings)
-          guard days != .everyDay || !window.isWholeDays else { continue }
-          var cost = total
-          cost += sum(changes[outside][inside], on: window.openingDays, at: from)
-          cost += sum(changes[inside][outside], on: window.closing.days, at: window.closing.hour)
-          found.append((cost, window))
-        }
-      }
-    }
-    return found
-  }
-
-  /// Those of which none other is as cheap with as few people; the cheapest first.
-  private static func frontier(
-    _ windows: [(sum: Sum, window: WeekPlan.Window)]
-  ) -> [(sum: Sum, window: WeekPlan.Window)] {
-    var kept: [(sum: Sum, window: WeekPlan.Window)] = []
-    for next in windows.sorted(by: { ($0.sum.cost, $0.sum.people) < ($1.sum.cost, $1.sum.people) })
-    where kept.last.map({ next.sum.people < $0.sum.people }) ?? true {
-      kept.append(next)
-    }
-    return kept
   }
 }
 

@@ -471,7 +471,7 @@ private func fewerAndFewer() -> Visits {
   let costs = WeekCosts(
     visits, until: midnight + 28 * 86_400, on: .t4Small, perHour: try Money("0.4"), startup: 60,
     sleeps: [.after(seconds: 3600)], isFreeToo: true, clock: WallClock(.gmt))
-  let plan = try #require(costs.best(rules: 2, .price(Money("0.5"))).first)
+  let plan = try #require(BestWindows(costs, price: Money("0.5")).best(rules: 2).first)
   // A window of either is as good.
   let window = try #require(plan.windows.first)
   #expect(window.settings.hardware == .cpuBasic ? window.until == 12 : window.from == 12)
@@ -547,7 +547,7 @@ private func fewerAndFewer() -> Visits {
   let sleeps: [SleepTime] = [60, 300, 1200, 3600].map { .after(seconds: $0) } + [.never]
   var settings = sleeps.map { Settings(hardware: .t4Small, sleep: $0) }
   if seed % 2 == 0 { settings.append(Settings(hardware: .cpuBasic)) }
-  let found = WeekCosts(
+  let costs = WeekCosts(
     visits, until: range.upperBound, on: .t4Small, perHour: perHour, startup: 60, sleeps: sleeps,
     isFreeToo: seed % 2 == 0, clock: WallClock(zone))
   func cost(_ plan: WeekPlan) throws -> Money {
@@ -563,7 +563,7 @@ private func fewerAndFewer() -> Visits {
     return perHour.scaled(by: seconds, over: 3600)
       + perColdStart.scaled(by: Int128(replay.visitors.coldStarts + letDown), over: 1)
   }
-  let best = try cost(#require(found.best(rules: 2, .price(perColdStart)).first))
+  let best = try cost(#require(BestWindows(costs, price: perColdStart).best(rules: 2).first))
   for _ in 0..<150 {
     let (outside, inside) = (settings.randomElement(using: &random), settings.randomElement(using: &random))
     let from = Int.random(in: 0..<23, using: &random)
