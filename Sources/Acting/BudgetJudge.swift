@@ -19,7 +19,8 @@ public struct BudgetJudge: Sendable {
   private let range: Range<Instant>
   private let days: [Range<Instant>]
 
-  /// - Parameter month: its first day; nil for the present one. For one that is over nothing is given up any more.
+  /// - Parameter month: its first day; nil for the present one. For one that is over nothing is given up any more, for
+  ///   one to come nothing yet.
   public init(
     history: History, schedules: Schedules, prices: PriceTable, month: CivilDate? = nil, now: Instant
   ) {
@@ -30,6 +31,9 @@ public struct BudgetJudge: Sendable {
     range = clock.month(of: self.month)
     days = SpaceForecast.restOfMonth(range, zone: .gmt, now: now)
   }
+
+  /// Steps of the present month don't reach into it.
+  private var isToCome: Bool { now < range.lowerBound }
 
   /// A Space that some budget is for.
   private struct Member {
@@ -70,7 +74,7 @@ public struct BudgetJudge: Sendable {
     for (budget, concerned) in zip(budgets, concerned) {
       var verdict = verdict(on: budget, of: concerned.map { members[$0] }, inForce)
       verdict.emptiness = concerned.isEmpty ? budget.emptiness(among: known)?.sentence : nil
-      if !verdict.isOver, verdict.forecast.demandsAction {
+      if !verdict.isOver, !isToCome, verdict.forecast.demandsAction {
         act(on: &verdict, of: concerned, &members, &situations)
       }
       verdicts.append(verdict)
@@ -92,6 +96,7 @@ public struct BudgetJudge: Sendable {
     verdict.isOver = range.upperBound <= now
     verdict.unknown = members.filter { $0.basis == .unknown }.map(\.space)
     verdict.firstLook = members.compactMap { $0.past.usage.firstLook }.min()
+    guard !isToCome else { return verdict }
     verdict.refusesUpgrades = inForce.refusesUpgrades(budget)
     verdict.givenUpBefore = members.filter {
       $0.isGivenUp && inForce.hasGivenUp($0.past.space, for: budget)
@@ -209,7 +214,7 @@ public struct BudgetJudge: Sendable {
   /// What is to be expected of a Space, with what budgets take from it.
   private func schedule(of situation: Situation) -> SpaceSchedule? {
     var schedule = planner.expectedSchedule(of: situation, until: range.upperBound)
-    guard situation.upgradeRefusal != nil, let kept = schedule else { return schedule }
+    guard !isToCome, situation.upgradeRefusal != nil, let kept = schedule else { return schedule }
     schedule?.givenUp += kept.refusingUpgrades(
       from: situation.settings, in: now..<range.upperBound, name: "", prices: prices)
     return schedule

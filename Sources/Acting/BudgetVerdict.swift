@@ -5,7 +5,7 @@ public import Simulation
 public import Spaces
 public import Timelines
 
-/// How a budget fares in the present month of UTC, and what is given up for it.
+/// How a budget fares in a month of UTC, and what is given up for it.
 public struct BudgetVerdict: Sendable {
   public let budget: Budget
   /// The first day of the month.

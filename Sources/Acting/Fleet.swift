@@ -16,10 +16,18 @@ public struct Fleet: Sendable {
   var told: Set<SpaceID> = []
   /// Former names by new names, as found in this look.
   var renamed: [SpaceID: SpaceID] = [:]
+  /// What the history knew before of former names, by present ones.
+  var formerNames: [SpaceID: [SpaceID]] = [:]
   /// Owners that could not be listed, and Spaces that could not be asked for.
   public internal(set) var failures: [HubError] = []
   /// Owners of whom a complete list came.
   public internal(set) var listed: Set<String> = []
+
+  /// All names of a Space, the present one first: rules for any of them are for it.
+  func names(of space: SpaceID) -> [SpaceID] {
+    let old = renamed[space].map { [$0] } ?? []
+    return ([space] + old).flatMap { [$0] + formerNames[$0, default: []] }
+  }
 
   /// Why nothing at all could be seen; nil if something was, or nobody is to be looked at.
   public var blindness: HubError? { listed.isEmpty ? failures.first : nil }

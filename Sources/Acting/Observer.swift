@@ -28,6 +28,7 @@ public struct Observer: Sendable {
     let allOwners = Set(owners).union(known.map(\.name.owner)).union(names.map(\.owner))
     let everyName = Set(known.flatMap { [$0.name] + $0.formerNames })
     var fleet = Fleet()
+    fleet.formerNames = Dictionary(known.map { ($0.name, $0.formerNames) }) { first, _ in first }
     var looks: [Look] = []
     let sortedOwners = allOwners.sorted()
     for (owner, list) in zip(sortedOwners, await list(sortedOwners)) {

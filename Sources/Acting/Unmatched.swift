@@ -16,6 +16,11 @@ extension Fleet {
       case let count?: "\(count) Spaces of \(owner) were seen"
       }
     }
+    let names = Set(seen.keys.flatMap(names))
+    func isMatched(_ pattern: SpacePattern) -> Bool {
+      pattern.exactName.map { names.contains($0) || told.contains($0) }
+        ?? names.contains(where: pattern.matches)
+    }
     let patterns = schedules.claims.filter { claim in
       listed.contains(claim.pattern.owner) && !isMatched(claim.pattern)
     }.map { claim in
@@ -61,20 +66,13 @@ extension Fleet {
     }
   }
 
-  private func isMatched(_ pattern: SpacePattern) -> Bool {
-    if let name = pattern.exactName {
-      return seen[name] != nil || told.contains(name) || renamed.values.contains(name)
-    }
-    return seen.keys.contains(where: pattern.matches)
-  }
-
   /// The Spaces that were seen, with the names of their policies.
   public func policies(by schedules: Schedules) -> [(space: SpaceID, policy: String?)] {
     seen.keys.map { ($0, assignment(of: $0, by: schedules).policy?.name) }
   }
 
   private func assignment(of space: SpaceID, by schedules: Schedules) -> Assignment {
-    schedules.assignment(of: [space] + [renamed[space]].compactMap(\.self))
+    schedules.assignment(of: names(of: space))
   }
 
   /// Spaces that no policy is for, all of an owner together, where the owner is named.

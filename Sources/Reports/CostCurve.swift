@@ -36,8 +36,17 @@ package struct CostCurve: Sendable {
   var most: Money { (line + marks).map(\.cost).max() ?? .zero }
   var mostStarts: Int { (line + marks).map(\.starts).max() ?? 0 }
 
+  /// How long bars may be, the best first: on a narrow terminal shorter ones are better than more lines.
+  private static let barWidths = [20, 10, 5]
+
   /// Sleep times and marks, a row each, with bars.
   package func text(_ style: Style, width: Int?) -> String {
+    let tables = Self.barWidths.lazy.map(table)
+    let table = tables.first { $0.fits(width) } ?? table(barWidth: 5)
+    return title + "\n" + table.text(style, width: width)
+  }
+
+  private func table(barWidth: Int) -> TextTable {
     var table = TextTable([
       .left("SLEEP"), .right(currency), .left(""), .right("COLD STARTS"), .left(""),
     ])
@@ -46,13 +55,13 @@ package struct CostCurve: Sendable {
       let turnedAway = point.turnedAway > 0 ? " and \(point.turnedAway) turned away" : ""
       table.add([
         TextTable.Cell(point.name, emphasis), "\(NumberText.money(point.cost))",
-        "\(Sparkline.lying(point.cost.nanoDollars, of: most, width: 20))", "\(point.starts)",
-        "\(Sparkline.lying(Int128(point.starts), of: mostStarts, width: 20))\(turnedAway)",
+        "\(Sparkline.lying(point.cost.nanoDollars, of: most, width: barWidth))", "\(point.starts)",
+        "\(Sparkline.lying(Int128(point.starts), of: mostStarts, width: barWidth))\(turnedAway)",
       ])
     }
     for point in usual { add(point, nil) }
     for point in marks { add(point, .bold) }
-    return title + "\n" + table.text(style, width: width)
+    return table
   }
 }
 

@@ -24,25 +24,35 @@ public struct TextTable: Sendable {
     rows.append(row)
   }
 
-  /// The heads and the rows, a line each, without spaces at the ends of lines.
-  ///
-  /// - Parameter width: the columns of the terminal; where the table is wider, the last cell of each row stands
-  ///   below it, indented. Nil where no line is too long.
-  public func text(_ style: Style = .plain, width: Int? = nil) -> String {
-    let heads = columns.map { Cell($0.title, .bold) }
-    let lines = [heads] + rows
-    let widths = columns.indices.map { column in
+  /// The heads and the rows.
+  private var lines: [[Cell]] { [columns.map { Cell($0.title, .bold) }] + rows }
+
+  private var widths: [Int] {
+    let lines = lines
+    return columns.indices.map { column in
       lines.map { column < $0.count ? $0[column].text.displayWidth : 0 }.max() ?? 0
     }
-    guard let width, widths.reduce(0, +) + 2 * (columns.count - 1) > width, columns.count > 1 else {
+  }
+
+  /// Whether no line is longer than the columns of a terminal, nil for any.
+  func fits(_ width: Int?) -> Bool {
+    width.map { widths.reduce(0, +) + 2 * (columns.count - 1) <= $0 } ?? true
+  }
+
+  /// The heads and the rows, a line each, without spaces at the ends of lines.
+  ///
+  /// - Parameter width: the columns of the terminal; where the table is wider, the last cell of each line stands
+  ///   below it, indented. Nil where no line is too long.
+  public func text(_ style: Style = .plain, width: Int? = nil) -> String {
+    let widths = widths
+    guard let width, !fits(width), columns.count > 1 else {
       return lines.map { text(of: $0, widths, style) }.joined()
     }
     let first = columns.count - 1
-    return text(of: heads.prefix(first), widths, style)
-      + rows.map { row in
-        text(of: row.prefix(first), widths, style)
-          + row.dropFirst(first).map { wrapped($0.text, to: width - 4, style, $0.emphasis) }.joined()
-      }.joined()
+    return lines.map { line in
+      text(of: line.prefix(first), widths, style)
+        + line.dropFirst(first).map { wrapped($0.text, to: width - 4, style, $0.emphasis) }.joined()
+    }.joined()
   }
 
   private func text(of line: some RandomAccessCollection<Cell>, _ widths: [Int], _ style: Style) -> String {

@@ -18,6 +18,7 @@ struct VisitLines {
   private let space: SpaceID?
   /// Lines may name one also where it is given.
   private let mayName: Bool
+  private let now: Instant?
   /// A request of a program says that nobody came.
   private let peopleOnly: Bool
   private var format = Format.unknown
@@ -36,8 +37,11 @@ struct VisitLines {
 
   var requestsOfPrograms: [String: Int] { programs.requests }
 
-  init(file: String, space: SpaceID?, mayName: Bool, clock: WallClock?, peopleOnly: Bool) {
-    (self.file, self.space, self.mayName, self.peopleOnly) = (file, space, mayName, peopleOnly)
+  init(
+    file: String, space: SpaceID?, mayName: Bool, clock: WallClock?, now: Instant?, peopleOnly: Bool
+  ) {
+    (self.file, self.space, self.mayName) = (file, space, mayName)
+    (self.now, self.peopleOnly) = (now, peopleOnly)
     instants = InstantField(clock: clock)
   }
 
@@ -110,6 +114,7 @@ struct VisitLines {
   private mutating func read(_ line: ArraySlice<UInt8>) throws {
     guard case .columns(let columns) = format else {
       let line = try AccessLogLine(line, &instants)
+      try refuse(ifLater: line.second)
       // Only now: what is no log needs another cure than the name of a Space.
       if spaces.all.isEmpty { try useGivenSpace() }
       requests += 1
@@ -125,6 +130,7 @@ struct VisitLines {
         "it has \(fields.count == 1 ? "1 field" : "\(fields.count) fields"), but the header names \(named)")
     }
     let second = try instants.seconds(fields[columns.at])
+    try refuse(ifLater: second)
     let count = try columns.count.map { index throws(LineProblem) in
       guard let count = fields[index].number, count <= Self.mostInALine else {
         throw LineProblem(
@@ -134,6 +140,12 @@ struct VisitLines {
     }
     let number = try columns.space.map { index throws(LineProblem) in try spaces.number(of: fields[index]) }
     add(count ?? 1, at: second, space: number ?? 0)
+  }
+
+  /// What is said to come is no visit, and up to then nobody knows who came.
+  private func refuse(ifLater second: Int64) throws(LineProblem) {
+    guard let now, second > now.secondsSince1970 else { return }
+    throw LineProblem("\(Instant(secondsSince1970: second)) is still to come: is a clock wrong?")
   }
 
   private mutating func add(_ count: Int, at second: Int64, space: Int) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import History
 import Spaces
+import Timelines
 
 struct ExportActivity: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,7 +38,9 @@ struct ExportActivity: ParsableCommand {
     try writeFile(to: output) { try history.exportVisits(of: space, $0) }
     for space in space.map({ [$0] }) ?? known.map(\.name) {
       let spans = try history.visitSpans(of: space)
-      for (before, after) in zip(spans, spans.dropFirst()) {
+      // What is longer an import leaves open, too.
+      for (before, after) in zip(spans, spans.dropFirst())
+      where after.lowerBound - before.upperBound <= Silence.longest {
         Terminal.tell(
           "\(space): who came between \(before.upperBound) and \(after.lowerBound) is not known, and a file can't "
             + "say so; imported as one, it would say that nobody came. Cut it in two there.")

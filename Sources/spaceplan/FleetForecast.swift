@@ -22,7 +22,7 @@ struct FleetForecast {
   let spentByDay: [(day: CivilDate, cost: Bounds<Money>)]
   /// Those that nobody had looked at when the month was over, with their policies and first looks.
   var unseen: [(space: SpaceID, policy: String?, firstLook: Instant?)] = []
-  /// Of the present month of UTC, also where the forecast has months of another zone; empty for other months.
+  /// Of the month in UTC, also where the forecast has months of another zone; empty for those before the present one.
   var budgets: [BudgetVerdict] = []
 
   /// Whether reports keep the month as it was known when it was closed.
@@ -180,7 +180,7 @@ struct FleetForecast {
       notes.append(
         "What other sleep times make of \(names) is not in it: no log tells who came in recent weeks.")
     }
-    if let names = names(where: { $0.untold.contains(.upgrade) }) {
+    if let names = names(where: { $0.basis != .unknown && $0.untold.contains(.upgrade) }) {
       notes.append(
         "How long \(names) will be up where it was paused or on free hardware is a guess: no log tells who came in recent weeks."
       )

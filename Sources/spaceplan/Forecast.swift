@@ -133,9 +133,11 @@ extension History {
     forecast.unseen = costs.spaces.filter(isUnseen).map { space in
       (space.space, known[space.space]?.assignment.policy?.name, space.firstLook)
     }
-    if !rules.budgets.isEmpty, month.month == WallClock(.gmt).date(at: month.now).startOfMonth {
-      forecast.budgets = try BudgetJudge(history: self, schedules: rules, prices: prices, now: month.now)
-        .judge(&situations)
+    let present = WallClock(.gmt).date(at: month.now).startOfMonth
+    if !rules.budgets.isEmpty, let judged = month.month, judged >= present {
+      forecast.budgets = try BudgetJudge(
+        history: self, schedules: rules, prices: prices, month: judged, now: month.now
+      ).judge(&situations)
     }
     return forecast
   }

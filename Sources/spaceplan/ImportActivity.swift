@@ -32,8 +32,8 @@ struct ImportActivity: ParsableCommand {
       away nothing that is stored: where they were imported before, import into
       a new database (--database).
 
-      Lines that can't be read are passed over, counted and the first few
-      shown. A file that is cut off, or of which no line can be read, stops the
+      Lines that can't be read, or are of a time still to come, are passed
+      over, counted and the first few shown. A file that is cut off, or of which no line can be read, stops the
       import, and nothing is stored.
 
       Visits of one second are added up within a file. Where two files, or a
@@ -70,12 +70,13 @@ struct ImportActivity: ParsableCommand {
   func run() throws {
     let space = try space.map { text in try parsed(text, option: "--space") { try SpaceID($0) } }
     let zone = try zone.map { text in try parsed(text, option: "--zone") { try TimeZone(ianaName: $0) } }
+    let now = try MomentOption.latest()
     // Read whole before there is a database: a bad file makes none.
     var visits: VisitDays = [:]
     var known: [SpaceID: [Range<Instant>]] = [:]
     var programs = LogPrograms()
     for file in files {
-      let content = try read(file, space, zone.map(WallClock.init))
+      let content = try read(file, space, zone.map(WallClock.init), now: now)
       visits.raise(to: content.visits)
       for (space, spans) in content.known { known[space, default: []] += spans }
       programs.add(content)
@@ -91,10 +92,12 @@ struct ImportActivity: ParsableCommand {
       "\(NumberText.count(added.visits, "new visit")) of \(NumberText.count(known.count, "Space")) stored")
   }
 
-  private func read(_ file: String, _ space: SpaceID?, _ clock: WallClock?) throws -> VisitFileContent {
+  private func read(
+    _ file: String, _ space: SpaceID?, _ clock: WallClock?, now: Instant
+  ) throws -> VisitFileContent {
     defer { if !talk.isQuiet { Terminal.wipeProgress() } }
     var reader = VisitFileReader(
-      file: file == "-" ? "standard input" : file, space: space, clock: clock,
+      file: file == "-" ? "standard input" : file, space: space, clock: clock, now: now,
       peopleOnly: peopleOnly)
     var (bytes, shown) = (0, 0)
     try readPieces(of: file) { piece, size in
@@ -112,11 +115,10 @@ struct ImportActivity: ParsableCommand {
   }
 
   private func tell(of content: VisitFileContent, _ file: String) {
-    for (space, spans) in content.known.sorted(by: { $0.key < $1.key }) where spans.count > 1 {
-      let parts = spans.map { "\($0.lowerBound) to \($0.upperBound - 1)" }.joined(separator: ", and from ")
+    for (space, spans) in content.known.sorted(by: { $0.key < $1.key }) {
+      guard let parts = spans.apart else { continue }
       Terminal.tell(
-        "\(file): visits of \(space) are from \(parts): more than a year lies between, of which nothing is taken to be known; is a clock wrong?"
-      )
+        "\(file): visits of \(space) are \(parts), of which nothing is taken to be known; is a clock wrong?")
     }
     guard content.bad > 0 else {
       return talk.tell("\(file): \(NumberText.count(content.good, "line")) read")
@@ -168,5 +170,14 @@ struct ImportActivity: ParsableCommand {
         + (others.count == 1
           ? " was not known before; it is now, by its visits alone: is the name right?"
           : " were not known before; they are now, by their visits alone: are the names right?"))
+  }
+}
+
+extension [Range<Instant>] {
+  /// When somebody came, where more than a year lies between; nil where all is in one.
+  var apart: String? {
+    guard count > 1 else { return nil }
+    let parts = map { "\($0.lowerBound) to \($0.upperBound - 1)" }.joined(separator: ", and from ")
+    return "from \(parts): more than a year lies between"
   }
 }

@@ -51,7 +51,19 @@ struct MomentOption: ParsableArguments {
 
   func clock(zone: TimeZone = .gmt) throws -> @Sendable () -> Instant {
     if let given = try given(zone: zone) { return { given } }
-    return { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down))) }
+    return Self.real
+  }
+
+  @Sendable private static func real() -> Instant {
+    Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down)))
+  }
+
+  /// What the clock tells or, if later, SPACEPLAN_NOW: what came after it has not been.
+  static func latest() throws -> Instant {
+    let given = try Variables.given(nil, "NOW").map { text, source in
+      try parsed(text, option: source) { try Instant($0, zone: .gmt) }
+    }
+    return max(real(), given ?? .distantPast)
   }
 }
 

@@ -55,6 +55,11 @@ struct TraceCommand {
     for file in files {
       let content = try read(file, nameless)
       programs.add(content)
+      if from == nil || until == nil, let parts = content.known.values.lazy.compactMap(\.apart).first {
+        Terminal.tell(
+          "\(file): visits are \(parts); is a clock wrong? --from and --until leave out what is outside of them"
+        )
+      }
       for (space, visits) in content.visits {
         for (day, ofDay) in visits { days[space, default: []] += ofDay.visits(onDay: day) }
       }

@@ -129,6 +129,53 @@ import Testing
         """))
   }
 
+  /// Up to a line that is still to come nobody knows who came.
+  @Test func whatIsStillToComeIsPassedOver() throws {
+    let work = try Workplace()
+    try work.write(
+      "at,count\n2026-08-01T00:00:00Z,1\n2199-01-01T00:00:00Z,1\n2199-02-01T00:00:00Z,0\n", to: "visits.csv")
+    let result = try work.shell(
+      "spaceplan import activity visits.csv --space acme/chat --quiet; spaceplan export activity")
+    #expect(result.output == "at,space,count\n2026-08-01T00:00:00Z,acme/chat,1\n")
+    #expect(
+      result.errors.hasPrefix(
+        """
+        visits.csv: 1 line read, 2 lines passed over:
+          line 3: 2199-01-01T00:00:00Z is still to come: is a clock wrong?
+          line 4: 2199-02-01T00:00:00Z is still to come: is a clock wrong?
+
+        """), "\(result.errors)")
+    // Where a clock of the test is later than all clocks, these have been.
+    let later = try work.shell(
+      """
+      export SPACEPLAN_NOW=2199-02-01T00:00:00Z
+      spaceplan import activity visits.csv --space acme/chat
+      """)
+    #expect(later.errors.contains("visits.csv: 3 lines read\n"), "\(later.errors)")
+  }
+
+  /// An import takes nothing to be known between such lines, so there is nothing to cut.
+  @Test func aFileCanSayThatMoreThanAYearIsNotKnown() throws {
+    let work = try Workplace()
+    try work.write("at\n1970-01-01T00:00:00Z\n2026-10-01T00:00:00Z\n", to: "visits.csv")
+    let result = try work.shell(
+      """
+      spaceplan import activity visits.csv --space acme/chat --quiet
+      spaceplan export activity >out.csv
+      spaceplan simulate --trace visits.csv --hardware t4-small
+      spaceplan simulate --trace visits.csv --hardware t4-small --from 2026-01-01 --until 2026-11-01
+      """)
+    let parts =
+      "from 1970-01-01T00:00:00Z to 1970-01-01T00:00:00Z, and from 2026-10-01T00:00:00Z to 2026-10-01T00:00:00Z: more than a year lies between"
+    #expect(
+      result.errors == """
+        visits.csv: visits of acme/chat are \(parts), of which nothing is taken to be known; is a clock wrong?
+        acme/chat was not known before; it is now, by its visits alone: is the name right?
+        visits.csv: visits are \(parts); is a clock wrong? --from and --until leave out what is outside of them
+
+        """, "\(result.errors)")
+  }
+
   @Test func rotatedLogsMayOverlapAndBadLinesAreShown() throws {
     let work = try Workplace()
     func line(_ second: Int) -> String {

@@ -81,6 +81,20 @@ import Testing
     #expect(json.contains(#""state":"used-up""#), "\(json)")
   }
 
+  /// Nothing is given up yet for a month to come, and what is given up now ends before.
+  @Test func aMonthToComeHasItsBudgetsToo() async throws {
+    let work = try await workplace(Self.rules.replacing("MONTHLY", with: "350"))
+    #expect(try work.spaceplan("run").output.contains("t4-small → cpu-basic"))
+    let december = try work.spaceplan("forecast", "--month", "2026-12").output
+    // Each costs 9.60 a day.
+    #expect(
+      december.contains(
+        "The budget of acme: 0.00 of 350.00 USD spent, it will break on 2026-12-19; 595.20 expected by the end of the month\n"
+      ), "\(december)")
+    #expect(!december.contains("given up"), "\(december)")
+    #expect(!(try work.spaceplan("forecast", "--month", "2026-10")).output.contains("budget"))
+  }
+
   @Test func aBudgetThatWatchesNothingIsToldWhereverItIs() async throws {
     let work = try await workplace(
       """

@@ -42,6 +42,10 @@ private func curve() throws -> CostCurve {
   #expect(lines[2].hasPrefix("1m") && lines[2].contains("10.00  ██▌ "))
   #expect(lines[4].contains(String(repeating: "█", count: 20)))
   #expect(lines[5].hasPrefix("today's rules") && lines.count == 8)
+  // On a narrow terminal bars are shorter, and no row takes two lines.
+  let narrow = try curve().text(.plain, width: 75).split(separator: "\n").map(String.init)
+  #expect(narrow.count == 8 && narrow.allSatisfy { $0.count <= 75 })
+  #expect(narrow[4].contains(" " + String(repeating: "█", count: 10) + " "))
 }
 
 @Test func picturesOfASpaceArePartOfThePage() throws {

@@ -31,6 +31,7 @@ struct TextTableTests {
     table.add(["acme/demo", "0.00"])
     let narrow = """
       Space        USD
+          why
       acme/chat  12.30
           rule morning of
           2026-11-02
