@@ -45,10 +45,31 @@ public struct Planner: Sendable {
     let wanted = wanted(situation, schedule)
     var ifIdle = wanted
     ifIdle.add(.idle(""), downgrades(of: idle, situation))
-    let changesIfIdle = draft(situation, ifIdle, schedule).changes
+    let (changesIfIdle, changes) = (
+      draft(situation, ifIdle, schedule).changes, draft(situation, wanted, schedule).changes
+    )
     // What else starts it counts as use, or ends the bill.
     if changesIfIdle.contains(where: { $0.startsOrPauses && $0.cause != .idle }) { return false }
-    return changesIfIdle.map(\.call) != draft(situation, wanted, schedule).changes.map(\.call)
+    // So does what idle would take the place of: at the first run after a boundary, and where it costs no more.
+    if let move = changes.last(where: \.startsOrPauses),
+      isFirstRun(of: situation, after: schedule) || costsNoMore(move, than: changesIfIdle.last)
+    {
+      return false
+    }
+    return changesIfIdle.map(\.call) != changes.map(\.call)
+  }
+
+  private func isFirstRun(of situation: Situation, after schedule: SpaceSchedule) -> Bool {
+    guard let lastRun = situation.lastRun else { return false }
+    return [Setting.hardware, .state].contains { setting in
+      schedule.latestBoundary(of: setting, atOrBefore: now, midnight: false).map { $0.instant > lastRun }
+        ?? false
+    }
+  }
+
+  private func costsNoMore(_ change: Change, than other: Change?) -> Bool {
+    guard let rate = change.rateAfter, let otherRate = other?.rateAfter else { return false }
+    return rate <= otherRate
   }
 
   private func downgrades(of idle: IdleRule, _ situation: Situation) -> Settings {
