@@ -22,11 +22,42 @@ struct InferredVisits {
   private static let slack: Int64 = 900
 
   private enum Mode: Equatable {
+    /// Nobody knows who came: nobody looked, or nobody could be served.
     case unknown
-    case asleep
+    /// On what was asked for.
+    case asleep(SpaceHardware?, SleepTime)
     case awake(SpaceHardware, SleepTime)
-    /// Nobody can be served, and nothing follows from it.
-    case off
+    /// There was no such Space.
+    case absent
+
+    var isAsleep: Bool { if case .asleep = self { true } else { false } }
+
+    /// Its sleep time in seconds.
+    var sleep: Int64 {
+      switch self {
+      case .asleep(_, let sleep), .awake(_, let sleep): sleep.length
+      case .unknown, .absent: .max
+      }
+    }
+  }
+
+  /// Awake on one hardware, from a start or a look on: sleep times may change meanwhile.
+  private struct AwakeStretch {
+    let hardware: SpaceHardware
+    let range: Range<Instant>
+    /// In order, one at least.
+    let sleeps: [(range: Range<Instant>, sleep: SleepTime)]
+
+    /// When it falls asleep after a visit where nobody else comes; nil where it does not in the stretch. Who comes that
+    /// very second finds it awake.
+    func sleepDue(after visit: Instant) -> Instant? {
+      for (range, sleep) in sleeps where range.upperBound > visit {
+        guard case .after(let seconds) = sleep, seconds > 0 else { continue }
+        let due = max(range.lowerBound, visit + Int64(seconds))
+        if due < range.upperBound { return due }
+      }
+      return nil
+    }
   }
 
   /// - Parameters:
@@ -35,54 +66,45 @@ struct InferredVisits {
   init(from states: Timeline<SpaceState?>, starts: [Instant], seen: Visits, in range: Range<Instant>) {
     let modes = Array(states.clipped(to: range).map(Self.mode).segments)
     var (few, many): ([Visit], [Visit]) = ([], [])
-    func fill(_ stretch: Range<Instant>, every seconds: Int64, _ visits: inout [Visit]) {
+    func beBusy(_ stretch: Range<Instant>) {
+      unknown.append(stretch)
       var at = stretch.lowerBound
       while at < stretch.upperBound {
-        visits.append(Visit(at: at))
-        at = at + seconds
+        many.append(Visit(at: at))
+        at = at + Self.busyEvery
       }
     }
-    for index in modes.indices {
-      let stretch = modes[index].range
+    var index = 0
+    while index < modes.count {
+      let before = index > 0 ? modes[index - 1].value : nil
       switch modes[index].value {
-      case .off: break
-      case .asleep: isEmpty = false
+      case .asleep:
+        isEmpty = false
+        index += 1
       case .unknown:
-        unknown.append(stretch)
-        fill(stretch, every: Self.busyEvery, &many)
-      case .awake(let hardware, let sleep):
-        let start = stretch.lowerBound
-        let fellAsleep = index + 1 < modes.count && modes[index + 1].value == .asleep
-        let woke = index > 0 && modes[index - 1].value == .asleep
-        if woke, !starts.contains(where: { $0 > start - Self.slack && $0 <= start }) {
+        beBusy(modes[index].range)
+        index += 1
+      case .absent: index += 1
+      case .awake(let hardware, _):
+        var sleeps: [(range: Range<Instant>, sleep: SleepTime)] = []
+        while index < modes.count, case .awake(hardware, let sleep) = modes[index].value {
+          sleeps.append((modes[index].range, sleep))
+          index += 1
+        }
+        let start = sleeps[0].range.lowerBound
+        let awake = AwakeStretch(
+          hardware: hardware, range: start..<sleeps[sleeps.count - 1].range.upperBound, sleeps: sleeps)
+        // Other hardware starts by being asked for.
+        if case .asleep(let requested, _) = before, requested ?? hardware == hardware,
+          !starts.contains(where: { $0 > start - Self.slack && $0 <= start })
+        {
           few.append(Visit(at: start))
           many.append(Visit(at: start))
           isEmpty = false
         }
-        var busy = stretch
-        if case .after(let seconds) = sleep, seconds > 0 {
-          // The two days of cpu-basic are nobody's choice.
-          if hardware != .cpuBasic { resolution = max(resolution, Int64(seconds)) }
-          if fellAsleep {
-            isEmpty = false
-            busy = start..<max(start, stretch.upperBound - Int64(seconds))
-            if !busy.isEmpty {
-              few.append(Visit(at: busy.upperBound))
-              many.append(Visit(at: busy.upperBound))
-            }
-          }
-          if start + Int64(seconds) < busy.upperBound { isEmpty = false }
-          var last = start
-          for visit in seen.clipped(to: busy).arrivals {
-            // Who comes the very second at which it would sleep finds it awake.
-            fill(last + Int64(seconds)..<max(last + Int64(seconds), visit.at), every: Int64(seconds), &few)
-            last = visit.at
-          }
-          let next = last + Int64(seconds)
-          fill(next..<max(next, busy.upperBound), every: Int64(seconds), &few)
-        }
-        unknown.append(busy)
-        fill(busy, every: Self.busyEvery, &many)
+        let busy = infer(
+          awake, fallingAsleepAs: index < modes.count ? modes[index].value : nil, seen: seen, &few, &many)
+        beBusy(busy)
       }
     }
     unknown.removeAll(where: \.isEmpty)
@@ -90,11 +112,57 @@ struct InferredVisits {
     most = Self.once(many)
   }
 
+  /// - Parameter next: what it was after the stretch.
+  /// - Returns: the part in which others may have come than those that are inferred.
+  private mutating func infer(
+    _ awake: AwakeStretch, fallingAsleepAs next: Mode?, seen: Visits, _ few: inout [Visit],
+    _ many: inout [Visit]
+  ) -> Range<Instant> {
+    for (_, sleep) in awake.sleeps {
+      // The two days of cpu-basic are nobody's choice.
+      if case .after(let seconds) = sleep, awake.hardware != .cpuBasic {
+        resolution = max(resolution, Int64(seconds))
+      }
+    }
+    let start = awake.range.lowerBound
+    var busy = awake.range
+    let sleep = awake.sleeps[awake.sleeps.count - 1].sleep.length
+    // A sleep time that is lowered, to less than nobody has come for, sends it to sleep at once: somebody may have come
+    // up to that time before. Else the last came exactly the sleep time before.
+    let isSentToSleep = next.map { $0.isAsleep && $0.sleep < sleep } ?? false
+    if let next, next.isAsleep, sleep > 0, min(sleep, next.sleep) < .max {
+      busy = start..<max(start, awake.range.upperBound - min(sleep, next.sleep))
+      if !isSentToSleep, !busy.isEmpty {
+        few.append(Visit(at: busy.upperBound))
+        many.append(Visit(at: busy.upperBound))
+      }
+    }
+    var last = start
+    func keepAwake(until end: Instant) {
+      while let due = awake.sleepDue(after: last), due < end {
+        // Who is to come after the last that can have come has come by then.
+        let visit = min(due, busy.upperBound)
+        guard visit > last else { return }
+        isEmpty = false
+        few.append(Visit(at: visit))
+        last = visit
+      }
+    }
+    for visit in seen.clipped(to: busy).arrivals {
+      keepAwake(until: visit.at)
+      last = visit.at
+    }
+    // Up to then it was awake.
+    keepAwake(until: isSentToSleep ? awake.range.upperBound : busy.upperBound)
+    return busy
+  }
+
   private static func mode(of state: SpaceState?) -> Mode {
     guard let state else { return .unknown }
-    if state.stage.isAsleep { return .asleep }
+    if state.stage == .gone { return .absent }
+    if state.stage.isAsleep { return .asleep(state.requestedElseCurrentHardware, state.sleep) }
     guard let hardware = state.hardware, state.stage.isRunning || state.stage == .appStarting else {
-      return .off
+      return .unknown
     }
     return .awake(hardware, state.sleep)
   }

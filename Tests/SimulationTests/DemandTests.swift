@@ -45,3 +45,64 @@ private let start = Instant(secondsSince1970: 1_795_000_000)
   #expect(least(41) == [10, 40, 41, 71, 80])
   #expect(least(25, 50, 60) == [10, 25, 50, 60, 80])
 }
+
+private let minute: Int64 = 60
+
+private func state(_ stage: SpaceStage, sleep: Int64?, on hardware: SpaceHardware = .t4Small) -> SpaceState {
+  SpaceState(
+    stage: stage, hardware: stage == .running ? hardware : nil, requestedHardware: hardware,
+    sleepTime: sleep.map { Int($0 * minute) })
+}
+
+/// Of two hours, in minutes: asleep at first.
+private func demand(_ changes: (at: Int64, state: SpaceState)...) -> Demand {
+  let range = start..<start + 120 * minute
+  return Demand(
+    VisitLog(), recorded: Visits([]),
+    states: Timeline(
+      state(.sleeping, sleep: 60), over: range, changes: changes.map { (start + $0.at * minute, $0.state) }),
+    gaps: [], starts: [], in: range)
+}
+
+private func minutes(_ visits: Visits) -> [Int64] { visits.arrivals.map { ($0.at - start) / minute } }
+
+/// Where a lowered sleep time sends it to sleep, somebody may have come until that time before.
+@Test func whoCameBeforeASleepTimeWasLoweredIsNotKnown() {
+  let lowered = demand((10, state(.running, sleep: 60)), (50, state(.sleeping, sleep: 5)))
+  #expect(minutes(lowered.least) == [10])
+  #expect(minutes(lowered.most) == Array(10...44))
+  #expect(lowered.basis.unknownSeconds == 35 * minute)
+  // Awake for longer than it sleeps after: somebody came, at the latest as late as that.
+  let long = demand((10, state(.running, sleep: 60)), (72, state(.sleeping, sleep: 5)))
+  #expect(minutes(long.least) == [10, 67])
+  // From never to sleep on.
+  let never = demand((10, state(.running, sleep: nil)), (50, state(.sleeping, sleep: 5)))
+  #expect(minutes(never.least) == [10] && minutes(never.most).last == 44)
+}
+
+/// The last visit was one sleep time before it fell asleep, also where that had another one then.
+@Test func sleepTimesMayChangeWhileItIsAwake() {
+  let raised = demand(
+    (10, state(.running, sleep: 20)), (25, state(.running, sleep: 60)), (80, state(.sleeping, sleep: 60)))
+  #expect(minutes(raised.least) == [10, 20])
+  let loweredBefore = demand(
+    (10, state(.running, sleep: 60)), (50, state(.running, sleep: 15)), (60, state(.sleeping, sleep: 15)))
+  // From 50 on it would have slept at once had nobody come since 35.
+  #expect(minutes(loweredBefore.least) == [10, 45])
+  let stays = demand((10, state(.running, sleep: 60)), (50, state(.running, sleep: 15)))
+  #expect(minutes(stays.least) == [10, 50, 65, 80, 95, 110])
+}
+
+/// Nobody is served by a Space that is paused or has failed, and nobody knows who came.
+@Test(arguments: [SpaceStage.paused, .runtimeError]) func whoWasTurnedAwayIsNotKnown(stage: SpaceStage) {
+  let halted = demand((30, state(stage, sleep: 60)), (40, state(.sleeping, sleep: 60)))
+  #expect(halted.least.isEmpty && halted.basis.unknownSeconds == 10 * minute)
+  #expect(minutes(halted.most) == Array(30..<40))
+}
+
+/// Other hardware starts by being asked for, whoever asked.
+@Test func otherHardwareIsNoVisitor() {
+  #expect(minutes(demand((10, state(.running, sleep: 60))).least) == [10, 70])
+  let moved = demand((10, state(.running, sleep: 60, on: .a10gSmall)))
+  #expect(minutes(moved.least) == [70])
+}
