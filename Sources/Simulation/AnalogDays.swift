@@ -16,7 +16,7 @@ struct AnalogDays {
 
   let days: [Range<Instant>]
   /// The latest week first, in each the days to come in order. At least one week.
-  let weeks: [[Pair]]
+  private(set) var weeks: [[Pair]]
 
   /// - Parameters:
   ///   - days: in order; the first may have begun.
@@ -42,5 +42,26 @@ struct AnalogDays {
         return Pair(day: day, shift: seconds - change)
       }
     }
+  }
+
+  /// In place of days that were exceptional for a hundredth of the time, those of the week before that were not, else
+  /// of the week after; as they were where all were.
+  func avoiding(_ isExceptional: Timeline<Bool>) -> AnalogDays {
+    func isUsual(_ pair: Pair) -> Bool {
+      let seconds = isExceptional.clipped(to: pair.earlier).integrate(into: Int64(0)) {
+        if $1.value { $0 += $1.range.seconds }
+      }
+      return seconds * 100 < pair.earlier.seconds
+    }
+    var usual = self
+    for day in days.indices {
+      let isUsual = weeks.map { isUsual($0[day]) }
+      guard isUsual.contains(false) else { continue }
+      for week in weeks.indices where !isUsual[week] {
+        let other = isUsual[week...].firstIndex(of: true) ?? isUsual[..<week].lastIndex(of: true)
+        if let other { usual.weeks[week][day] = weeks[other][day] }
+      }
+    }
+    return usual
   }
 }

@@ -17,7 +17,7 @@ struct BilledPattern {
   private let earlier: Timeline<Earlier>
   private let schedule: SpaceSchedule?
   /// Of late, people have asked for other hardware by hand than rules had.
-  private let isOverruled: Bool
+  let isOverruled: Bool
   /// What rules leave it at now.
   private var upkeep: Upkeep
   /// What rules ask for in the time to come, and what where an idle rule acts; nil where there are none.
@@ -98,7 +98,7 @@ struct BilledPattern {
       }
     }
     if let move = moves.value(at: end - 1) ?? nil {
-      upkeep.move(to: move.hardware, until: stand(of: move, from: move.at))
+      upkeep.take(move, until: stand(of: move, from: move.at))
     }
   }
 
@@ -113,7 +113,7 @@ struct BilledPattern {
         let coming = segment.range.lowerBound + pair.shift..<segment.range.upperBound + pair.shift
         if let move = segment.value.latestMove, move != latestMove {
           latestMove = move
-          upkeep.move(to: move.hardware, until: stand(of: move, from: coming.lowerBound))
+          upkeep.take(move, until: stand(of: move, from: coming.lowerBound))
         }
         let asked = segment.value.isIdle ? askedWhenIdle ?? asked : asked
         for piece in (asked ?? Timeline(Asked(), over: coming)).clipped(to: coming).segments {
@@ -139,12 +139,16 @@ struct BilledPattern {
   /// What a day to come costs if it is up throughout.
   func most(of day: Range<Instant>) -> Money {
     guard !isGranted else { return .zero }
-    let usual = usual(dearest)
-    guard let asked else { return prices.cost(of: usual, in: day) }
+    guard let asked else { return prices.cost(of: usual(dearest), in: day) }
     return asked.clipped(to: day).integrate(into: .zero) {
-      let cost = prices.cost(of: $1.value.settings.billed(now: usual), in: $1.range)
-      $0 += isOverruled ? max(cost, prices.cost(of: usual, in: $1.range)) : cost
+      $0 += most(under: $1.value.settings, in: $1.range)
     }
+  }
+
+  private func most(under settings: Settings, in range: Range<Instant>) -> Money {
+    let usual = usual(dearest)
+    let cost = prices.cost(of: settings.billed(now: usual), in: range)
+    return isOverruled ? max(cost, prices.cost(of: usual, in: range)) : cost
   }
 
   /// Hardware without a price that it may run on in days to come, by name: what that costs is in nothing.
@@ -180,22 +184,28 @@ struct BilledPattern {
     return least + (whole - least).scaled(by: Int128(paid.awake), over: Int128(visited))
   }
 
+  /// What rules settle of the days to come, whoever comes.
+  func settledPart(of days: [Range<Instant>]) -> [Money] {
+    guard !isGranted else { return days.map { _ in .zero } }
+    var upkeep = upkeep
+    return days.map { day in pieces(of: day, &upkeep).reduce(.zero) { $0 + ($1.settled ?? .zero) } }
+  }
+
   /// What the days to come cost at their prices where rules settle it; beyond that what it was billed for on average,
-  /// or anything from nothing to twice that. Where there is no average nothing is expected, and anything may come.
+  /// or anything from nothing to twice that. What people do by hand instead of rules is part of the average.
   ///
-  /// - Parameter start: of what is averaged; the end, for no average.
+  /// - Parameter start: of what is averaged.
   func average(_ days: [Range<Instant>], since start: Instant) -> [Bounds<Money>] {
     let known = earlier.clipped(to: start..<earlier.range.upperBound)
     let seconds = known.integrate(into: [Billed?: Int64]()) {
       $0[$1.value.billed, default: 0] += $1.range.seconds
     }
     func average(_ whole: Money, under settings: Settings, in range: Range<Instant>) -> Money? {
-      if known.range.isEmpty { return nil }
-      if settings.hardware == nil {
+      if settings.hardware == nil || isOverruled {
         return seconds.reduce(.zero) {
           $0
             + prices.cost(of: $1.key, in: range).scaled(
-              by: Int128($1.value), over: Int128(known.range.seconds))
+              by: Int128($1.value), over: Int128(max(1, known.range.seconds)))
         }
       }
       let onPaid = paid.awake + paid.asleep + paid.halted
@@ -203,20 +213,26 @@ struct BilledPattern {
     }
     var upkeep = upkeep
     return days.map { day in
-      (asked ?? Timeline(Asked(), over: day)).clipped(to: day).integrate(into: .zero) { sum, piece in
-        let settings = upkeep.take(piece.value, at: piece.range.lowerBound)
-        if let settled = settled(settings, in: piece.range, upkeep) {
-          sum = sum + Bounds(certain: settled)
-          return
-        }
-        upkeep.isUp = false
-        let whole = prices.cost(of: settings.billed(now: usual(dearest)), in: piece.range)
-        let expected = average(whole, under: settings, in: piece.range).map { min($0, whole) }
-        sum =
-          sum
+      pieces(of: day, &upkeep).reduce(.zero) { sum, piece in
+        if let settled = piece.settled, !isOverruled { return sum + Bounds(certain: settled) }
+        let whole = most(under: piece.settings, in: piece.range)
+        let expected = average(whole, under: piece.settings, in: piece.range).map { min($0, whole) }
+        return sum
           + Bounds(
             low: .zero, estimate: expected ?? .zero, high: expected.map { min($0 + $0, whole) } ?? whole)
       }
+    }
+  }
+
+  /// What is asked for in a day to come, piece by piece, and what each costs where settings alone decide that.
+  private func pieces(
+    of day: Range<Instant>, _ upkeep: inout Upkeep
+  ) -> [(settings: Settings, range: Range<Instant>, settled: Money?)] {
+    (asked ?? Timeline(Asked(), over: day)).clipped(to: day).segments.map { piece in
+      let settings = upkeep.take(piece.value, at: piece.range.lowerBound)
+      let settled = settled(settings, in: piece.range, upkeep)
+      if settled == nil { upkeep.isUp = false }
+      return (settings, piece.range, settled)
     }
   }
 

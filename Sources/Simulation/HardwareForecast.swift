@@ -12,6 +12,8 @@ struct HardwareForecast {
   let untold: UnseenRules
   /// Without a price, so that it is in nothing.
   let unpriced: [SpaceHardware]
+  /// Of late, people have asked for other hardware by hand than rules had.
+  let isOverruled: Bool
 
   private static let day: Int64 = 86_400
   /// What may cost less than it did.
@@ -29,11 +31,13 @@ struct HardwareForecast {
     let seen = past.known(in: .distantPast..<end)
     let recorded = seen.isEmpty ? 0 : end - seen.lowerBound
     let alike = AnalogDays(days, at: end, recorded: recorded, clock: clock, rulesClock: rulesClock)
+      .avoiding(past.isExceptional)
     let pattern = BilledPattern(
       past, under: schedule, in: coming, prices: prices, isGranted: isGranted, until: end,
       byLowBound: byLowBound)
-    unpriced = pattern.unpriced
+    (unpriced, isOverruled) = (pattern.unpriced, pattern.isOverruled)
     let most = days.map(pattern.most)
+    let least = pattern.settledPart(of: days)
     let seed = past.space.description
 
     if !isGranted, schedule?.isHeldPaused(throughout: coming) ?? false {
@@ -41,7 +45,8 @@ struct HardwareForecast {
       var ruled = schedule
       ruled?.holds = []
       let before = BilledPattern(past, under: ruled, in: coming, prices: prices, isGranted: false, until: end)
-      let weeks = RecentWeeks(alike, most: days.map(before.most), cost: before.costs)
+      let weeks = RecentWeeks(
+        alike, least: before.settledPart(of: days), most: days.map(before.most), cost: before.costs)
       (basis, untold) = (.stopped, [])
       paths = ForecastPaths(
         days: days, between: weeks.expected.map { Bounds(low: .zero, estimate: .zero, high: $0) })
@@ -54,13 +59,14 @@ struct HardwareForecast {
     }
     let (unseen, byDay) =
       schedule.map { UnseenRules.find(in: $0, for: past, over: alike, prices: prices) } ?? ([], [])
-    if !unseen.isEmpty, let schedule,
+    // A replay knows nothing of what people do by hand.
+    if !unseen.isEmpty, !pattern.isOverruled, let schedule,
       let replayed = ReplayedWeeks(of: past, under: schedule, at: now, prices: prices, clock: clock)
     {
       let alike = AnalogDays(days, at: now, recorded: replayed.recorded, clock: clock, rulesClock: rulesClock)
       // One week does not tell how weeks differ.
       if alike.weeks.count > 1 {
-        let weeks = RecentWeeks(alike, most: most, cost: replayed.costs)
+        let weeks = RecentWeeks(alike, least: least, most: most, cost: replayed.costs)
         (basis, untold) = (.visits(weeks: weeks.count), [])
         paths = weeks.paths(seed: seed)
         return
@@ -68,7 +74,7 @@ struct HardwareForecast {
     }
     untold = unseen
     if recorded >= 14 * Self.day, alike.weeks.count > 1 {
-      let weeks = RecentWeeks(alike, most: most, cost: pattern.costs)
+      let weeks = RecentWeeks(alike, least: least, most: most, cost: pattern.costs)
       basis = .weeks(weeks.count)
       let unsure = byDay.indices.filter { !byDay[$0].isDisjoint(with: Self.uncertain) }
       let known = weeks.paths(seed: seed)
@@ -78,9 +84,8 @@ struct HardwareForecast {
       paths = ForecastPaths(days: days, between: pattern.average(days, since: end - recorded))
     } else {
       basis = .unknown
-      let settled = pattern.average(days, since: end).map(\.low)
       paths = ForecastPaths(
-        days: days, between: zip(settled, most).map { Bounds(low: $0, estimate: $0, high: max($0, $1)) })
+        days: days, between: zip(least, most).map { Bounds(low: $0, estimate: $0, high: max($0, $1)) })
     }
   }
 }

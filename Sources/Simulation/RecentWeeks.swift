@@ -19,13 +19,16 @@ struct RecentWeeks {
   private let costs: [[Money]]
   /// By day to come: what it costs at most.
   private let most: [Money]
+  /// By day to come: what rules settle of it, which is in no doubt.
+  private let least: [Money]
 
   /// - Parameters:
-  ///   - most: what each of the days to come costs at most.
+  ///   - least: what rules settle of each of the days to come.
+  ///   - most: what each costs at most.
   ///   - cost: what the days to come cost if each goes like an earlier one.
-  init(_ alike: AnalogDays, most: [Money], cost: ([AnalogDays.Pair]) -> [Money]) {
+  init(_ alike: AnalogDays, least: [Money], most: [Money], cost: ([AnalogDays.Pair]) -> [Money]) {
     days = alike.days
-    self.most = most
+    (self.least, self.most) = (least, most)
     costs = alike.weeks.map { zip(cost($0), most).map(min) }
   }
 
@@ -44,13 +47,13 @@ struct RecentWeeks {
   }
 
   /// By how much a forecast made at the beginning of each recent week, over as many days as are to come, would have
-  /// been off: as a part of the larger of both.
+  /// been off: as a part of the larger of both, but for what rules settle.
   private var misses: [(difference: Money, of: Money)] {
     costs.indices.prefix(Self.weights.count).compactMap { week in
       var (actual, forecast) = (Money.zero, Money.zero)
       for day in days.indices where day / 7 <= week {
-        actual += costs[week - day / 7][day]
-        forecast += expected(day, from: week + 1)
+        actual += costs[week - day / 7][day] - least[day]
+        forecast += expected(day, from: week + 1) - least[day]
       }
       return forecast > .zero ? (actual - forecast, max(actual, forecast)) : nil
     }
@@ -71,28 +74,26 @@ struct RecentWeeks {
         return lot < 0
       } ?? 0
     }
-    let courses = (0..<ForecastPaths.count).map { _ in
+    // Each miss as often as another, in either direction.
+    let lots = (0..<ForecastPaths.count).shuffled(using: &random)
+    let courses = lots.map { lot in
       let weeks = (0..<Self.weeksOfCourse).map { _ in week() }
-      let miss = misses.randomElement(using: &random)
-      let sign: Int128 = Bool.random(using: &random) ? 1 : -1
+      let miss = misses.isEmpty ? nil : misses[lot / 2 % misses.count]
+      let sign: Int128 = lot % 2 == 0 ? 1 : -1
+      // A course may be off to less than rules settle on some days, but not in sum up to any of them; and no day costs
+      // more than one on which it is up throughout.
+      var carried = Money.zero
       return days.indices.map { day -> Money in
         let drawn = costs[weeks[Int.random(in: 0..<weeks.count, using: &random)]][day]
         guard let miss else { return drawn }
-        return drawn
-          + expected[day].scaled(by: sign * miss.difference.nanoDollars, over: miss.of.nanoDollars)
+        let off = (expected[day] - least[day]).scaled(
+          by: sign * miss.difference.nanoDollars, over: miss.of.nanoDollars)
+        let settled = min(drawn, least[day])
+        let rest = drawn - settled + off + carried
+        carried = min(rest, .zero)
+        return min(settled + max(rest, .zero), most[day])
       }
     }
-    return ForecastPaths(days: days, expected: expected, courses: courses.map(possible))
-  }
-
-  /// A course may be off to below nothing on some days, but not in sum up to any of them; and no day costs more than
-  /// one on which it is up throughout.
-  private func possible(_ course: [Money]) -> [Money] {
-    var carried = Money.zero
-    return zip(course, most).map { cost, most in
-      let sum = cost + carried
-      carried = min(sum, .zero)
-      return min(max(sum, .zero), most)
-    }
+    return ForecastPaths(days: days, expected: expected, courses: courses)
   }
 }

@@ -40,6 +40,8 @@ public struct SpaceForecast: Sendable {
   public let rest: ForecastPaths
   /// What rules may do that recent weeks do not show, and that is not in it, as no log tells who came.
   public let untold: UnseenRules
+  /// Why: people have asked for other hardware by hand than rules had, which no visits tell of.
+  public let isOverruled: Bool
   /// Hardware without a price that it may run on: what that costs is in none of it.
   public let unpriced: [SpaceHardware]
   /// Until when it is known what it was. What it has cost since is in no estimate.
@@ -65,13 +67,14 @@ public struct SpaceForecast: Sendable {
     guard !days.isEmpty, !(past.goneSince.map { $0 <= now } ?? false) else {
       basis = .over
       rest = ForecastPaths(days: days)
-      (untold, unpriced) = ([], [])
+      (untold, unpriced, isOverruled) = ([], [], false)
       return
     }
     let hardware = HardwareForecast(
       of: past, over: days, until: known, now: now, under: schedule, isGranted: isGranted, prices: prices,
       clock: WallClock(zone), byLowBound: byLowBound)
     (basis, untold, unpriced) = (hardware.basis, hardware.untold, hardware.unpriced)
+    isOverruled = hardware.isOverruled
     let storage = past.storageCosts(in: days, now: now, prices: prices)
     rest = hardware.paths + ForecastPaths(days: days, certain: storage)
   }

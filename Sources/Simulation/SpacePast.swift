@@ -124,6 +124,15 @@ public struct SpacePast: Sendable {
     wasSet { $0.cause.map(causes.contains) ?? false }
   }
 
+  /// When anything was set for a time alone, by exceptions, holds or budgets: no sign of how it goes on.
+  var isExceptional: Timeline<Bool> {
+    let causes: Set<SpaceAction.Cause> = [.exception, .hold, .budget]
+    func wasSet(_ setting: Setting) -> Timeline<Bool> {
+      self.wasSet([setting]) { $0.cause.map(causes.contains) ?? false }
+    }
+    return wasSet(.hardware).zip(wasSet(.state)) { $0 || $1 }.zip(wasSet(.sleep)) { $0 || $1 }
+  }
+
   /// A pause of ours ends when nothing asks for it any more.
   enum OurPause: Hashable, Sendable {
     case asked
@@ -151,6 +160,8 @@ public struct SpacePast: Sendable {
   struct Move: Hashable, Sendable {
     let at: Instant
     let hardware: SpaceHardware
+    /// The last that it had on it.
+    var sleep: SleepTime
     /// What was there had been asked for by us.
     let overrulesUs: Bool
   }
@@ -158,25 +169,42 @@ public struct SpacePast: Sendable {
   /// The latest at each instant.
   var moves: Timeline<Move?> {
     let isOurs = wasSet { $0.kind == .hardware }
-    var changes: [(Instant, Move?)] = []
+    var changes: [(Instant, Move)] = []
     var last: SpaceHardware?
+    var isMoved = false
     for segment in states.segments {
-      guard let hardware = segment.value?.requestedElseCurrentHardware else { continue }
+      guard let state = segment.value, let hardware = state.requestedElseCurrentHardware else { continue }
       let start = segment.range.lowerBound
-      if last != nil, hardware != last, !isOurs.clipped(to: segment.range).segments.contains(where: \.value) {
-        let overrulesUs = isOurs.value(at: start - 1) ?? false
-        changes.append((start, Move(at: start, hardware: hardware, overrulesUs: overrulesUs)))
+      if hardware != last {
+        isMoved = last != nil && !isOurs.clipped(to: segment.range).segments.contains(where: \.value)
+        if isMoved {
+          let overrulesUs = isOurs.value(at: start - 1) ?? false
+          changes.append(
+            (start, Move(at: start, hardware: hardware, sleep: state.sleep, overrulesUs: overrulesUs)))
+        }
+      } else if isMoved {
+        changes[changes.count - 1].1.sleep = state.sleep
       }
       last = hardware
     }
     return Timeline(nil, over: states.range, changes: changes)
   }
 
-  private func wasSet(by isMeant: (SpaceAction) -> Bool) -> Timeline<Bool> {
+  /// When hardware was there that people had asked for in place of ours.
+  var isOverruled: Timeline<Bool> {
+    states.zip(moves) { state, move in
+      guard let state, let move, move.overrulesUs else { return false }
+      return state.requestedElseCurrentHardware == move.hardware
+    }
+  }
+
+  private func wasSet(
+    _ settings: Set<Setting> = [.hardware, .state], by isMeant: (SpaceAction) -> Bool
+  ) -> Timeline<Bool> {
     var changes: [(Instant, Bool)] = []
     var end = Instant.distantPast
     for action in actions where action.at >= end && isMeant(action) {
-      guard let setting = Setting(action.kind), [.hardware, .state].contains(setting) else { continue }
+      guard let setting = Setting(action.kind), settings.contains(setting) else { continue }
       var wasSeen = false
       var next: Instant?
       for (_, segment) in states.numberedSegments(in: action.at..<max(action.at, states.range.upperBound)) {

@@ -27,6 +27,8 @@ struct Upkeep {
   private(set) var left: SpaceHardware?
   /// What people asked for, and until when it stands against what settings name.
   private(set) var hand: (hardware: SpaceHardware, until: Instant)?
+  /// The latest hardware that people asked for, and the sleep time that they gave it.
+  private var moved: (hardware: SpaceHardware, sleep: SleepTime)?
   /// The last that was asked for; nil where that is not known.
   private var hardware: SpaceHardware?
   private var sleep: SleepTime?
@@ -75,16 +77,18 @@ struct Upkeep {
       isSleepless = newSleep == .never
     } else if hardware != old, old == .cpuBasic {
       // Its 48 hours do not go with it.
-      sleep = .never
-      isSleepless = true
+      let newSleep = moved.flatMap { $0.hardware == hardware ? $0.sleep : nil } ?? .never
+      sleep = newSleep
+      isSleepless = newSleep == .never
     }
     return settings
   }
 
   /// Somebody asks for other hardware by hand.
   /// - Parameter end: until when that stands against what settings name; nil where it does not.
-  mutating func move(to hardware: SpaceHardware, until end: Instant?) {
-    if left != nil { left = hardware }
-    if let end { hand = (hardware, end) }
+  mutating func take(_ move: SpacePast.Move, until end: Instant?) {
+    moved = (move.hardware, move.sleep)
+    if left != nil { left = move.hardware }
+    if let end { hand = (move.hardware, end) }
   }
 }

@@ -176,9 +176,17 @@ struct FleetForecast {
         "Only what rules settle is added to the estimate for \(names): less than a week is known."
       )
     }
-    if let names = names(where: { !$0.untold.isDisjoint(with: [.shorterSleep, .longerSleep]) }) {
+    func isUntold(_ forecast: SpaceForecast) -> Bool {
+      !forecast.untold.isDisjoint(with: [.shorterSleep, .longerSleep])
+    }
+    if let names = names(where: { isUntold($0) && !$0.isOverruled }) {
       notes.append(
         "What other sleep times make of \(names) is not in it: no log tells who came in recent weeks.")
+    }
+    if let names = names(where: { isUntold($0) && $0.isOverruled }) {
+      notes.append(
+        "What other sleep times make of \(names) is not in it: visits are not replayed where people moved hardware by hand."
+      )
     }
     if let names = names(where: { $0.basis != .unknown && $0.untold.contains(.upgrade) }) {
       notes.append(

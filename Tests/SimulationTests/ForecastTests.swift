@@ -258,6 +258,121 @@ func whatPeopleBringBackTheyWillBringBack(drift: String, oclock: Int64) throws {
   }
 }
 
+private let t4ByDay = """
+  default: { hardware: cpu-basic }, rules: [
+    { name: morning, cron: "0 9 * * *", set: { hardware: t4-small, sleep: 2h } },
+    { name: evening, cron: "0 18 * * *", set: { hardware: cpu-basic } }]
+  """
+
+/// Rules have it on a T4 from 9 to 18, and some days people move it at 10.
+private func takenByHand(
+  as states: [(hour: Int64, state: SpaceState)], on days: (Int64) -> Bool = { _ in true }, until now: Instant
+) throws -> SpacePast {
+  let dates = (0...(now - first) / day).map { (number: $0, start: first + $0 * day) }
+  let changes = dates.flatMap { date in
+    [(date.start, running(.cpuBasic)), (date.start + 9 * 3600, running(.t4Small, sleep: 7200))]
+      + (days(date.number) ? states.map { (date.start + $0.hour * 3600, $0.state) } : [])
+      + [(date.start + 18 * 3600, running(.cpuBasic))]
+  }
+  let space = try SpaceID("acme/a")
+  let actions = dates.flatMap { date in
+    [(9, "cpu-basic", "t4-small"), (18, "t4-small", "cpu-basic")].map { hour, old, new in
+      SpaceAction(
+        space: space, at: date.start + hour * 3600, kind: .hardware, from: old, to: new, outcome: .done,
+        reason: "", cause: .rules)
+    }
+  }
+  return try past(
+    "acme/a", changes.filter { $0.0 < now }, actions: actions.filter { $0.at < now }, until: now)
+}
+
+/// The sleep time that people give what they take is theirs, too: an hour on the T4, and two on the A10G.
+@Test func whatPeopleTakeSleepsAsTheySaid() throws {
+  let now = first + 30 * day + 20 * 3600  // 2026-02-04
+  let short = SpaceState(
+    stage: .sleeping, requestedHardware: .a10gSmall, sleepTime: 900)
+  let past = try takenByHand(as: [(10, running(.a10gSmall, sleep: 900)), (12, short)], until: now)
+  let total = forecast(past, at: now, under: try policy(t4ByDay)).total
+  #expect(isCents(total.estimate, money(24 * 2) + (try Money("0.40").scaled(by: 24, over: 1))), "\(total)")
+  // Where no rule names hardware by day it is moved from cpu-basic, whose 48 hours do not go with it.
+  let nights = "default: { hardware: cpu-basic }, rules: [{ name: night, cron: \"0 18 * * *\", set: {} }]"
+  let fromFree = forecast(past, at: now, under: try policy(nights)).total
+  #expect(isCents(fromFree.estimate, money(24 * 2)), "\(fromFree)")
+}
+
+/// Visits tell nothing of what people do by hand, and a sleep time that they set tells nothing of the rules.
+@Test func whatPeopleDoByHandIsNotReplayed() throws {
+  let now = first + 30 * day + 20 * 3600  // 2026-02-04
+  var past = try takenByHand(as: [(10, running(.a10gSmall))], until: now)
+  let expected = money(24 * 8) + (try Money("0.40").scaled(by: 24, over: 1))
+  for isLogged in [false, true] {
+    if isLogged {
+      past.log = VisitLog(
+        Visits((0..<31).map { Visit(at: first + Int64($0) * day + 10 * 3600) }), spans: [first..<now])
+    }
+    let asBefore = forecast(past, at: now, under: try policy(t4ByDay))
+    #expect(asBefore.untold == [] && asBefore.basis == .weeks(4))
+    #expect(isCents(asBefore.total.estimate, expected), "\(asBefore.total)")
+    // Under other rules it is told that they are not in it.
+    let longer = forecast(past, at: now, under: try policy(t4ByDay.replacing("2h", with: "5h")))
+    #expect(longer.isOverruled && longer.untold.contains(.longerSleep))
+    #expect(longer.total.estimate >= asBefore.total.estimate)
+  }
+}
+
+@Test func theAverageCountsWhatPeopleDoByHand() throws {
+  let now = first + 9 * day + 20 * 3600  // 2026-01-14
+  let past = try takenByHand(as: [(10, running(.a10gSmall))], until: now)
+  let forecast = forecast(past, at: now, under: try policy(t4ByDay))
+  #expect(forecast.basis == .runRate)
+  // About 8.40 a day, of 17.2 days.
+  let whole = try Money("8.40").scaled(by: 172, over: 10)
+  #expect(forecast.total.estimate > whole.scaled(by: 9, over: 10))
+  #expect(forecast.total.estimate < whole.scaled(by: 11, over: 10))
+  #expect(forecast.total.high > forecast.total.estimate)
+}
+
+/// What people took on one Saturday makes other Saturdays uncertain, and not what rules settle.
+@Test func nothingCostsLessThanRulesSettle() throws {
+  let now = first + 27 * day  // 2026-02-01
+  let past = try takenByHand(as: [(10, running(.a100Large))], on: { $0 == 19 }, until: now)
+  let total = forecast(
+    past, at: now, under: try policy(t4ByDay.replacing("sleep: 2h", with: "sleep: never"))
+  ).total
+  #expect(total.low >= (try Money("0.40").scaled(by: 28 * 9, over: 1)), "\(total)")
+  #expect(total.low < total.high)
+}
+
+/// A day on which an exception let it stay awake is none that others go like.
+@Test func exceptionalDaysAreNoPattern() throws {
+  let now = first + 30 * day  // 2026-02-04
+  func total(_ exceptional: Set<Int64>, cause: SpaceAction.Cause) throws -> Bounds<Money> {
+    let changes = (0..<30 as Range<Int64>).flatMap { number -> [(Instant, SpaceState)] in
+      let noon = first + number * day + 12 * 3600
+      let isLong = exceptional.contains(number)
+      return [
+        (noon, running(.t4Small, sleep: isLong ? nil : 3600)),
+        (noon + (isLong ? 10 : 1) * 3600, asleep(.t4Small)),
+      ]
+    }
+    let space = try SpaceID("acme/a")
+    let actions = exceptional.flatMap { number in
+      [(12, "3600", "-1", cause), (22, "-1", "3600", .rules)].map { hour, old, new, cause in
+        SpaceAction(
+          space: space, at: first + number * day + hour * 3600, kind: .sleep, from: old, to: new,
+          outcome: .done, reason: "", cause: cause)
+      }
+    }
+    let past = try past("acme/a", changes, actions: actions, until: now)
+    return forecast(past, at: now, under: try policy("default: { hardware: t4-small, sleep: 1h }")).total
+  }
+  let usual = try total([], cause: .exception)
+  #expect(isCents(usual.estimate, try Money("0.40").scaled(by: 25, over: 1)))
+  let withExceptions = try total([22, 29], cause: .exception)
+  #expect(isCents(withExceptions.estimate, usual.estimate) && isCents(withExceptions.high, usual.high))
+  #expect(try total([22, 29], cause: .rules).estimate > usual.estimate)
+}
+
 /// What rules had brought back nobody brings back where rules do not any more.
 @Test func whatRulesBroughtBackPeopleDoNot() throws {
   let now = first + 30 * day + 12 * 3600  // 2026-02-04
