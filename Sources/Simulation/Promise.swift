@@ -22,6 +22,9 @@ public enum Promise: Hashable, Sendable {
 extension Money {
   /// By one part in fifty: less than that is worth neither lines of rules nor visitors who wait.
   func isClearlyLess(than other: Money) -> Bool { self < other.scaled(by: 49, over: 50) }
+
+  /// By one part in a hundred: for less nobody changes anything.
+  func isWorthAChange(from other: Money) -> Bool { self < other.scaled(by: 99, over: 100) }
 }
 
 extension Recommendation.Judged {

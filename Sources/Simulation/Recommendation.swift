@@ -94,13 +94,20 @@ public struct Recommendation: Sendable {
     plan.policy(name: "\(space.name)-recommended", for: space, zone: zone)
   }
 
-  /// Whether it is cheaper than today's rules on the part that it has not seen, and keeps the promise as well. Where
-  /// more would wait than today it has to be worth it: one part in fifty.
+  /// Whether it is cheaper than today's rules on the part that it has not seen, by one part in a hundred, and keeps the
+  /// promise as well. Where more would wait than today it has to be worth it: one part in fifty.
   public var isBetter: Bool {
-    guard margin < .zero else { return false }
-    guard proposed.waiting > today.waiting else { return true }
-    return keepsPromise && proposed.cost(under: promise).isClearlyLess(than: today.cost(under: promise))
+    let (cost, old) = (proposed.cost(under: promise), today.cost(under: promise))
+    guard isMoreWaiting else { return cost.isWorthAChange(from: old) }
+    return keepsPromise && cost.isClearlyLess(than: old)
   }
+
+  /// Whether more would wait than under today's rules.
+  public var isMoreWaiting: Bool { proposed.waiting > today.waiting }
+
+  /// Whether shares of visitors are the most that they can be: only the fewest visitors who explain what was seen are
+  /// known, and more may have come.
+  public var isOfFewest: Bool { demand.basis.unknownSeconds * 20 > demand.basis.seconds }
 
   /// Whether it keeps the promise, which today's rules break, though not for less.
   public var mendsPromise: Bool { !isBetter && keepsPromise && !today.keeps(promise) }

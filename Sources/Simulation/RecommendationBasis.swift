@@ -81,7 +81,8 @@ struct RecommendationBasis {
     let demand = past.demand(in: known)
     self.demand = demand
     guard !demand.basis.sources.isEmpty else { throw .nothingKnown }
-    let border = known.upperBound - max(Self.week, known.seconds / 4)
+    // The nearest whole weeks: a Friday more or less is not what a month costs.
+    let border = known.upperBound - max(1, (known.seconds / 4 + Self.week / 2) / Self.week) * Self.week
     let (fitted, judged) = (known.lowerBound..<border, border..<known.upperBound)
     (self.fitted, self.judged) = (fitted, judged)
     // Where all is known that nobody came tells enough.

@@ -95,14 +95,16 @@ private struct Course {
     let last = rest.partitioningIndex { $0.at >= end }
     while let idleTime = runs?.idleTime(of: life) {
       // Up to the first visit that comes after so long that a run found the Space idle before.
-      var use = life.latestUse
+      var use = life.unusedSince
       var index = rest.startIndex
       while index < last, rest[index].at - use < idleTime {
-        use = rest[index].at
+        use = max(use, rest[index].at)
         index += 1
       }
       live(throughVisitsBefore: index)
-      let due = life.latestUse + idleTime
+      let due = life.unusedSince + idleTime
+      // What the last of them woke is used until its start is done.
+      if index < last, rest[index].at < due { continue }
       guard due < end else { break }
       life.advance(to: due)
       runs?.runWhenIdle(on: &life)

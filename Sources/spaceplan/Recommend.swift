@@ -23,11 +23,12 @@ struct Recommend: AsyncParsableCommand {
 
       Sleep times, and windows of the week with sleep times of their own, are
       fitted on the first three quarters of what is known of a Space's visits,
-      and judged by the last quarter (at least a week), beside today's rules.
-      What is fitted on the last third of the first part alone (two weeks at
-      least) is taken where it saves a fiftieth more on the last quarter.
-      What is not better there is not proposed; where today's rules break the
-      promise, what keeps it is shown with its cost. Prices are those of --now.
+      and judged by the last quarter (whole weeks, at least one), beside
+      today's rules. What is fitted on the last third of the first part alone
+      (two weeks at least) is taken where it saves a fiftieth more on the last
+      quarter. What does not save a hundredth there is not proposed; where
+      today's rules break the promise, what keeps it is shown with its cost.
+      Prices are those of --now.
 
       Windows may also be on cpu-basic where the Space has run there or rules put
       it there, and logs tell who came. Whoever then finds it there counts among

@@ -75,8 +75,8 @@ struct RecommendResult {
           "\(recommendation.space.description)",
           TextTable.Cell(isBetter ? NumberText.money(saving.estimate) : "-", .bold),
           "\(isBetter ? "\(NumberText.money(saving.low)) and \(NumberText.money(saving.high))" : "")",
-          "\(NumberText.perThousand(recommendation.today.waitingPerThousand))",
-          "\(isBetter ? NumberText.perThousand(recommendation.proposed.waitingPerThousand) : "")",
+          "\(share(recommendation.today.waitingPerThousand, recommendation))",
+          "\(isBetter ? share(recommendation.proposed.waitingPerThousand, recommendation) : "")",
           isBetter
             ? "\(recommendation.plan.words(on: recommendation.hardware))"
             : recommendation.mendsPromise
@@ -161,12 +161,17 @@ struct RecommendResult {
     for (name, judged) in rows {
       table.add([
         "\(name)", "\(NumberText.money(judged.cost))", "\(judged.visitors.coldStarts)",
-        "\(NumberText.perThousand(judged.waitingPerThousand))",
+        "\(share(judged.waitingPerThousand, found))",
         "\(judged.waits.longest.map(NumberText.duration) ?? "-")",
         found.coldStartCost.map { "\(NumberText.money(judged.total(perColdStart: $0)))" } ?? "-",
       ])
     }
     return table
+  }
+
+  /// Of visitors: the most that it can be where only the fewest of them are known.
+  private func share(_ perThousand: Int, _ found: Recommendation) -> String {
+    (found.isOfFewest && perThousand > 0 ? "≤ " : "") + NumberText.perThousand(perThousand)
   }
 
   /// What the table does not say of itself.
@@ -197,8 +202,7 @@ struct RecommendResult {
         )
       }
     }
-    let basis = found.demand.basis
-    if basis.unknownSeconds * 20 > basis.seconds {
+    if found.isOfFewest {
       sentences.append(
         "All this is for the fewest visitors that explain what was seen; more may have come.")
     }
@@ -250,7 +254,7 @@ struct RecommendResult {
   private func promised(by found: Recommendation) -> [String] {
     guard found.proposed.visits > 0, found.isBetter || found.mendsPromise else { return [] }
     let waiting = found.waitingPerThousand.map(NumberText.perThousand)
-    var sentence = "Of its visitors \(waiting.estimate) wait"
+    var sentence = "Of \(found.isOfFewest ? "the fewest" : "its") visitors \(waiting.estimate) wait"
     if !found.waitingPerThousand.isCertain {
       sentence += ", between \(waiting.low) and \(waiting.high) \(differ(found))"
     }
@@ -287,8 +291,12 @@ struct RecommendResult {
   private func shortcoming(of found: Recommendation) -> String {
     let margin = found.margin
     if found.mendsPromise {
+      let broken =
+        found.isOfFewest
+        ? "Today's rules may break the promise: of the fewest visitors who explain what was seen more wait than that"
+        : "Today's rules break the promise"
       return
-        "Today's rules break the promise. To keep it costs \(NumberText.money(margin)) \(currency) more on the part that was not seen."
+        "\(broken). To keep it costs \(NumberText.money(margin)) \(currency) more on the part that was not seen."
     }
     let nothing = "Nothing better than today's rules was found"
     if found.proposed.visits == 0, found.today.cost == .zero {
@@ -300,9 +308,9 @@ struct RecommendResult {
         "\(nothing): the best would have cost \(NumberText.money(margin)) more\(withWaits)\(found.keepsPromise ? "" : ", and breaks the promise")."
     }
     if !found.keepsPromise { return "\(nothing) that keeps the promise." }
-    return margin == .zero
-      ? "\(nothing)."
-      : "\(nothing): the best would have saved \(NumberText.money(-margin))\(withWaits), and more visitors would have waited."
+    guard margin < .zero else { return "\(nothing)." }
+    let but = found.isMoreWaiting ? ", and more visitors would have waited" : ", less than a hundredth"
+    return "\(nothing): the best would have saved \(NumberText.money(-margin))\(withWaits)\(but)."
   }
 
   // MARK: For programs

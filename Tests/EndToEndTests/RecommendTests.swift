@@ -58,7 +58,7 @@ struct RecommendTests {
       "recommend", "acme/chat", "--cold-start-cost", "0.05", "--write", "recommended.yaml", "--compare")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("Saves "))
-    #expect(outcome.output.contains(#/\n  Of its visitors [0-9.]+ % wait/#), "\(outcome.output)")
+    #expect(outcome.output.contains(#/\n  Of the fewest visitors [0-9.]+ % wait/#), "\(outcome.output)")
     #expect(
       outcome.output.contains(
         "  All this is for the fewest visitors that explain what was seen; more may have come.\n"))

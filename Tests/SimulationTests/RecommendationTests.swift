@@ -316,7 +316,7 @@ private func fewerAndFewer() -> Visits {
   let visits = fewerAndFewer()
   let span = try #require(visits.span)
   let recommendation = try recommend(visits, .coldStartCost(Money("0.5")), rules: 0)
-  let border = span.upperBound - span.seconds / 4
+  let border = span.upperBound - 21 * 86_400
   #expect(recommendation.known == span && recommendation.judged == border..<span.upperBound)
   #expect(recommendation.fitted == border - (border - span.lowerBound) / 3..<border)
   #expect(recommendation.plan.settings.sleep == .after(seconds: 60))
@@ -344,7 +344,7 @@ private func fewerAndFewer() -> Visits {
 @Test func weeksOfWhichNothingIsKnownDecideNothing() throws {
   let visits = fewerAndFewer()
   var (past, span) = try past(visits)
-  let border = span.upperBound - span.seconds / 4
+  let border = span.upperBound - 21 * 86_400
   let early = border - (border - span.lowerBound) / 3
   past.log = VisitLog(
     visits.clipped(to: span.lowerBound..<early), spans: [span.lowerBound..<early, border..<span.upperBound])
@@ -713,7 +713,7 @@ func aHistogramGoesOnFromTheLastUse(ago: Int64?, awake: Int64) {
   #expect(try obstacle(up(.t4Small)) == .nothingKnown)
   // A log of ten days, and nothing after it.
   let early = VisitLog(Visits([Visit(at: start + day)]), spans: [start..<start + 10 * day])
-  let judged = start + 22 * day + day / 2..<start + 30 * day
+  let judged = start + 23 * day..<start + 30 * day
   #expect(try obstacle(up(.t4Small), log: early) == .noVisitsKnown(judged))
 }
 

@@ -58,7 +58,8 @@ private func seen(
       + [noon, day + noon].flatMap { noon in
         [
           "\(noon) a100-large", "\(noon + 60) a100-large",
-          "\(noon + 2 * hour) a10g-small", "\(noon + 2 * hour + 60) a10g-small",
+          // Counted from the end of the start.
+          "\(noon + 60 + 2 * hour) a10g-small", "\(noon + 120 + 2 * hour) a10g-small",
           "\(noon + 8 * hour) t4-small", "\(noon + 8 * hour + 60) t4-small",
         ]
       })
