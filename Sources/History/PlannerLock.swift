@@ -32,6 +32,9 @@ public final class PlannerLock: Sendable {
     close(descriptor)
   }
 
+  /// Lets others have it, before it goes by itself.
+  public func release() { _ = flock(descriptor, LOCK_UN) }
+
   private static func content(of descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 500)
     let count = pread(descriptor, &bytes, bytes.count, 0)

@@ -17,10 +17,13 @@ public struct VisitsAdded: Hashable, Sendable {
   public var visits = 0
   /// Spaces that the history had never heard of, by name.
   public var newSpaces: [SpaceID] = []
+  /// Of more time than before it is known who came.
+  public var knowsMore = false
 
-  public init(visits: Int = 0, newSpaces: [SpaceID] = []) {
+  public init(visits: Int = 0, newSpaces: [SpaceID] = [], knowsMore: Bool = false) {
     self.visits = visits
     self.newSpaces = newSpaces
+    self.knowsMore = knowsMore
   }
 }
 
@@ -37,7 +40,7 @@ extension History {
         if try Self.existingRowID(of: space, in: database) == nil { added.newSpaces.append(space) }
         let id = try Self.rowID(of: space, in: database)
         added.visits += try Self.add(visits[space] ?? [:], to: id, .imported, in: database)
-        try Self.addSpans(known[space] ?? [], to: id, in: database)
+        if try Self.addSpans(known[space] ?? [], to: id, in: database) { added.knowsMore = true }
       }
       return added
     }
@@ -81,7 +84,11 @@ extension History {
   }
 
   /// Logs are rotated in the quiet hours, so spans that follow each other within a day are one.
-  private static func addSpans(_ new: [Range<Instant>], to id: Int64, in database: Database) throws {
+  /// - Returns: whether they tell of more time.
+  @discardableResult
+  private static func addSpans(
+    _ new: [Range<Instant>], to id: Int64, in database: Database
+  ) throws -> Bool {
     let known = try spans(of: id, in: database)
     let all = (known + new).sorted { $0.lowerBound < $1.lowerBound }.reduce(into: [Range<Instant>]()) {
       all, next in
@@ -91,12 +98,13 @@ extension History {
         all.append(next)
       }
     }
-    guard all != known else { return }
+    guard all != known else { return false }
     try database.cachedStatement(sql: "DELETE FROM visit_span WHERE space_id = ?").execute(arguments: [id])
     for span in all {
       try database.cachedStatement(sql: "INSERT INTO visit_span (space_id, start, end) VALUES (?, ?, ?)")
         .execute(arguments: [id, span.lowerBound.secondsSince1970, span.upperBound.secondsSince1970])
     }
+    return true
   }
 
   static func visits(

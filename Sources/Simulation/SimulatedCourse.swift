@@ -19,6 +19,8 @@ public struct SimulatedCourse: Sendable {
   /// Nil where nothing tells of visits.
   public let visitors: VisitorTally?
   public let waits: WaitTally?
+  /// Visitors who find it running on `cpu-basic`: they wait for nothing, and have no paid hardware.
+  public let onFreeHardware: Int?
   /// How many boundaries were crossed.
   public let boundaries: Int
   /// What each hour of the week cost in all, by the estimate, in 3600ths of a nano-dollar.
@@ -69,6 +71,9 @@ public struct SimulatedCourse: Sendable {
     self.billed = keepsCourse ? billed : nil
     visitors = demand.basis.sources.isEmpty ? nil : least.visitors
     waits = demand.basis.sources.isEmpty ? nil : least.waits
+    onFreeHardware =
+      demand.basis.sources.isEmpty
+      ? nil : times[.cpuBasic] == nil ? 0 : demand.least.served(onFreeHardware: least.states).count
     boundaries = steps?.boundaries ?? 0
     hours = isGranted ? HourlyCost.none : HourlyCost.of(billed, prices: prices, clock: clock)
   }

@@ -79,6 +79,7 @@ extension FleetComparison {
       "cold_starts": .number(course.visitors.map { Int64($0.coldStarts) }),
       "delayed": .number(course.visitors.map { Int64($0.delayed) }),
       "turned_away": .number(course.visitors.map { Int64($0.turnedAway) }),
+      "on_free_hardware": .number(course.onFreeHardware.map(Int64.init)),
       "wait_seconds": .number(course.visitors?.waitSeconds),
       "wait_median": .number(course.waits?.percentile(50)), "wait_95": .number(course.waits?.percentile(95)),
       "wait_longest": .number(course.waits?.longest), "boundaries": .integer(Int64(course.boundaries)),

@@ -103,6 +103,7 @@ extension FleetComparison {
       )
     }
     if let awake { sentences.append(awake) }
+    if let onFreeHardware { sentences.append(onFreeHardware) }
     let boundaries = [\SpaceComparison.current, \.proposed].map { side in
       spaces.reduce(0) { $0 + $1[keyPath: side].boundaries }
     }
@@ -164,6 +165,16 @@ extension FleetComparison {
       "\(NumberText.hours(current[$0] ?? .zero)) → \(NumberText.hours(proposed[$0] ?? .zero)) h on \($0)"
     }
     return "Awake: \(parts.joined(separator: ", "))."
+  }
+
+  /// Whom the columns on waiting say nothing of.
+  private var onFreeHardware: String? {
+    let sides = [\SpaceComparison.current, \.proposed].map { side in
+      spaces.reduce(0) { $0 + ($1[keyPath: side].onFreeHardware ?? 0) }
+    }
+    return sides[0] == sides[1]
+      ? nil
+      : "Visitors who find it on cpu-basic, wait for nothing and have no paid hardware: \(sides[0]) → \(sides[1])."
   }
 
   private func text(_ money: Bounds<Money>) -> String {

@@ -88,8 +88,10 @@ struct ImportActivity: ParsableCommand {
     let added = try history.importVisits(visits, known: known)
     tell(of: added.newSpaces, besides: before)
     if peopleOnly, programs.count > 0 { try tellWhatStays(beside: visits, known, in: history) }
+    let nobody = added.visits == 0 && added.knowsMore ? ", and that nobody else came in that time" : ""
     talk.tell(
-      "\(NumberText.count(added.visits, "new visit")) of \(NumberText.count(known.count, "Space")) stored")
+      "\(NumberText.count(added.visits, "new visit")) of \(NumberText.count(known.count, "Space")) stored\(nobody)"
+    )
   }
 
   private func read(

@@ -18,6 +18,8 @@ struct RecommendResult {
 
     let space: SpaceID
     let outcome: Outcome
+    /// Of its hardware, in the last 30 days; nothing where a grant pays.
+    var recentCost = Money.zero
   }
 
   /// Of each day; recommendations are at those of now.
@@ -30,7 +32,8 @@ struct RecommendResult {
   let pictures: PictureSection?
   /// Those that save most first, then the others by name.
   private let found: [Recommendation]
-  private let left: [(space: SpaceID, why: String)]
+  /// The dearest first, then by name.
+  private let left: [(space: SpaceID, why: String, recentCost: Money)]
 
   init(
     spaces: [Space], prices: PriceTable, now: Instant, compares: Bool, options: [String],
@@ -50,8 +53,8 @@ struct RecommendResult {
     }
     left = spaces.compactMap { space in
       guard case .left(let why) = space.outcome else { return nil }
-      return (space.space, why)
-    }
+      return (space.space, why, space.recentCost)
+    }.sorted { ($1.recentCost, $0.space) < ($0.recentCost, $1.space) }
   }
 
   private var currency: String { prices.currency }
@@ -87,7 +90,13 @@ struct RecommendResult {
     }
     text += found.map { details($0, style, width) }.joined(separator: "\n")
     if !left.isEmpty {
-      text += (found.isEmpty ? "" : "\n") + left.map { "\($0.space): \($0.why)\n" }.joined()
+      text +=
+        (found.isEmpty ? "" : "\n")
+        + left.map { space, why, cost in
+          let cost =
+            cost > .zero ? "; it cost \(NumberText.money(cost)) \(currency) in the last 30 days" : ""
+          return "\(space): \(why)\(cost)\n"
+        }.joined()
     }
     return text
   }
@@ -345,7 +354,12 @@ struct RecommendResult {
           return .object(members)
         }),
       "left": .array(
-        left.map { ["space": .string($0.space.description), "why": .string($0.why)] }),
+        left.map {
+          [
+            "space": .string($0.space.description), "why": .string($0.why),
+            "cost_of_30_days": .text($0.recentCost),
+          ]
+        }),
     ]
   }
 

@@ -45,6 +45,8 @@ extension RecommendResult.Space {
     prices: PriceTable, zone: TimeZone, now: Instant
   ) {
     space = past.space
+    let recent = past.usage.hardwareLines(in: now - 30 * 86_400..<now, prices: prices)
+    recentCost = recent.charged(isGranted: assignment.policy?.isGranted ?? false).totalCost.estimate
     if assignment.policy?.isGranted == true {
       outcome = .left("a grant pays for it")
       return
@@ -71,7 +73,7 @@ extension RecommendResult.Space {
 extension Recommendation.Obstacle {
   fileprivate var text: String {
     switch self {
-    case .free: "it runs on nothing that costs money"
+    case .free: "it has run on nothing that costs money"
     case .gone: "the Hub has no such Space any more"
     case .neverSeen: "nobody has looked at it yet: run spaceplan observe, or import history"
     case .tooShort(let until): "two weeks have to be known; enough is on \(until)"

@@ -8,6 +8,7 @@ import Reports
 import Schedules
 import Simulation
 import Spaces
+import Spelling
 import Timelines
 
 /// `simulate --schedules`: recorded Spaces under the present rules and under others.
@@ -32,9 +33,12 @@ struct RulesCommand {
     let rules = FleetRules(
       current: present, proposed: try schedules.map { try SchedulesOption(folder: $0).read() } ?? present,
       settings: try sets.map(SettingsArgument.init), range: range)
-    if let policy, !(rules.current.policies + rules.proposed.policies).contains(where: { $0.name == policy })
-    {
-      throw Ending(Ending.Status.usage, "--policy: no policy is called '\(policy)'")
+    let names = (rules.current.policies + rules.proposed.policies).map(\.name)
+    if let policy, !names.contains(policy) {
+      let nearest = Spelling.nearest(to: policy, among: names)
+      throw Ending(
+        Ending.Status.usage,
+        "--policy: no policy is called '\(policy)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
     }
     for hardware in rules.settings.compactMap(\.settings.hardware) {
       _ = try pricedHardware(hardware.rawValue, prices, now: now, option: "--set")

@@ -75,7 +75,8 @@ struct Run: AsyncParsableCommand {
         }
       }
     }
-    withExtendedLifetime(lock) {}
+    // What to recommend may take minutes, and the next run does not wait for it.
+    lock?.release()
     try stop(at: result.blindness)
     tellLate(result.late, talk)
     try stopAtUnknown(only, result)

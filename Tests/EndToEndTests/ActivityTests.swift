@@ -109,6 +109,20 @@ import Testing
       """
     try work.write(visits, to: "visits.csv")
     let result = try work.shell("spaceplan import activity visits.csv --quiet && spaceplan export activity")
+    let quiet = try work.shell(
+      """
+      printf 'at,count\\n2026-10-05T00:00:00Z,0\\n' > quiet.csv
+      spaceplan import activity quiet.csv --space acme/chat
+      spaceplan import activity quiet.csv --space acme/chat
+      """)
+    #expect(
+      quiet.errors == """
+        quiet.csv: 1 line read
+        0 new visits of 1 Space stored, and that nobody else came in that time
+        quiet.csv: 1 line read
+        0 new visits of 1 Space stored
+
+        """, "\(quiet.errors)")
     // Between the first and the last line of a Space nothing more is said.
     #expect(result.output == visits.replacing("2026-10-01T08:00:00Z,acme/chat,0\n", with: ""))
   }

@@ -207,6 +207,30 @@ struct RecommendTests {
     #expect(result["left"]?.array?.map { $0["space"]?.string } == ["acme/stranger"])
   }
 
+  /// What nothing can be recommended for is told with what it costs, the dearest first.
+  @Test func whatIsNotKnownIsToldWithItsCost() throws {
+    let workplace = try Workplace()
+    var looks = "observed_at,space,stage,hardware,requested_hardware\n"
+    for quarter in 0...40 * 96 {
+      let at = Date(timeIntervalSince1970: 1_790_000_000 + Double(quarter) * 900).ISO8601Format()
+      looks += "\(at),acme/a,RUNNING,t4-small,t4-small\n\(at),acme/b,RUNNING,a10g-small,a10g-small\n"
+    }
+    try workplace.write(looks, to: "looks.csv")
+    try workplace.spaceplan("import", "history", "--observations", "looks.csv")
+    let table = try workplace.spaceplan("recommend", "--now", "2026-10-31T14:00:00Z").output
+    let why = "nothing is known about its visits: import them, or run observe --activity"
+    #expect(
+      table == """
+        acme/b: \(why); it cost 720.00 USD in the last 30 days
+        acme/a: \(why); it cost 288.00 USD in the last 30 days
+
+        """, "\(table)")
+    let json = try workplace.spaceplan(
+      "recommend", "acme/a", "--now", "2026-10-31T14:00:00Z", "--format", "json")
+    let left = try JSONValue(parsing: Data(json.output.utf8))["left"]?.array?.first
+    #expect(left?["cost_of_30_days"] == "288.000000000")
+  }
+
   /// One name may be given twice, and a cold start cost more than any Space.
   @Test func aNameThatIsGivenTwiceIsOneSpace() throws {
     let workplace = try Workplace()

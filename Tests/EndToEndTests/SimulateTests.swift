@@ -302,6 +302,22 @@ struct SimulateTests {
   }
 
   /// People and programs read the same sign: what the rules replayed cost more than what happened.
+  /// Nobody waits on free hardware, and nobody has what they came for.
+  @Test func whoIsServedOnFreeHardwareIsCounted() throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: all, spaces: [\"acme/*\"], default: { hardware: t4-small, sleep: 1h } }")
+    let free = try workplace.spaceplan("simulate", "--set", "acme/chat:hardware=cpu-basic")
+    #expect(
+      free.output.contains(
+        #/\nVisitors who find it on cpu-basic, wait for nothing and have no paid hardware: 0 → [1-9][0-9]*\.\n/#
+      ),
+      "\(free.output)")
+    let same = try workplace.spaceplan("simulate", "--set", "acme/chat:sleep=15m")
+    #expect(!same.output.contains("on cpu-basic"), "\(same.output)")
+    let misspelt = try workplace.spaceplan("simulate", "--set", "acme/chat:sleep=15m", "--policy", "al")
+    #expect(misspelt.errors.hasSuffix("--policy: no policy is called 'al'; did you mean 'all'?\n"))
+  }
+
   @Test(arguments: [("sleep: never", "+"), ("hardware: cpu-basic", "-")])
   func whatTheModelDoesNotExplainIsToldInOneDirection(settings: String, sign: String) throws {
     let workplace = try recorded()
@@ -476,7 +492,7 @@ struct SimulateTests {
       ["--set", "acme/caht:sleep=1h"],
       "the history knows no Space that acme/caht matches; did you mean acme/chat?\n"
     ),
-    (["--set", "acme/chat:sleep=1h", "--policy", "x"], "no policy is called 'x'"),
+    (["--set", "acme/chat:sleep=1h", "--policy", "x"], "no policy is called 'x'\n"),
     (["--set", "acme/chat:sleep=1h", "--from", "2027-01-01"], "nothing lies between"),
     (
       ["--set", "acme/chat:sleep=1h", "--from", "2020-01-01", "--until", "2020-02-01"],

@@ -72,7 +72,7 @@ private func randomVisits(_ random: inout SplitMix64) -> [Visit] {
   let space = try SpaceID("acme/chat")
   #expect(
     try history.importVisits([space: [visit(5, 3)]])
-      == VisitsAdded(visits: 3, newSpaces: [space]))
+      == VisitsAdded(visits: 3, newSpaces: [space], knowsMore: true))
   #expect(try history.importVisits([space: [visit(5, 2), visit(6)]]).visits == 1)
   try history.recordVisits([space: [visit(6).at, visit(9).at, visit(9).at]])
   #expect(try history.visits(of: space, in: everything, from: .imported) == [visit(5, 3), visit(6)])
