@@ -50,20 +50,22 @@ public struct Planner: Sendable {
     )
     // What else starts it counts as use, or ends the bill.
     if changesIfIdle.contains(where: { $0.startsOrPauses && $0.cause != .idle }) { return false }
-    // So does what idle would take the place of: at the first run after a boundary, and where it costs no more.
+    // So does what rules ask for and idle would take the place of: at a boundary, and where it costs no more.
     if let move = changes.last(where: \.startsOrPauses),
-      isFirstRun(of: situation, after: schedule) || costsNoMore(move, than: changesIfIdle.last)
+      isDue(in: situation, schedule) || costsNoMore(changes.last ?? move, than: changesIfIdle.last)
     {
       return false
     }
     return changesIfIdle.map(\.call) != changes.map(\.call)
   }
 
-  private func isFirstRun(of situation: Situation, after schedule: SpaceSchedule) -> Bool {
-    guard let lastRun = situation.lastRun else { return false }
-    return [Setting.hardware, .state].contains { setting in
-      schedule.latestBoundary(of: setting, atOrBefore: now, midnight: false).map { $0.instant > lastRun }
-        ?? false
+  /// Whether a boundary has come since hardware, or a pause, was last applied.
+  private func isDue(in situation: Situation, _ schedule: SpaceSchedule) -> Bool {
+    [Setting.hardware, .state].contains { setting in
+      guard let boundary = schedule.latestBoundary(of: setting, atOrBefore: now, midnight: false),
+        let appliedAt = situation.appliedAt[setting]
+      else { return false }
+      return appliedAt < boundary.instant
     }
   }
 

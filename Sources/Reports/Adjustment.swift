@@ -9,7 +9,7 @@ public struct Adjustment: Hashable, Sendable {
   public let month: CivilDate
   public let space: SpaceID
   /// What is to be added to what was reported, which was the estimate. So there is none where another part of it is
-  /// certain now, but the estimate is the same.
+  /// certain now, but the estimate is the same. Its bounds are as wide as those of the month are now.
   public let cost: Bounds<Money>
   /// What is known otherwise now, for people: goes on after “as”.
   public let reason: String

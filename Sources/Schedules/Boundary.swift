@@ -63,7 +63,8 @@ public struct Firing: Hashable, Sendable {
 /// The latest firing of each rule of a policy while they pass one after the other; where it has none, the latest
 /// midnight.
 struct LatestFirings {
-  fileprivate let rules: [Rule]
+  fileprivate let policy: Policy
+  fileprivate let startup: StartupTimes
   /// By rule; nil where it has not fired yet.
   fileprivate var latest: [Boundary?]
 
@@ -73,7 +74,10 @@ struct LatestFirings {
       switch boundary.event {
       case .rule(let index): latest[index] = boundary
       case .midnight: latest = [boundary]
-      case .validity, .overrideBegins, .overrideEnds: break
+      // One that acts early may be due right after it begins to count, and has acted then.
+      case .validity(let index):
+        latest[index] = policy.firing(ofRule: index, atOrBefore: boundary.instant, startup)
+      case .overrideBegins, .overrideEnds: break
       }
     }
   }
@@ -81,7 +85,7 @@ struct LatestFirings {
   /// The firing whose settings hold at an instant, of which it is the latest.
   func deciding(at instant: Instant) -> Boundary? {
     latest.lazy.compactMap(\.self)
-      .filter { $0.rule.map { rules[$0].validity.contains(instant) } ?? true }
+      .filter { $0.rule.map { policy.rules[$0].validity.contains(instant) } ?? true }
       .max { $0.loses(to: $1) }
   }
 }
@@ -97,7 +101,7 @@ extension Policy {
   /// A rule that never fires again is searched for in all its past.
   func latestFirings(atOrBefore instant: Instant, _ startup: StartupTimes) -> LatestFirings {
     LatestFirings(
-      rules: rules,
+      policy: self, startup: startup,
       latest: rules.isEmpty
         ? [latestMidnight(atOrBefore: instant)]
         : rules.indices.map { firing(ofRule: $0, atOrBefore: instant, startup) })
@@ -163,7 +167,9 @@ extension Policy {
   }
 
   /// The rule's latest firing that counts.
-  private func firing(ofRule index: Int, atOrBefore instant: Instant, _ startup: StartupTimes) -> Boundary? {
+  fileprivate func firing(ofRule index: Int, atOrBefore instant: Instant, _ startup: StartupTimes)
+    -> Boundary?
+  {
     let rule = rules[index]
     let clock = WallClock(zone)
     let lead = lead(of: rule, startup)

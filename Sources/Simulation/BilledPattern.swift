@@ -228,12 +228,16 @@ struct BilledPattern {
   private func pieces(
     of day: Range<Instant>, _ upkeep: inout Upkeep
   ) -> [(settings: Settings, range: Range<Instant>, settled: Money?)] {
-    (asked ?? Timeline(Asked(), over: day)).clipped(to: day).segments.map { piece in
-      let settings = upkeep.take(piece.value, at: piece.range.lowerBound)
-      let settled = settled(settings, in: piece.range, upkeep)
-      if settled == nil { upkeep.isUp = false }
-      return (settings, piece.range, settled)
+    var pieces: [(settings: Settings, range: Range<Instant>, settled: Money?)] = []
+    for piece in (asked ?? Timeline(Asked(), over: day)).clipped(to: day).segments {
+      for range in piece.range.parts(at: upkeep.hand?.until) {
+        let settings = upkeep.take(piece.value, at: range.lowerBound)
+        let settled = settled(settings, in: range, upkeep)
+        if settled == nil { upkeep.isUp = false }
+        pieces.append((settings, range, settled))
+      }
     }
+    return pieces
   }
 
   /// What a range to come costs where settings alone decide that, whoever comes; nil where they don't.

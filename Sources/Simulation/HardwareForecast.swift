@@ -31,7 +31,7 @@ struct HardwareForecast {
     let seen = past.known(in: .distantPast..<end)
     let recorded = seen.isEmpty ? 0 : end - seen.lowerBound
     let alike = AnalogDays(days, at: end, recorded: recorded, clock: clock, rulesClock: rulesClock)
-      .avoiding(past.isExceptional)
+      .avoiding(past.isExceptional(isOverridden: schedule?.isOverridden(at: coming.lowerBound) ?? false))
     let pattern = BilledPattern(
       past, under: schedule, in: coming, prices: prices, isGranted: isGranted, until: end,
       byLowBound: byLowBound)
@@ -99,6 +99,9 @@ extension ForecastPaths {
 }
 
 extension SpaceSchedule {
+  /// Whether an exception, a hold or a budget is in force.
+  func isOverridden(at instant: Instant) -> Bool { !overrides(in: instant..<instant + 1).isEmpty }
+
   /// Whether exceptions, holds or budgets, and not the rules, keep it paused.
   fileprivate func isHeldPaused(throughout range: Range<Instant>) -> Bool {
     desired(over: range).segments.allSatisfy { segment in

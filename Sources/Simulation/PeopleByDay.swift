@@ -4,6 +4,8 @@ import Timelines
 /// How many people came on each day (UTC); without those of nobody.
 struct PeopleByDay: Sendable {
   private(set) var counts: [(day: CivilDate, people: Int)] = []
+  /// When the last of these days is over.
+  private var end = Instant.distantPast
 
   init() {}
 
@@ -13,11 +15,12 @@ struct PeopleByDay: Sendable {
 
   /// - Parameter visit: not before the latest.
   mutating func add(_ visit: Visit) {
-    let day = WallTime(secondsSinceEpoch: visit.at.secondsSince1970).date
-    if let last = counts.indices.last, counts[last].day == day {
-      counts[last].people += visit.count
+    if visit.at < end {
+      counts[counts.count - 1].people += visit.count
     } else {
-      counts.append((day, visit.count))
+      let number = VisitDay.number(of: visit.at)
+      counts.append((CivilDate(dayNumber: number), visit.count))
+      end = VisitDay.midnight(of: number + 1)
     }
   }
 }

@@ -28,8 +28,10 @@ struct RecentWeeks {
   ///   - cost: what the days to come cost if each goes like an earlier one.
   init(_ alike: AnalogDays, least: [Money], most: [Money], cost: ([AnalogDays.Pair]) -> [Money]) {
     days = alike.days
-    (self.least, self.most) = (least, most)
+    self.most = most
     costs = alike.weeks.map { zip(cost($0), most).map(min) }
+    // People may have made it less.
+    self.least = costs.reduce(least) { zip($0, $1).map(min) }
   }
 
   /// How many weeks are drawn from.

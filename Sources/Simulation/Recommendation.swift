@@ -95,10 +95,13 @@ public struct Recommendation: Sendable {
   }
 
   /// Whether it is cheaper than today's rules on the part that it has not seen, by one part in a hundred, and keeps the
-  /// promise as well. Where more would wait than today it has to be worth it: one part in fifty.
+  /// promise as well; by any part where it keeps one that these break. Where more would wait than today it has to be
+  /// worth it: one part in fifty.
   public var isBetter: Bool {
     let (cost, old) = (proposed.cost(under: promise), today.cost(under: promise))
-    guard isMoreWaiting else { return cost.isWorthAChange(from: old) }
+    guard isMoreWaiting else {
+      return cost.isWorthAChange(from: old) || cost < old && keepsPromise && !today.keeps(promise)
+    }
     return keepsPromise && cost.isClearlyLess(than: old)
   }
 

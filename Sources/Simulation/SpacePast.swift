@@ -125,10 +125,16 @@ public struct SpacePast: Sendable {
   }
 
   /// When anything was set for a time alone, by exceptions, holds or budgets: no sign of how it goes on.
-  var isExceptional: Timeline<Bool> {
+  ///
+  /// - Parameter isOverridden: whether any of them is in force at the end; else what still stands has become usual.
+  func isExceptional(isOverridden: Bool) -> Timeline<Bool> {
     let causes: Set<SpaceAction.Cause> = [.exception, .hold, .budget]
     func wasSet(_ setting: Setting) -> Timeline<Bool> {
-      self.wasSet([setting]) { $0.cause.map(causes.contains) ?? false }
+      let was = self.wasSet([setting]) { $0.cause.map(causes.contains) ?? false }
+      guard !isOverridden, let last = was.segments.last, last.value else { return was }
+      return Timeline(
+        false, over: was.range,
+        changes: was.segments.map { ($0.range.lowerBound, $0.value && $0.range != last.range) })
     }
     return wasSet(.hardware).zip(wasSet(.state)) { $0 || $1 }.zip(wasSet(.sleep)) { $0 || $1 }
   }
@@ -191,11 +197,11 @@ public struct SpacePast: Sendable {
   }
 
   /// When hardware was there that people had asked for in place of ours.
-  var isOverruled: Timeline<Bool> {
+  var isMovedByHand: Timeline<Bool> {
     states.zip(moves) { state, move in
       guard let state, let move, move.overrulesUs else { return false }
       return state.requestedElseCurrentHardware == move.hardware
-    }
+    }.zip(wasSet { $0.kind == .hardware }) { $0 && !$1 }
   }
 
   private func wasSet(

@@ -34,8 +34,10 @@ public struct UnseenRules: OptionSet, Hashable, Sendable {
     guard let first = alike.days.first, let last = alike.days.last else { return ([], []) }
     let desired = schedule.desired(over: first.lowerBound..<last.upperBound).map(\.settings)
     // What was for a time only is no sign of other rules.
-    let passing = past.wasSet(by: [.idle]).zip(past.isExceptional) { $0 || $1 }
-      .zip(past.isOverruled) { $0 || $1 }
+    let isOverridden = schedule.isOverridden(at: first.lowerBound)
+    let passing = past.wasSet(by: [.idle])
+      .zip(past.isExceptional(isOverridden: isOverridden)) { $0 || $1 }
+      .zip(past.isMovedByHand) { $0 || $1 }
     let earlier = past.states.zip(passing) { $1 ? nil : $0 }.zip(past.pausedByUs) { state, pause in
       // A pause of ours ends when nothing asks for it any more: what it cost meanwhile tells nothing.
       state.map { Earlier(state: $0, isPausedByUs: pause != nil) }

@@ -77,7 +77,8 @@ struct Upkeep {
       isSleepless = newSleep == .never
     } else if hardware != old, old == .cpuBasic {
       // Its 48 hours do not go with it.
-      let newSleep = moved.flatMap { $0.hardware == hardware ? $0.sleep : nil } ?? .never
+      let isOfPeople = hand != nil || asked.settings.hardware == nil
+      let newSleep = isOfPeople && moved?.hardware == hardware ? moved?.sleep ?? .never : .never
       sleep = newSleep
       isSleepless = newSleep == .never
     }

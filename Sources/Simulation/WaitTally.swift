@@ -10,6 +10,11 @@ public struct WaitTally: Sendable {
   /// Those who were turned away did not wait.
   package mutating func add(_ wait: Wait) {
     guard wait.outcome != .turnedAway else { return }
+    // Most wait for all of a start, as long as the others who did.
+    if let last = counts.indices.last, counts[last].seconds == wait.seconds {
+      counts[last].people += wait.visit.count
+      return
+    }
     let place = counts.partitioningIndex { $0.seconds >= wait.seconds }
     if place < counts.count, counts[place].seconds == wait.seconds {
       counts[place].people += wait.visit.count

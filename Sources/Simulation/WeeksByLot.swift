@@ -22,11 +22,14 @@ struct WeeksByLot {
     areWeeks = range.seconds >= 4 * Self.week
     let clock = WallClock(.gmt)
     first = clock.date(at: range.lowerBound).dayNumber
-    let last = clock.date(at: range.upperBound + -1).dayNumber
-    count = Int(last - first) / (areWeeks ? 7 : 1) + 1
+    let unit = areWeeks ? Self.week : 86_400
+    count = max(1, Int((range.seconds + unit / 2) / unit))
   }
 
-  private func place(of day: CivilDate) -> Int { Int(day.dayNumber - first) / (areWeeks ? 7 : 1) }
+  /// A range that begins within a day ends within one: what is left of the last belongs to the week before.
+  private func place(of day: CivilDate) -> Int {
+    min(Int(day.dayNumber - first) / (areWeeks ? 7 : 1), count - 1)
+  }
 
   /// The same each time.
   private func drawn<Value>(_ body: ([Int]) -> Value) -> [Value] {

@@ -41,7 +41,8 @@ public struct VisitFileReader {
   ///   - mayName: a file that tells it by itself is no mistake.
   ///   - clock: what times of CSV without a zone are read by; nil where such lines are passed over. A time that it
   ///     skips is the end of the gap, one that it shows twice the first.
-  ///   - now: a line that is later is passed over, as a clock was wrong; nil for none.
+  ///   - now: a line that is later, by more than a quarter of an hour, is passed over, as a clock was wrong; nil for
+  ///     none.
   ///   - peopleOnly: what monitors and crawlers asked for is no visit; such a line of a log says that nobody came.
   public init(
     file: String, space: SpaceID?, mayName: Bool = false, clock: WallClock? = nil, now: Instant? = nil,

@@ -11,6 +11,8 @@ struct VisitLines {
 
   /// How many bad lines are remembered.
   static let mostRemembered = 5
+  /// Seconds that another clock may be ahead, or that it takes to read a file.
+  private static let ahead: Int64 = 900
   private static let mostInALine = 1_000_000_000
 
   private let file: String
@@ -144,7 +146,7 @@ struct VisitLines {
 
   /// What is said to come is no visit, and up to then nobody knows who came.
   private func refuse(ifLater second: Int64) throws(LineProblem) {
-    guard let now, second > now.secondsSince1970 else { return }
+    guard let now, second > now.secondsSince1970 + Self.ahead else { return }
     throw LineProblem("\(Instant(secondsSince1970: second)) is still to come: is a clock wrong?")
   }
 

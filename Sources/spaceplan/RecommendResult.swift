@@ -304,8 +304,8 @@ struct RecommendResult {
         found.isOfFewest
         ? "Today's rules may break the promise: of the fewest visitors who explain what was seen more wait than that"
         : "Today's rules break the promise"
-      return
-        "\(broken). To keep it costs \(NumberText.money(margin)) \(currency) more on the part that was not seen."
+      let more = margin == .zero ? "nothing" : "\(NumberText.money(margin)) \(currency)"
+      return "\(broken). To keep it costs \(more) more on the part that was not seen."
     }
     let nothing = "Nothing better than today's rules was found"
     if found.proposed.visits == 0, found.today.cost == .zero {

@@ -167,6 +167,13 @@ private func naiveSettings(_ policy: Policy, at instant: Instant) -> Settings {
   }
   for index in policy.rules.indices {
     if Int.random(in: 0..<3, using: &random) == 0 { policy.rules[index].validity = part() }
+    // Some begin with a firing, or a little before: one that acts early has acted then.
+    if Bool.random(using: &random),
+      let occurrence = policy.rules[index].cron.next(after: part().lowerBound, in: policy.zone)
+    {
+      let begin = occurrence - Int64.random(in: 0..<2, using: &random) * 60
+      policy.rules[index].validity = begin..<begin + 2_000_000
+    }
     switch Int.random(in: 0..<4, using: &random) {
     case 0: policy.rules[index].lead = .measured
     case 1: policy.rules[index].lead = .fixed(Int64.random(in: 1..<10_000, using: &random))

@@ -332,6 +332,18 @@ private func takenByHand(
   #expect(forecast.total.high > forecast.total.estimate)
 }
 
+/// That people took the same hardware once, long ago, and gave it a short sleep time, says nothing of what rules do with
+/// it since.
+@Test func whatRulesTakeIsNotByHand() throws {
+  let now = first + 30 * day + 20 * 3600  // 2026-02-04
+  let past = try takenByHand(as: [(10, running(.t4Small, sleep: 900))], on: { $0 == 1 }, until: now)
+  let longer = forecast(past, at: now, under: try policy(t4ByDay.replacing("2h", with: "5h")))
+  #expect(longer.untold.contains(.longerSleep))
+  let never = t4ByDay.replacing(", sleep: 2h", with: "")
+  let settled = forecast(past, at: now, under: try policy(never))
+  #expect(isCents(settled.total.estimate, try Money("0.40").scaled(by: 24 * 9, over: 1)), "\(settled.total)")
+}
+
 /// What people took on one Saturday makes other Saturdays uncertain, and not what rules settle.
 @Test func nothingCostsLessThanRulesSettle() throws {
   let now = first + 27 * day  // 2026-02-01
