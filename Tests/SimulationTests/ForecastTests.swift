@@ -336,12 +336,42 @@ private func takenByHand(
 /// it since.
 @Test func whatRulesTakeIsNotByHand() throws {
   let now = first + 30 * day + 20 * 3600  // 2026-02-04
-  let past = try takenByHand(as: [(10, running(.t4Small, sleep: 900))], on: { $0 == 1 }, until: now)
-  let longer = forecast(past, at: now, under: try policy(t4ByDay.replacing("2h", with: "5h")))
+  let taken = SpaceState(
+    stage: .running, hardware: .a10gSmall, requestedHardware: .a10gSmall, sleepTime: 900)
+  let rules = t4ByDay.replacing("t4-small", with: "a10g-small")
+  let space = try SpaceID("acme/a")
+  func action(_ at: Instant, from: String, to: String) -> SpaceAction {
+    SpaceAction(
+      space: space, at: at, kind: .hardware, from: from, to: to, outcome: .done, reason: "", cause: .rules)
+  }
+  // Once at night; by day rules take it, and it sleeps from 12 on.
+  let dates = (0...30).map { first + Int64($0) * day }
+  var changes: [(Instant, SpaceState)] = []
+  for (number, date) in dates.enumerated() {
+    changes.append((date, running(.cpuBasic)))
+    if number == 1 {
+      changes += [(date + 2 * 3600, taken), (date + 4 * 3600, running(.cpuBasic))]
+    }
+    changes += [
+      (date + 9 * 3600, running(.a10gSmall, sleep: 7200)), (date + 12 * 3600, asleep(.a10gSmall)),
+      (date + 18 * 3600, running(.cpuBasic)),
+    ]
+  }
+  let actions =
+    [action(first + day + 4 * 3600, from: "a10g-small", to: "cpu-basic")]
+    + dates.flatMap {
+      [
+        action($0 + 9 * 3600, from: "cpu-basic", to: "a10g-small"),
+        action($0 + 18 * 3600, from: "a10g-small", to: "cpu-basic"),
+      ]
+    }
+  let past = try past(
+    "acme/a", changes.filter { $0.0 < now }, actions: actions.filter { $0.at < now }, until: now)
+  let longer = forecast(past, at: now, under: try policy(rules.replacing("2h", with: "5h")))
   #expect(longer.untold.contains(.longerSleep))
-  let never = t4ByDay.replacing(", sleep: 2h", with: "")
-  let settled = forecast(past, at: now, under: try policy(never))
-  #expect(isCents(settled.total.estimate, try Money("0.40").scaled(by: 24 * 9, over: 1)), "\(settled.total)")
+  // Without a sleep time it never sleeps: nine hours of 24 days.
+  let never = forecast(past, at: now, under: try policy(rules.replacing(", sleep: 2h", with: "")))
+  #expect(isCents(never.total.estimate, money(24 * 9)), "\(never.total)")
 }
 
 /// What people took on one Saturday makes other Saturdays uncertain, and not what rules settle.
