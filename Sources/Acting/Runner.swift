@@ -163,8 +163,7 @@ public struct Runner: Sendable {
     return Set(fleet.seen.keys).union(known.keys).sorted().compactMap { space in
       // A look that is not recorded may have found a new name that the history does not have yet.
       let recorded = known[space] ?? fleet.renamed[space].flatMap { known[$0] }
-      let oldNames = [recorded?.name].compactMap(\.self) + (recorded?.formerNames ?? [])
-      let assignment = schedules.assignment(of: [space] + oldNames.filter { $0 != space })
+      let assignment = schedules.assignment(of: fleet.names(of: space))
       var situation: Situation
       if let seen = fleet.seen[space]?.runtime {
         situation = Situation(

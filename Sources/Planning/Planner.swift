@@ -51,27 +51,20 @@ public struct Planner: Sendable {
     // What else starts it counts as use, or ends the bill.
     if changesIfIdle.contains(where: { $0.startsOrPauses && $0.cause != .idle }) { return false }
     // So does what rules ask for and idle would take the place of: at a boundary, and where it costs no more.
-    if let move = changes.last(where: \.startsOrPauses),
-      isDue(in: situation, schedule) || costsNoMore(changes.last ?? move, than: changesIfIdle.last)
+    if let move = changes.first(where: \.startsOrPauses),
+      isDue(move.setting, of: situation, schedule) || changes.costNoMore(than: changesIfIdle)
     {
       return false
     }
     return changesIfIdle.map(\.call) != changes.map(\.call)
   }
 
-  /// Whether a boundary has come since hardware, or a pause, was last applied.
-  private func isDue(in situation: Situation, _ schedule: SpaceSchedule) -> Bool {
-    [Setting.hardware, .state].contains { setting in
-      guard let boundary = schedule.latestBoundary(of: setting, atOrBefore: now, midnight: false),
-        let appliedAt = situation.appliedAt[setting]
-      else { return false }
-      return appliedAt < boundary.instant
-    }
-  }
-
-  private func costsNoMore(_ change: Change, than other: Change?) -> Bool {
-    guard let rate = change.rateAfter, let otherRate = other?.rateAfter else { return false }
-    return rate <= otherRate
+  /// Whether a boundary of a setting has come since it was last applied.
+  private func isDue(_ setting: Setting, of situation: Situation, _ schedule: SpaceSchedule) -> Bool {
+    guard let boundary = schedule.latestBoundary(of: setting, atOrBefore: now, midnight: false),
+      let appliedAt = situation.appliedAt[setting]
+    else { return false }
+    return appliedAt < boundary.instant
   }
 
   private func downgrades(of idle: IdleRule, _ situation: Situation) -> Settings {
@@ -353,5 +346,13 @@ extension SpaceSchedule {
       || rest.policy.exceptions.count < policy.exceptions.count
     rest.holds += released
     return isLess || !released.isEmpty ? rest : nil
+  }
+}
+
+extension [Change] {
+  /// Whether a Space costs no more an hour after them than after others; false where there is no price.
+  fileprivate func costNoMore(than others: [Change]) -> Bool {
+    guard let rate = last?.rateAfter, let other = others.last?.rateAfter else { return false }
+    return rate <= other
   }
 }

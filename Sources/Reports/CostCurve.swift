@@ -41,8 +41,8 @@ package struct CostCurve: Sendable {
 
   /// Sleep times and marks, a row each, with bars.
   package func text(_ style: Style, width: Int?) -> String {
-    let tables = Self.barWidths.lazy.map(table)
-    let table = tables.first { $0.fits(width) } ?? table(barWidth: 5)
+    let tables = Self.barWidths.map(table)
+    let table = tables.first { $0.fits(width) } ?? tables[tables.count - 1]
     return title + "\n" + table.text(style, width: width)
   }
 

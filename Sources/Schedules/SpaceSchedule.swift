@@ -41,7 +41,7 @@ public struct SpaceSchedule: Sendable {
   public struct Turn: Sendable {
     public let instant: Instant
     public let desired: Desired
-    /// Of which it is the latest boundary there, see ``latestBoundary(of:atOrBefore:midnight:)``: none at a midnight.
+    /// The settings of which it is a boundary, as in ``latestBoundary(of:atOrBefore:midnight:)``; a midnight is of none.
     public let bounds: [Setting]
   }
 

@@ -12,7 +12,7 @@ struct HardwareForecast {
   let untold: UnseenRules
   /// Without a price, so that it is in nothing.
   let unpriced: [SpaceHardware]
-  /// Of late, people have asked for other hardware by hand than rules had.
+  /// As of ``SpaceForecast``.
   let isOverruled: Bool
 
   private static let day: Int64 = 86_400

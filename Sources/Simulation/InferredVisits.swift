@@ -6,7 +6,7 @@ import Timelines
 struct InferredVisits {
   /// As few as keep it awake beside those that were seen: a sleep time apart.
   private(set) var least = Visits([])
-  /// Always busy, where it was awake or nobody looked.
+  /// Always busy, where it was awake, could not be visited, or nobody looked.
   private(set) var most = Visits([])
   /// Stretches in which others may have come than those that are inferred, in order.
   private(set) var unknown: [Range<Instant>] = []
@@ -24,7 +24,7 @@ struct InferredVisits {
   private enum Mode: Equatable {
     /// Nobody knows who came: nobody looked, or nobody could be served.
     case unknown
-    /// On what was asked for.
+    /// With the hardware that was asked for.
     case asleep(SpaceHardware?, SleepTime)
     case awake(SpaceHardware, SleepTime)
     /// There was no such Space.

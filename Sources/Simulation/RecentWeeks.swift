@@ -19,7 +19,7 @@ struct RecentWeeks {
   private let costs: [[Money]]
   /// By day to come: what it costs at most.
   private let most: [Money]
-  /// By day to come: what rules settle of it, which is in no doubt.
+  /// By day to come: what rules settle of it, or less where it has cost less.
   private let least: [Money]
 
   /// - Parameters:

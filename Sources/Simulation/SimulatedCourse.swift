@@ -69,11 +69,12 @@ public struct SimulatedCourse: Sendable {
     paidTimes = time { ($0.perHour ?? .zero) > .zero }
     unpricedTimes = time(\.isUnpriced)
     self.billed = keepsCourse ? billed : nil
-    visitors = demand.basis.sources.isEmpty ? nil : least.visitors
-    waits = demand.basis.sources.isEmpty ? nil : least.waits
-    onFreeHardware =
-      demand.basis.sources.isEmpty
-      ? nil : times[.cpuBasic] == nil ? 0 : demand.least.served(onFreeHardware: least.states).count
+    let tells = !demand.basis.sources.isEmpty
+    visitors = tells ? least.visitors : nil
+    waits = tells ? least.waits : nil
+    // Nearly no Space is there, and to look for who came takes time.
+    let served = times[.cpuBasic] == nil ? 0 : demand.least.served(onFreeHardware: least.states).count
+    onFreeHardware = tells ? served : nil
     boundaries = steps?.boundaries ?? 0
     hours = isGranted ? HourlyCost.none : HourlyCost.of(billed, prices: prices, clock: clock)
   }

@@ -40,7 +40,7 @@ public struct SpaceForecast: Sendable {
   public let rest: ForecastPaths
   /// What rules may do that recent weeks do not show, and that is not in it, as no log tells who came.
   public let untold: UnseenRules
-  /// Why: people have asked for other hardware by hand than rules had, which no visits tell of.
+  /// Of late, people have asked for other hardware by hand than rules had: then no visits are replayed.
   public let isOverruled: Bool
   /// Hardware without a price that it may run on: what that costs is in none of it.
   public let unpriced: [SpaceHardware]

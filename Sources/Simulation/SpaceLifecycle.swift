@@ -57,7 +57,7 @@ public struct SpaceLifecycle: Equatable, Sendable {
   public var latestStart: Instant { life.latestStart }
   /// The latest visit or, if later, the latest start.
   public var latestUse: Instant { life.latestUse }
-  /// Since when nobody has used it, as its log tells: a start writes lines until it is done.
+  /// Since when nobody has used it, as its log tells: a start in this life writes lines until it is done.
   var unusedSince: Instant { latestUse < latestStart ? latestUse : max(latestUse, ready) }
   /// The end of the latest start: from then on it serves.
   public var ready: Instant { life.ready }

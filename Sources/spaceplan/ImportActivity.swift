@@ -33,8 +33,8 @@ struct ImportActivity: ParsableCommand {
       a new database (--database).
 
       Lines that can't be read, or are of a time still to come, are passed
-      over, counted and the first few shown. A file that is cut off, or of which no line can be read, stops the
-      import, and nothing is stored.
+      over, counted and the first few shown. A file that is cut off, or of
+      which no line can be read, stops the import, and nothing is stored.
 
       Visits of one second are added up within a file. Where two files, or a
       file and what is stored, know of the same second of a Space, the larger

@@ -37,8 +37,10 @@ struct MomentOption: ParsableArguments {
   var now: String?
 
   /// The instant given, in a zone; nil where the clock tells.
-  func given(zone: TimeZone = .gmt) throws -> Instant? {
-    try Variables.given(now, "NOW").map { text, source in
+  func given(zone: TimeZone = .gmt) throws -> Instant? { try Self.read(now, zone: zone) }
+
+  private static func read(_ option: String?, zone: TimeZone) throws -> Instant? {
+    try Variables.given(option, "NOW").map { text, source in
       try parsed(text, option: source) { try Instant($0, zone: zone) }
     }
   }
@@ -60,10 +62,7 @@ struct MomentOption: ParsableArguments {
 
   /// What the clock tells or, if later, SPACEPLAN_NOW: what came after it has not been.
   static func latest() throws -> Instant {
-    let given = try Variables.given(nil, "NOW").map { text, source in
-      try parsed(text, option: source) { try Instant($0, zone: .gmt) }
-    }
-    return max(real(), given ?? .distantPast)
+    max(real(), try read(nil, zone: .gmt) ?? .distantPast)
   }
 }
 

@@ -117,7 +117,7 @@ struct RecommendResult {
     let text =
       head(found) + sentences(untried(by: found)) + indented(comparison(found).text(style, width: width))
       + sentences(remarks(on: found)) + picture
-    let verdict = found.isBetter ? changes(by: found) : [shortcoming(of: found)] + promised(by: found)
+    let verdict = found.isBetter ? changes(by: found) : [shortcoming(of: found)] + expected(of: found)
     guard found.isBetter || found.mendsPromise else { return text + sentences(verdict) }
     let place = found.todaysPolicy.map { ["In the place of what policy \($0) has for it:"] } ?? []
     return text + sentences(verdict + place) + "\n\(found.yaml)\n" + sentences([again(found)])
@@ -237,7 +237,7 @@ struct RecommendResult {
       : [
         "Costs \(NumberText.money(-saving.estimate)) \(currency) a month more, between \(NumberText.money(-saving.high)) and \(NumberText.money(-saving.low)) \(differ), for fewer cold starts: with these it is \(NumberText.money(-found.margin)) cheaper on the part that it had not seen."
       ]
-    sentences += promised(by: found)
+    sentences += expected(of: found)
     if !found.keepsPromise {
       sentences.append(
         "More wait than promised on the part that it had not seen; no more than under today's rules.")
@@ -260,7 +260,7 @@ struct RecommendResult {
   }
 
   /// How many will wait, as far as that can be told.
-  private func promised(by found: Recommendation) -> [String] {
+  private func expected(of found: Recommendation) -> [String] {
     guard found.proposed.visits > 0, found.isBetter || found.mendsPromise else { return [] }
     let waiting = found.waitingPerThousand.map(NumberText.perThousand)
     var sentence = "Of \(found.isOfFewest ? "the fewest" : "its") visitors \(waiting.estimate) wait"
@@ -341,7 +341,7 @@ struct RecommendResult {
             "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
             "mends_promise": .bool(recommendation.mendsPromise),
             "saving_a_month": .bounds(recommendation.saving),
-            "waiting_per_thousand": waiting(recommendation.waitingPerThousand),
+            "waiting_per_thousand": json(recommendation.waitingPerThousand),
             "yaml": .string(recommendation.yaml),
           ]
           if compares {
@@ -363,7 +363,7 @@ struct RecommendResult {
     ]
   }
 
-  private func waiting(_ people: Bounds<Int>) -> JSONValue {
+  private func json(_ people: Bounds<Int>) -> JSONValue {
     [
       "low": .integer(Int64(people.low)), "estimate": .integer(Int64(people.estimate)),
       "high": .integer(Int64(people.high)),
