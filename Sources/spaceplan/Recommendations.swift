@@ -65,17 +65,19 @@ extension RecommendResult.Space {
           current: schedule, promise: promise, rules: rules, others: others,
           prices: prices, zone: assignment.policy?.zone ?? zone, now: now))
     } catch {
-      outcome = .left(error.text)
+      outcome = .left(error.text(at: now))
     }
   }
 }
 
 extension Recommendation.Obstacle {
-  fileprivate var text: String {
+  fileprivate func text(at now: Instant) -> String {
     switch self {
     case .free: "it has run on nothing that costs money"
     case .gone: "the Hub has no such Space any more"
     case .neverSeen: "nobody has looked at it yet: run spaceplan observe, or import history"
+    case .tooShort(let until) where until <= now:
+      "two weeks have to be known, and nobody has looked for so long: run spaceplan observe, or import history"
     case .tooShort(let until): "two weeks have to be known; enough is on \(until)"
     case .nothingKnown: "nothing is known about its visits: import them, or run observe --activity"
     case .noVisitsKnown(let part):

@@ -231,6 +231,20 @@ struct RecommendTests {
     #expect(left?["cost_of_30_days"] == "288.000000000")
   }
 
+  /// Where nobody has looked on, no day to wait for is told.
+  @Test func aLookOfLongAgoIsNotEnough() throws {
+    let workplace = try Workplace()
+    try workplace.write(
+      "observed_at,space,stage,hardware\n2026-05-04T00:00:00Z,acme/a,RUNNING,t4-small\n", to: "looks.csv")
+    try workplace.spaceplan("import", "history", "--observations", "looks.csv")
+    func told(_ now: String) throws -> String {
+      try workplace.spaceplan("recommend", "acme/a", "--now", now).output
+    }
+    #expect(try told("2026-05-10").contains("two weeks have to be known; enough is on 2026-05-18T00:00:00Z"))
+    #expect(
+      try told("2026-07-27").contains("two weeks have to be known, and nobody has looked for so long: "))
+  }
+
   /// One name may be given twice, and a cold start cost more than any Space.
   @Test func aNameThatIsGivenTwiceIsOneSpace() throws {
     let workplace = try Workplace()
