@@ -415,6 +415,35 @@ private func takenByHand(
   #expect(try total([22, 29], cause: .rules).estimate > usual.estimate)
 }
 
+/// What somebody held and rules have now is how it goes on; while it is held it is none.
+@Test func whatWasHeldMayHaveBecomeUsual() throws {
+  let now = first + 30 * day  // 2026-02-04
+  let space = try SpaceID("acme/a")
+  let changes = (0..<30 as Range<Int64>).flatMap { number -> [(Instant, SpaceState)] in
+    let noon = first + number * day + 12 * 3600
+    let hardware = number < 15 ? SpaceHardware.t4Small : .a10gSmall
+    return [
+      (noon, running(hardware, sleep: 3600)), (noon + (number < 15 ? 1 : 10) * 3600, asleep(hardware)),
+    ]
+  }
+  let action = SpaceAction(
+    space: space, at: first + 15 * day + 12 * 3600, kind: .hardware, from: "t4-small", to: "a10g-small",
+    outcome: .done, reason: "", cause: .hold)
+  let past = try past("acme/a", changes, actions: [action], until: now)
+  let policy = try policy("default: { hardware: a10g-small, sleep: 1h }")
+  // Of four weeks the newer two, which were up for ten hours, count for most.
+  #expect(forecast(past, at: now, under: policy).total.estimate > money(25 * 5))
+  let held = Override(
+    kind: .hold, name: "", range: first..<now + 86_400, set: Settings(hardware: .a10gSmall))
+  let clock = WallClock(.gmt)
+  let stillHeld = SpaceForecast(
+    of: past,
+    rest: SpaceForecast.restOfMonth(clock.month(of: clock.date(at: now)), zone: .gmt, now: now), zone: .gmt,
+    now: now, schedule: SpaceSchedule(policy, holds: [held]), isGranted: false, spent: .zero, prices: .builtIn
+  )
+  #expect(stillHeld.total.estimate < money(25 * 2))
+}
+
 /// What rules had brought back nobody brings back where rules do not any more.
 @Test func whatRulesBroughtBackPeopleDoNot() throws {
   let now = first + 30 * day + 12 * 3600  // 2026-02-04

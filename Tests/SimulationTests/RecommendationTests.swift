@@ -164,6 +164,27 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
   #expect(try recommend(visits, .waiting(perThousand: 0), rules: 0).waitingPerThousand == Bounds(certain: 0))
 }
 
+/// Today each of 25 visitors a day waits, and half an hour on an A10G makes it a little dearer than what lets one wait.
+@Test func aBrokenPromiseIsMendedForAnySaving() throws {
+  let monday = Instant(secondsSince1970: 1_780_272_000)
+  let visits = Visits(
+    (0..<56).flatMap { day in
+      (0..<25).map { Visit(at: monday + Int64(day) * 86_400 + 9 * 3600 + Int64($0) * 400) }
+    })
+  let current = try schedule(
+    """
+    default: { hardware: t4-small, sleep: 5m }, rules: [
+      { cron: "0 22 * * *", set: { hardware: a10g-small, sleep: 15m } },
+      { cron: "30 22 * * *", set: { hardware: t4-small, sleep: 5m } }]
+    """)
+  let recommendation = try recommend(
+    visits, .waiting(perThousand: 50), rules: 0, current: current, others: [])
+  #expect(recommendation.plan.settings.sleep == .after(seconds: 400))
+  #expect(recommendation.margin < .zero)
+  #expect(recommendation.proposed.cost > recommendation.today.cost.scaled(by: 99, over: 100))
+  #expect(recommendation.isBetter && !recommendation.mendsPromise)
+}
+
 @Test func noWindowsWhereNoRulesAreAllowed() throws {
   let visits = try #require(try TraceAnswer.all().first { $0.trace == "daily.csv" }).visits()
   #expect(try recommend(visits, .coldStartCost(Money("0.05")), rules: 0).plan.windows.isEmpty)

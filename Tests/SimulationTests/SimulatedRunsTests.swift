@@ -65,6 +65,31 @@ private func seen(
       })
 }
 
+/// Who comes more than an idle time after the visit that woke it, and less than that after the end of its start, uses it.
+@Test func aLongStartCountsAsUse() throws {
+  let hour: Int64 = 3600
+  let range = start..<start + 12 * hour
+  let text = """
+    version: 1
+    policies: [{ name: p, spaces: [acme/chat], default: { hardware: t4-small, sleep: never },
+      idle: { after: 2h, set: { hardware: cpu-basic } } }]
+    """
+  let (schedules, _) = Schedules.read([("rules.yaml", text)])
+  func downgrades(_ visits: Int64...) throws -> [Int64] {
+    let replay = SpaceReplay(
+      from: Beginning(
+        SpaceState(stage: .sleeping, requestedHardware: .t4Small), program: SpaceProgram(startup: 600)),
+      under: RuleSteps(SpaceSchedule(try #require(schedules.policies.first)), in: range),
+      visits: Visits(visits.map { Visit(at: start + $0) }), in: range, prices: .builtIn)
+    return replay.states.segments.filter {
+      $0.value.requestedHardware == .cpuBasic && $0.value.stage == .appStarting
+    }.map { $0.range.lowerBound - start }
+  }
+  // It is ready at 1:10, and idle two hours later.
+  #expect(try downgrades(hour) == [3 * hour + 600])
+  #expect(try downgrades(hour, 3 * hour + 300) == [5 * hour + 300])
+}
+
 /// Sleep is counted from the last visit before the range, where logs tell of it.
 @Test(arguments: [(isLogged: true, days: Int64(1)), (false, 2)])
 func aReplayGoesOnFromTheLastVisit(isLogged: Bool, days: Int64) throws {
