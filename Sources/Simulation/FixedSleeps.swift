@@ -24,22 +24,13 @@ extension PlanTrial {
     }
   }
 
-  /// Weeks differ, so a promise of waiting has to be kept with a tenth to spare, or in each third of the range. The
-  /// thirds do not excuse plans with windows: of so many some pass by chance.
+  /// There are so many plans with windows that some keep a promise of waiting by chance: they have to with a tenth to
+  /// spare.
   func tried(_ plan: WeekPlan, on range: Range<Instant>, _ promise: Promise) -> Tried {
     let judged = judge(plan, in: range)
-    let keeps =
-      judged.servesMost && judged.keeps(promise)
-      && (judged.keeps(promise, tenths: 9) || plan.windows.isEmpty && keepsInThirds(plan, of: range, promise))
-    return Tried(plan: plan, keeps: keeps, cost: judged.cost(under: promise))
-  }
-
-  private func keepsInThirds(_ plan: WeekPlan, of range: Range<Instant>, _ promise: Promise) -> Bool {
-    let third = range.seconds / 3
-    return (0..<3).allSatisfy { number in
-      let start = range.lowerBound + Int64(number) * third
-      return judge(plan, in: start..<start + third).keeps(promise)
-    }
+    return Tried(
+      plan: plan, keeps: judged.servesMost && judged.keeps(promise, tenths: plan.windows.isEmpty ? 10 : 9),
+      cost: judged.cost(under: promise))
   }
 
   func fixed(on range: Range<Instant>, on choice: Choice, _ promise: Promise) -> Tried {

@@ -83,11 +83,14 @@ public struct Recommendation: Sendable {
   /// What the plan saves a month of 30 days, with an interval from weeks drawn by lot, or from days where there are few
   /// weeks.
   public let saving: Bounds<Money>
-  /// Whether these intervals are from weeks.
+  /// Whether that interval is from weeks.
   public let isByWeek: Bool
-  /// Of a thousand visitors who wait under the plan, with an interval in the same way: how far others may be from it who
-  /// come later, and who are like those that judged.
+  /// Of a thousand visitors who wait under the plan on the part that judges, and in four weeks to come, if these are like
+  /// those that are known: drawn by lot from the part that judges and the one that the plan was fitted on.
   public let waitingPerThousand: Bounds<Int>
+  /// Whether the plan keeps the promise on the part that judges and, nineteen times of twenty, in four such weeks. What
+  /// just keeps it is soon broken.
+  public let isReliable: Bool
 
   /// What is proposed, as a policy for this Space alone.
   public var policy: Policy {
@@ -160,13 +163,20 @@ public struct Recommendation: Sendable {
       current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged)
     let fits = basis.parts.map { [judged, today] part in
       let fit = PlanFit(trial, on: part, promise, rules: rules)
-      return Self.choose(beside: today, promise) { promise in
-        let plan = fit.plan(keeping: promise)
-        return Fit(part: part, plan: plan, judged: trial.judge(plan, in: judged))
+      let weeks = WeeksByLot(of: basis.weeksThatDiffer(from: part), drawing: 4)
+      return Self.choose(beside: today, promise) { stricter in
+        let plan = fit.plan(keeping: stricter)
+        return Fit(
+          part: part, plan: plan, judged: trial.judge(plan, in: judged),
+          waitingPerThousand: weeks.waitingPerThousand(
+            trial.judge(plan, in: weeks.range), of: trial.visits
+          ).sorted())
       }
     }
     let fit = fits.dropFirst().reduce(fits[0]) { $1.isWorthFewerWeeks(than: $0, promise) ? $1 : $0 }
     (fitted, plan, proposed) = (fit.part, fit.plan, fit.judged)
+    waitingPerThousand = Bounds(proposed.waitingPerThousand, drawn: fit.waitingPerThousand)
+    isReliable = fit.isReliable(promise)
     droppedHardware = Set(basis.todaysSettings.compactMap(\.hardware))
       .subtracting(plan.allSettings.compactMap(\.hardware)).sorted { $0.rawValue < $1.rawValue }
     dropsIdle = current?.policy.idle != nil
@@ -184,7 +194,6 @@ public struct Recommendation: Sendable {
     }
     let weeks = WeeksByLot(of: judged)
     saving = weeks.saving(today.days, proposed.days)
-    waitingPerThousand = weeks.waitingPerThousand(proposed, of: trial.visits)
     isByWeek = weeks.areWeeks
   }
 
@@ -193,31 +202,44 @@ public struct Recommendation: Sendable {
     let part: Range<Instant>
     let plan: WeekPlan
     let judged: Judged
+    /// In four weeks to come, drawn by lot; the fewest first.
+    let waitingPerThousand: [Int]
+
+    func isReliable(_ promise: Promise) -> Bool {
+      guard case .waiting(let perThousand) = promise else { return true }
+      return judged.keeps(promise) && waitingPerThousand.percentile(95) ?? 0 <= perThousand
+    }
+
+    /// Whether it is cheaper than today's rules, and clearly where more would wait.
+    func isCheaper(than today: Judged) -> Bool {
+      judged.waiting > today.waiting
+        ? judged.cost.isClearlyLess(than: today.cost) : judged.cost < today.cost
+    }
 
     /// Fewer weeks tell less: what is fitted on them has to save a fiftieth.
     func isWorthFewerWeeks(than whole: Fit, _ promise: Promise) -> Bool {
       guard judged.keeps(promise), whole.judged.keeps(promise) else { return judged.keeps(promise) }
+      guard isReliable(promise) == whole.isReliable(promise) else { return isReliable(promise) }
       return judged.cost(under: promise).isClearlyLess(than: whole.judged.cost(under: promise))
     }
   }
 
-  /// What keeps a promise of waiting on the part that it was fitted on may miss it on the other, mostly by little. Then
-  /// what keeps a stricter one is tried: the first that keeps what was promised and saves is taken, but a fiftieth at
-  /// least where more wait than today. Where none does and today's rules break the promise, it is the first that keeps
-  /// it, at whatever cost.
+  /// What keeps a promise of waiting on the part that it was fitted on may break it later. So what keeps a stricter one is
+  /// tried, too: the first that can be relied on is taken if it is cheaper than today's rules, or if these break the
+  /// promise. Where none can be, it is the first that is cheaper and keeps it on the part that judges.
   private static func choose(beside today: Judged, _ promise: Promise, fit: (Promise) -> Fit) -> Fit {
     let first = fit(promise)
-    guard case .waiting(let perThousand) = promise, !first.judged.keeps(promise) else { return first }
-    var keeping: Fit?
-    for tenths in [8, 6, 4, 2] where perThousand > 0 {
-      let next = fit(.waiting(perThousand: perThousand * tenths / 10))
-      guard next.judged.keeps(promise) else { continue }
-      let isEnough =
-        next.judged.waiting > today.waiting
-        ? next.judged.cost.isClearlyLess(than: today.cost) : next.judged.cost < today.cost
-      if isEnough { return next }
+    guard case .waiting(let perThousand) = promise, perThousand > 0 else { return first }
+    let isBroken = !today.keeps(promise)
+    var (cheaper, keeping): (Fit?, Fit?)
+    for tenths in (2...10).reversed() {
+      let next = tenths == 10 ? first : fit(.waiting(perThousand: perThousand * tenths / 10))
+      let isCheaper = next.isCheaper(than: today)
+      guard next.judged.keeps(promise), isCheaper || isBroken else { continue }
+      if next.isReliable(promise) { return next }
+      if isCheaper { cheaper = cheaper ?? next }
       keeping = keeping ?? next
     }
-    return today.keeps(promise) ? first : keeping ?? first
+    return cheaper ?? keeping ?? first
   }
 }

@@ -91,7 +91,9 @@ struct RecommendationBasis {
     }
     for part in [fitted, judged] where !tells(part) { throw .noVisitsKnown(part) }
     let recent = border - max(2 * Self.week, fitted.seconds / 3)..<border
-    parts = [fitted] + (recent.lowerBound > fitted.lowerBound && tells(recent) ? [recent] : [])
+    // Where nobody came any plan keeps any promise.
+    let isRecentVisited = !demand.least.clipped(to: recent).isEmpty
+    parts = [fitted] + (recent.lowerBound > fitted.lowerBound && isRecentVisited ? [recent] : [])
 
     let policy = current?.policy
     todaysSettings = policy.map { [$0.default] + $0.rules.map(\.set) } ?? []
@@ -110,6 +112,13 @@ struct RecommendationBasis {
       others: choices, owed: Self.owed(demand.least, of: past, under: current, in: known, prices: prices),
       mayBeFree: isFreeAllowed && untriedFree == nil, prices: prices, zone: zone,
       hours: policy.flatMap { HardwareHours(of: $0) }, exceptions: exceptions)
+  }
+
+  /// What tells how weeks differ where a plan is fitted on one of the parts: from there to the end, and twelve weeks where
+  /// so many are known, as a few may well be alike.
+  func weeksThatDiffer(from part: Range<Instant>) -> Range<Instant> {
+    let start = min(part.lowerBound, judged.upperBound - 12 * Self.week)
+    return max(fitted.lowerBound, start)..<judged.upperBound
   }
 
   /// Those who come when today's rules have it neither on free hardware nor paused.

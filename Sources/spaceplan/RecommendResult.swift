@@ -265,13 +265,10 @@ struct RecommendResult {
     let waiting = found.waitingPerThousand.map(NumberText.perThousand)
     var sentence = "Of \(found.isOfFewest ? "the fewest" : "its") visitors \(waiting.estimate) wait"
     if !found.waitingPerThousand.isCertain {
-      sentence += ", between \(waiting.low) and \(waiting.high) \(differ(found))"
+      sentence +=
+        ", and between \(waiting.low) and \(waiting.high) in four weeks to come that are like those known"
     }
-    if case .waiting(let perThousand) = found.promise, found.keepsPromise,
-      found.waitingPerThousand.high > perThousand
-    {
-      sentence += ": later it may be more than promised"
-    }
+    if found.keepsPromise, !found.isReliable { sentence += ": it may be more than promised" }
     return [sentence + "."]
   }
 
@@ -339,6 +336,7 @@ struct RecommendResult {
             "today": json(recommendation.today, recommendation),
             "proposed": json(recommendation.proposed, recommendation),
             "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
+            "is_reliable": .bool(recommendation.isReliable),
             "mends_promise": .bool(recommendation.mendsPromise),
             "saving_a_month": .bounds(recommendation.saving),
             "waiting_per_thousand": json(recommendation.waitingPerThousand),

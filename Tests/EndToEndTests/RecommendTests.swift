@@ -274,6 +274,37 @@ struct RecommendTests {
       "\(table.output)")
   }
 
+  /// One of twenty waits every midnight; in the first and third week three of twenty-two. In one of sixteen draws all four
+  /// weeks are as those.
+  @Test func aPromiseThatMayBeBrokenLaterIsTold() throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h } }")
+    var visits = "at,count\n2026-11-02T00:00:00Z,0\n"
+    for day in 0..<28 as Range<Int64> {
+      let midnight = try Instant("2026-10-05T00:00:00Z") + day * 86_400
+      let busy: [Int64] = day / 7 % 2 == 0 ? [43_200, 86_399] : []
+      for second in (0..<20).map({ $0 * 60 }) + busy { visits += "\(midnight + second),1\n" }
+    }
+    try workplace.write(visits, to: "visits.csv")
+    #expect(try workplace.spaceplan("import", "activity", "visits.csv", "--space", "acme/chat").status == 0)
+    func recommend(_ share: String) throws -> String {
+      try workplace.spaceplan(
+        "recommend", "acme/chat", "--max-rules", "0", "--max-cold-start-rate", share
+      ).output
+    }
+    let ending = "% in four weeks to come that are like those known"
+    #expect(
+      try recommend("12%").contains(
+        #/\n  Of its visitors [0-9.]+ % wait, and between [0-9.]+ % and [0-9.]+ % in /#))
+    #expect(try recommend("12%").contains("\(ending): it may be more than promised.\n"))
+    #expect(try recommend("14%").contains("\(ending).\n"))
+    let json = try workplace.spaceplan(
+      "recommend", "acme/chat", "--max-rules", "0", "--max-cold-start-rate", "12%", "--format", "json")
+    let found = try JSONValue(parsing: Data(json.output.utf8))["spaces"]?.array?.first
+    #expect(found?["is_reliable"] == false && found?["keeps_promise"] == true && found?["is_better"] == true)
+  }
+
   /// Where nobody came in the part that judges, nobody can wait there.
   @Test(arguments: [true, false]) func aPartWithoutVisitsIsTold(isFirst: Bool) throws {
     let workplace = try recorded()
