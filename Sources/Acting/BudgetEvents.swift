@@ -72,7 +72,7 @@ extension BudgetVerdict {
   /// What an event says, for programs: as Standard Webhooks have it, with a `type`, a `timestamp` and `data`.
   func json(_ news: BudgetNews, id: String, _ currency: String, at now: Instant) -> JSONValue {
     var data: [String: JSONValue] = [
-      "budget": .string(budget.scope.key), "owner": .text(budget.scope.owner), "policy": .text(policyName),
+      "budget": .string(budget.scope.name), "owner": .text(budget.scope.owner), "policy": .text(policyName),
       "month": .string(month.yearAndMonth), "currency": .string(currency),
       "monthly": .text(budget.monthly), "spent": .text(forecast.spent.estimate),
       "spent_low": .text(forecast.spent.low), "spent_high": .text(forecast.spent.high),

@@ -74,7 +74,7 @@ extension Budget.Scope {
   /// For people: `the budget of policy chat`.
   public var title: String { "the budget of \(name)" }
 
-  /// For people: `policy chat`, `acme`, `all Spaces`.
+  /// For people, and in JSON: `policy chat`, `acme`, `all Spaces`.
   public var name: String {
     switch self {
     case .policy(let name): "policy \(name)"

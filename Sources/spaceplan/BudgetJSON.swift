@@ -7,7 +7,7 @@ extension BudgetVerdict {
   /// For programs: money as decimal text.
   var json: JSONValue {
     [
-      "budget": .string(budget.scope.key), "month": .string(month.yearAndMonth),
+      "budget": .string(budget.scope.name), "month": .string(month.yearAndMonth),
       "monthly": .text(budget.monthly), "over": .string(budget.over.rawValue),
       "spent": .text(forecast.spent.estimate),
       "spent_low": .text(forecast.spent.low), "spent_high": .text(forecast.spent.high),

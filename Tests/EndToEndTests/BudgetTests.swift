@@ -117,6 +117,7 @@ import Testing
     #expect(isTold(try work.spaceplan("run", "--dry-run").output))
     let json = try JSONValue(parsing: Data(try work.spaceplan("forecast", "--format", "json").output.utf8))
     #expect(json["budgets"]?.array?.map { $0["note"] } == [.string(ofPolicy), .string(guess), .null])
+    #expect(json["budgets"]?.array?.map { $0["budget"] } == ["policy shop", "acmee", "acme"])
     // Reports, also of a month that is closed.
     #expect(try work.spaceplan("report").output.contains("\nThe budget of acmee: \(guess)\n"))
     try await work.move(to: "2026-12-01T00:10:00Z")
