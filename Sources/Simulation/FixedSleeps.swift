@@ -33,20 +33,14 @@ extension PlanTrial {
       cost: judged.cost(under: promise))
   }
 
+  /// The cheapest throughout on one hardware: of a promise of waiting the shortest that keeps it.
   func fixed(on range: Range<Instant>, on choice: Choice, _ promise: Promise) -> Tried {
     func tried(_ sleep: SleepTime) -> Tried {
       self.tried(WeekPlan(Settings(hardware: choice.hardware, sleep: sleep)), on: range, promise)
     }
-    return tried(best(in: range, on: choice, promise) { tried($0).keeps })
-  }
-
-  /// The cheapest throughout: of a promise of waiting the shortest that keeps it.
-  private func best(
-    in range: Range<Instant>, on choice: Choice, _ promise: Promise, where keeps: (SleepTime) -> Bool
-  ) -> SleepTime {
-    switch promise {
-    case .waiting: shortest(in: range, on: choice, where: keeps)
-    case .coldStartCost(let cost): bestSleep(in: range, on: choice)(cost)
+    return switch promise {
+    case .waiting: tried(shortest(in: range, on: choice) { tried($0).keeps })
+    case .coldStartCost(let cost): tried(bestSleep(in: range, on: choice)(cost))
     }
   }
 
@@ -86,12 +80,6 @@ extension PlanTrial {
   /// Nil where nobody came.
   private func curve(_ range: Range<Instant>) -> SleepCurve? {
     SleepCurve(visits.clipped(to: range), until: range.upperBound)
-  }
-
-  /// The fixed sleep time on the present hardware that turned out best, with nothing to spare.
-  func bestFixed(in range: Range<Instant>, _ promise: Promise) -> WeekPlan {
-    func plan(_ sleep: SleepTime) -> WeekPlan { WeekPlan(Settings(hardware: present.hardware, sleep: sleep)) }
-    return plan(best(in: range, on: present, promise) { judge(plan($0), in: range).keeps(promise) })
   }
 
   /// What is promised, or the least, of a cent or more, that a cold start has to be taken to cost for the best fixed

@@ -92,18 +92,12 @@ extension Bounds where Value: Comparable {
   /// What is expected of an amount, what it exceeds nine times of ten and what it stays below nine times of
   /// ten, by what was drawn by lot; certain where nothing was.
   init(_ estimate: Value, drawn: [Value]) {
-    let sorted = drawn.sorted()
-    guard let low = sorted.percentile(10), let high = sorted.percentile(90) else {
+    guard !drawn.isEmpty else {
       self.init(certain: estimate)
       return
     }
-    self.init(low: min(low, estimate), estimate: estimate, high: max(high, estimate))
+    let sorted = drawn.sorted()
+    func percentile(_ percent: Int) -> Value { sorted[max(0, (sorted.count * percent + 99) / 100 - 1)] }
+    self.init(low: min(percentile(10), estimate), estimate: estimate, high: max(percentile(90), estimate))
   }
-}
-
-extension Array where Element: Comparable {
-  /// Of values in order the least that so many percent of them do not exceed; nil for none.
-  ///
-  /// - Parameter percent: 1 to 100.
-  func percentile(_ percent: Int) -> Element? { isEmpty ? nil : self[(count * percent + 99) / 100 - 1] }
 }

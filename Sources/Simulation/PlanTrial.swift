@@ -66,19 +66,31 @@ struct PlanTrial {
     return baselines
   }
 
-  func judge(_ plan: WeekPlan, in range: Range<Instant>) -> Recommendation.Judged {
+  /// - Parameter beginsAwake: where it was asleep when the range began, so that no plan lets its first visitor wait.
+  func judge(
+    _ plan: WeekPlan, in range: Range<Instant>, beginsAwake: Bool = false
+  ) -> Recommendation.Judged {
     let policy = plan.policy(name: "recommended", for: past.space, zone: zone, exceptions: exceptions)
+    var beginning = beginning(of: range)
+    if beginsAwake, beginning.state.stage.isAsleep {
+      beginning = Beginning(
+        SpaceState(stage: .running, hardware: present.hardware, requestedHardware: present.hardware),
+        program: past.program)
+    }
     // Whoever asks again after each proposal must not be offered a little more of it each time.
     return judge(
-      RuleSteps(SpaceSchedule(policy), in: range), owed: plan.bringsFreeHardware ? visits : owed, in: range)
+      RuleSteps(SpaceSchedule(policy), in: range), from: beginning,
+      owed: plan.bringsFreeHardware ? visits : owed, in: range)
   }
 
-  /// - Parameter owed: those whom free hardware lets down.
+  /// - Parameters:
+  ///   - beginning: as it was, unless told.
+  ///   - owed: those whom free hardware lets down.
   func judge(
-    _ steps: RuleSteps?, owed: Visits, in range: Range<Instant>
+    _ steps: RuleSteps?, from beginning: Beginning? = nil, owed: Visits, in range: Range<Instant>
   ) -> Recommendation.Judged {
     let replay = SpaceReplay(
-      from: beginning(of: range), under: steps, visits: visits, in: range, prices: prices)
+      from: beginning ?? self.beginning(of: range), under: steps, visits: visits, in: range, prices: prices)
     return judged(replay, owed: owed)
   }
 

@@ -36,6 +36,16 @@ extension Recommendation.Judged {
     }
   }
 
+  /// Whether it is cheaper than today's rules by one part in a hundred; by any part where it keeps a promise that these
+  /// break. Where more would wait than today it has to be worth it: one part in fifty, and the promise kept.
+  func isBetter(than today: Recommendation.Judged, under promise: Promise) -> Bool {
+    let (cost, old) = (cost(under: promise), today.cost(under: promise))
+    guard waiting > today.waiting else {
+      return cost.isWorthAChange(from: old) || cost < old && keeps(promise) && !today.keeps(promise)
+    }
+    return keeps(promise) && cost.isClearlyLess(than: old)
+  }
+
   /// What is to be as little as possible: money, with cold starts where they have a price.
   func cost(under promise: Promise) -> Money {
     switch promise {

@@ -85,28 +85,24 @@ public struct Recommendation: Sendable {
   public let saving: Bounds<Money>
   /// Whether that interval is from weeks.
   public let isByWeek: Bool
-  /// Of a thousand visitors who wait under the plan on the part that judges, and in four weeks to come, if these are like
-  /// those that are known: drawn by lot from the part that judges and the one that the plan was fitted on.
+  /// Of a thousand visitors who wait under the plan on the part that judges, and in four weeks to come: drawn by lot from
+  /// the latest that are known, which all are taken to be like.
   public let waitingPerThousand: Bounds<Int>
-  /// Whether the plan keeps the promise on the part that judges and, nineteen times of twenty, in four such weeks. What
-  /// just keeps it is soon broken.
+  /// Of a hundred such draws, those in which more wait than is promised; rounded up.
+  public let chanceOfBreaking: Int
+  /// Whether the plan keeps the promise on the part that judges and in nineteen of twenty draws.
   public let isReliable: Bool
+  /// What is clearly cheaper and keeps the promise on the part that judges, but can't be relied on; nil where the plan is
+  /// no better for being relied on.
+  public let riskier: (plan: WeekPlan, judged: Judged, chanceOfBreaking: Int)?
 
   /// What is proposed, as a policy for this Space alone.
   public var policy: Policy {
     plan.policy(name: "\(space.name)-recommended", for: space, zone: zone)
   }
 
-  /// Whether it is cheaper than today's rules on the part that it has not seen, by one part in a hundred, and keeps the
-  /// promise as well; by any part where it keeps one that these break. Where more would wait than today it has to be
-  /// worth it: one part in fifty.
-  public var isBetter: Bool {
-    let (cost, old) = (proposed.cost(under: promise), today.cost(under: promise))
-    guard isMoreWaiting else {
-      return cost.isWorthAChange(from: old) || cost < old && keepsPromise && !today.keeps(promise)
-    }
-    return keepsPromise && cost.isClearlyLess(than: old)
-  }
+  /// Whether it is better than today's rules on the part that it has not seen.
+  public var isBetter: Bool { proposed.isBetter(than: today, under: promise) }
 
   /// Whether more would wait than under today's rules.
   public var isMoreWaiting: Bool { proposed.waiting > today.waiting }
@@ -161,22 +157,11 @@ public struct Recommendation: Sendable {
     coldStartCost = trial.coldStartCost(on: basis.fitted, promise)
     today = trial.judge(
       current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged)
-    let fits = basis.parts.map { [judged, today] part in
-      let fit = PlanFit(trial, on: part, promise, rules: rules)
-      let weeks = WeeksByLot(of: basis.weeksThatDiffer(from: part), drawing: 4)
-      return Self.choose(beside: today, promise) { stricter in
-        let plan = fit.plan(keeping: stricter)
-        return Fit(
-          part: part, plan: plan, judged: trial.judge(plan, in: judged),
-          waitingPerThousand: weeks.waitingPerThousand(
-            trial.judge(plan, in: weeks.range), of: trial.visits
-          ).sorted())
-      }
-    }
-    let fit = fits.dropFirst().reduce(fits[0]) { $1.isWorthFewerWeeks(than: $0, promise) ? $1 : $0 }
-    (fitted, plan, proposed) = (fit.part, fit.plan, fit.judged)
-    waitingPerThousand = Bounds(proposed.waitingPerThousand, drawn: fit.waitingPerThousand)
-    isReliable = fit.isReliable(promise)
+    let choice = PlanChoice(trial, basis, beside: today, promise, rules: rules)
+    (fitted, plan, proposed) = (choice.best.part, choice.best.plan, choice.best.judged)
+    waitingPerThousand = Bounds(proposed.waitingPerThousand, drawn: choice.best.drawn)
+    (chanceOfBreaking, isReliable) = (choice.best.chanceOfBreaking, choice.best.isReliable)
+    riskier = choice.riskier.map { ($0.plan, $0.judged, $0.chanceOfBreaking) }
     droppedHardware = Set(basis.todaysSettings.compactMap(\.hardware))
       .subtracting(plan.allSettings.compactMap(\.hardware)).sorted { $0.rawValue < $1.rawValue }
     dropsIdle = current?.policy.idle != nil
@@ -184,7 +169,7 @@ public struct Recommendation: Sendable {
     dropsSettings =
       plan.hours == nil && basis.todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
 
-    let best = trial.bestFixed(in: judged, promise)
+    let best = trial.fixed(on: judged, on: present, promise).plan
     bestFixed = (best.settings.sleep ?? .never, trial.judge(best, in: judged))
     baselines = trial.baselines(in: judged, bestFixed: bestFixed, coldStartCost)
     hindsight = coldStartCost.map { [judged, startup] cost in
@@ -195,51 +180,5 @@ public struct Recommendation: Sendable {
     let weeks = WeeksByLot(of: judged)
     saving = weeks.saving(today.days, proposed.days)
     isByWeek = weeks.areWeeks
-  }
-
-  /// A plan, the part that it was fitted on, and what becomes of it on the part that judges.
-  private struct Fit {
-    let part: Range<Instant>
-    let plan: WeekPlan
-    let judged: Judged
-    /// In four weeks to come, drawn by lot; the fewest first.
-    let waitingPerThousand: [Int]
-
-    func isReliable(_ promise: Promise) -> Bool {
-      guard case .waiting(let perThousand) = promise else { return true }
-      return judged.keeps(promise) && waitingPerThousand.percentile(95) ?? 0 <= perThousand
-    }
-
-    /// Whether it is cheaper than today's rules, and clearly where more would wait.
-    func isCheaper(than today: Judged) -> Bool {
-      judged.waiting > today.waiting
-        ? judged.cost.isClearlyLess(than: today.cost) : judged.cost < today.cost
-    }
-
-    /// Fewer weeks tell less: what is fitted on them has to save a fiftieth.
-    func isWorthFewerWeeks(than whole: Fit, _ promise: Promise) -> Bool {
-      guard judged.keeps(promise), whole.judged.keeps(promise) else { return judged.keeps(promise) }
-      guard isReliable(promise) == whole.isReliable(promise) else { return isReliable(promise) }
-      return judged.cost(under: promise).isClearlyLess(than: whole.judged.cost(under: promise))
-    }
-  }
-
-  /// What keeps a promise of waiting on the part that it was fitted on may break it later. So what keeps a stricter one is
-  /// tried, too: the first that can be relied on is taken if it is cheaper than today's rules, or if these break the
-  /// promise. Where none can be, it is the first that is cheaper and keeps it on the part that judges.
-  private static func choose(beside today: Judged, _ promise: Promise, fit: (Promise) -> Fit) -> Fit {
-    let first = fit(promise)
-    guard case .waiting(let perThousand) = promise, perThousand > 0 else { return first }
-    let isBroken = !today.keeps(promise)
-    var (cheaper, keeping): (Fit?, Fit?)
-    for tenths in (2...10).reversed() {
-      let next = tenths == 10 ? first : fit(.waiting(perThousand: perThousand * tenths / 10))
-      let isCheaper = next.isCheaper(than: today)
-      guard next.judged.keeps(promise), isCheaper || isBroken else { continue }
-      if next.isReliable(promise) { return next }
-      if isCheaper { cheaper = cheaper ?? next }
-      keeping = keeping ?? next
-    }
-    return cheaper ?? keeping ?? first
   }
 }

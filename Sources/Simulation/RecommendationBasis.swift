@@ -50,6 +50,8 @@ struct RecommendationBasis {
   /// visits grow or fall.
   let parts: [Range<Instant>]
   let judged: Range<Instant>
+  /// The last twelve weeks, or what is known: how weeks differ.
+  let latest: Range<Instant>
   let demand: Demand
   let trial: PlanTrial
   /// The default and the rules of today's policy.
@@ -85,6 +87,7 @@ struct RecommendationBasis {
     let border = known.upperBound - max(1, (known.seconds / 4 + Self.week / 2) / Self.week) * Self.week
     let (fitted, judged) = (known.lowerBound..<border, border..<known.upperBound)
     (self.fitted, self.judged) = (fitted, judged)
+    latest = known.clamped(to: known.upperBound - 12 * Self.week..<known.upperBound)
     // Where all is known that nobody came tells enough.
     func tells(_ part: Range<Instant>) -> Bool {
       !demand.least.clipped(to: part).isEmpty || past.demand(in: part).basis.unknownSeconds == 0
@@ -112,13 +115,6 @@ struct RecommendationBasis {
       others: choices, owed: Self.owed(demand.least, of: past, under: current, in: known, prices: prices),
       mayBeFree: isFreeAllowed && untriedFree == nil, prices: prices, zone: zone,
       hours: policy.flatMap { HardwareHours(of: $0) }, exceptions: exceptions)
-  }
-
-  /// What tells how weeks differ where a plan is fitted on one of the parts: from there to the end, and twelve weeks where
-  /// so many are known, as a few may well be alike.
-  func weeksThatDiffer(from part: Range<Instant>) -> Range<Instant> {
-    let start = min(part.lowerBound, judged.upperBound - 12 * Self.week)
-    return max(fitted.lowerBound, start)..<judged.upperBound
   }
 
   /// Those who come when today's rules have it neither on free hardware nor paused.

@@ -24,11 +24,13 @@ struct Recommend: AsyncParsableCommand {
       Sleep times, and windows of the week with sleep times of their own, are
       fitted on the first three quarters of what is known of a Space's visits,
       and judged by the last quarter (whole weeks, at least one), beside
-      today's rules. What is fitted on the last third of the first part alone
-      (two weeks at least) is taken where it saves a fiftieth more on the last
-      quarter. What does not save a hundredth there is not proposed; where
-      today's rules break the promise, what keeps it is shown with its cost.
-      Prices are those of --now.
+      today's rules. Of what saves, the first is proposed that keeps a promise
+      of waiting in nineteen of twenty stretches of four weeks, drawn by lot
+      from the last twelve. What is fitted on the last third of the first part
+      alone (two weeks at least) is taken where it alone can be relied on, or
+      saves a fiftieth more on the last quarter. What does not save a hundredth
+      there is not proposed; where today's rules break the promise, what keeps
+      it is shown with its cost. Prices are those of --now.
 
       Windows may also be on cpu-basic where the Space has run there or rules put
       it there, and logs tell who came. Whoever then finds it there counts among

@@ -268,8 +268,17 @@ struct RecommendResult {
       sentence +=
         ", and between \(waiting.low) and \(waiting.high) in four weeks to come that are like those known"
     }
-    if found.keepsPromise, !found.isReliable { sentence += ": it may be more than promised" }
-    return [sentence + "."]
+    if found.chanceOfBreaking > 0 {
+      sentence += "; in \(found.chanceOfBreaking) of 100 such times it is more than promised"
+    }
+    var sentences = [sentence + "."]
+    if let riskier = found.riskier {
+      let less = NumberText.money(found.proposed.cost - riskier.judged.cost)
+      sentences.append(
+        "Instead, \(riskier.plan.words(on: found.hardware)) would cost \(less) \(currency) less on the part that was not seen, and let more wait than promised in \(riskier.chanceOfBreaking) of 100 such times."
+      )
+    }
+    return sentences
   }
 
   private func differ(_ found: Recommendation) -> String {
@@ -336,6 +345,7 @@ struct RecommendResult {
             "today": json(recommendation.today, recommendation),
             "proposed": json(recommendation.proposed, recommendation),
             "is_better": .bool(recommendation.isBetter), "keeps_promise": .bool(recommendation.keepsPromise),
+            "chance_of_breaking_percent": .integer(Int64(recommendation.chanceOfBreaking)),
             "is_reliable": .bool(recommendation.isReliable),
             "mends_promise": .bool(recommendation.mendsPromise),
             "saving_a_month": .bounds(recommendation.saving),

@@ -163,15 +163,38 @@ private let differingWeeks: Visits = {
 
 /// In one of five draws all four weeks are busy ones, in which 137 of a thousand wait.
 @Test func aPromiseThatWeeksMayBreakIsNoneToRelyOn() throws {
-  let stricter = try recommend(differingWeeks, .waiting(perThousand: 120), rules: 0)
-  #expect(stricter.isReliable && stricter.isBetter)
+  let found = try recommend(differingWeeks, .waiting(perThousand: 120), rules: 0)
+  #expect(found.isReliable && found.isBetter && found.chanceOfBreaking == 0)
   // Nobody waits who comes by day.
-  #expect(try #require(stricter.plan.settings.sleep?.length) > 40_000)
-  // Today it sleeps most of the day, and what could be relied on is dearer than that.
-  let today = try schedule("default: { hardware: t4-small, sleep: 1h }")
-  let found = try recommend(differingWeeks, .waiting(perThousand: 120), rules: 0, current: today)
+  #expect(try #require(found.plan.settings.sleep?.length) > 40_000)
+  // What it costs is told.
+  let riskier = try #require(found.riskier)
+  #expect(riskier.plan.settings.sleep == .after(seconds: 60))
+  #expect((14...26).contains(riskier.chanceOfBreaking))
+  #expect(riskier.judged.cost < found.proposed.cost)
+}
+
+/// What could be relied on is dearer than today's rules, or as good as none cheaper: less is better than nothing.
+@Test(
+  arguments: ["t4-small, sleep: 1h", "a10g-small, sleep: 30s", "t4-small, sleep: 42100s"],
+  [119, 120])
+func whatSavesIsNotLostToWhatIsDearer(today: String, perThousand: Int) throws {
+  let current = try schedule("default: { hardware: \(today) }")
+  let found = try recommend(
+    differingWeeks, .waiting(perThousand: perThousand), rules: 0, current: current)
   #expect(found.plan.settings.sleep == .after(seconds: 60))
-  #expect(found.keepsPromise && !found.isReliable && found.isBetter)
+  #expect(found.keepsPromise && !found.isReliable && found.isBetter && found.riskier == nil)
+}
+
+/// Whoever came first woke it: no sleep time could have helped.
+@Test func itsFirstVisitorBreaksNoPromise() throws {
+  let monday = Instant(secondsSince1970: 1_780_272_000)
+  let visits = Visits((0..<56 * 24).map { Visit(at: monday + 3600 + Int64($0) * 3600) })
+  let (past, span) = try past(visits, before: (.sleeping, .t4Small))
+  let found = try Recommendation(
+    of: past, in: span, current: nil, promise: .waiting(perThousand: 0), rules: 0, prices: prices,
+    zone: .gmt, now: span.upperBound)
+  #expect(found.isReliable && found.waitingPerThousand.high == found.proposed.waitingPerThousand)
 }
 
 /// Today each of 25 visitors a day waits, and half an hour on an A10G makes it a little dearer than what lets one wait.
