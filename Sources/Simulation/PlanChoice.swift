@@ -48,12 +48,11 @@ struct PlanChoice {
       }
       isReliable = keeps && chanceOfBreaking <= 5
       worth =
-        if judged.isBetter(than: today, under: promise) {
-          keeps ? isReliable ? .reliablyBetter : .better : .cheaper
-        } else if keeps, !today.keeps(promise) {
-          isReliable ? .reliablyMending : .mending
-        } else {
-          .none
+        switch (judged.isBetter(than: today, under: promise), keeps) {
+        case (true, true): isReliable ? .reliablyBetter : .better
+        case (true, false): .cheaper
+        case (false, true) where !today.keeps(promise): isReliable ? .reliablyMending : .mending
+        case (false, _): .none
         }
     }
   }
