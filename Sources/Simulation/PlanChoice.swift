@@ -66,11 +66,11 @@ struct PlanChoice {
     rules: Int
   ) {
     let weeks = WeeksByLot(of: basis.latest, drawing: 4)
-    /// The least strict first, which mostly are the cheapest.
+    /// The least strict first, up to one that can be relied on: stricter ones are mostly dearer.
     func fits(on part: Range<Instant>) -> [Fit] {
       let fit = PlanFit(trial, on: part, promise, rules: rules)
       var fits: [Fit] = []
-      for stricter in promise.andStricter where fits.last?.worth != .reliablyBetter {
+      for stricter in promise.andStricter where fits.last?.isReliable != true {
         let plan = fit.plan(keeping: stricter)
         guard plan != fits.last?.plan else { continue }
         fits.append(
