@@ -92,8 +92,8 @@ public struct Recommendation: Sendable {
   public let chanceOfBreaking: Int
   /// Whether the plan keeps the promise on the part that judges and in nineteen of twenty draws.
   public let isReliable: Bool
-  /// What is clearly cheaper and keeps the promise on the part that judges, but can't be relied on; nil where the plan is
-  /// no better for being relied on.
+  /// What is clearly cheaper than the plan and keeps the promise on the part that judges, but can't be relied on; nil
+  /// where nothing is, or the plan can't be either.
   public let riskier: (plan: WeekPlan, judged: Judged, chanceOfBreaking: Int)?
 
   /// What is proposed, as a policy for this Space alone.

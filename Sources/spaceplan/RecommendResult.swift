@@ -348,6 +348,7 @@ struct RecommendResult {
             "chance_of_breaking_percent": .integer(Int64(recommendation.chanceOfBreaking)),
             "is_reliable": .bool(recommendation.isReliable),
             "mends_promise": .bool(recommendation.mendsPromise),
+            "riskier": riskier(recommendation),
             "saving_a_month": .bounds(recommendation.saving),
             "waiting_per_thousand": json(recommendation.waitingPerThousand),
             "yaml": .string(recommendation.yaml),
@@ -369,6 +370,16 @@ struct RecommendResult {
           ]
         }),
     ]
+  }
+
+  /// Null where there is none.
+  private func riskier(_ found: Recommendation) -> JSONValue {
+    guard let riskier = found.riskier else { return .null }
+    let members: [String: JSONValue] = [
+      "plan": .string(riskier.plan.words(on: found.hardware)),
+      "chance_of_breaking_percent": .integer(Int64(riskier.chanceOfBreaking)),
+    ]
+    return .object((json(riskier.judged, found).object ?? [:]).merging(members) { $1 })
   }
 
   private func json(_ people: Bounds<Int>) -> JSONValue {

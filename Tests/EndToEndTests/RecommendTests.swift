@@ -298,13 +298,27 @@ struct RecommendTests {
       doubtful.contains(
         #/\n  Of its visitors 5 % wait, and between 5 % and [0-9.]+ % in four weeks to come that are like those known; in [67] of 100 such times it is more than promised\.\n/#
       ), "\(doubtful)")
-    let sure = try recommend("14%")
-    #expect(sure.contains("% in four weeks to come that are like those known.\n"), "\(sure)")
+    let certain = try recommend("14%")
+    #expect(certain.contains("% in four weeks to come that are like those known.\n"), "\(certain)")
     let json = try workplace.spaceplan(
       "recommend", "acme/chat", "--max-rules", "0", "--max-cold-start-rate", "12%", "--format", "json")
     let found = try JSONValue(parsing: Data(json.output.utf8))["spaces"]?.array?.first
     #expect(found?["is_reliable"] == false && found?["keeps_promise"] == true && found?["is_better"] == true)
     #expect([6, 7].contains(found?["chance_of_breaking_percent"]))
+    #expect(found?["riskier"] == .null)
+    // Beside what never sleeps it pays to keep it.
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never } }")
+    let kept = try recommend("12%")
+    #expect(
+      kept.contains(
+        #/\n  Instead, sleep 1m would cost [0-9.]+ USD less on the part that was not seen, and let more wait than promised in [67] of 100 such times\.\n/#
+      ), "\(kept)")
+    let again = try workplace.spaceplan(
+      "recommend", "acme/chat", "--max-rules", "0", "--max-cold-start-rate", "12%", "--format", "json")
+    let sure = try JSONValue(parsing: Data(again.output.utf8))["spaces"]?.array?.first
+    #expect(sure?["is_reliable"] == true && sure?["riskier"]?["plan"] == "sleep 1m")
+    #expect([6, 7].contains(sure?["riskier"]?["chance_of_breaking_percent"]))
   }
 
   /// Where nobody came in the part that judges, nobody can wait there.
