@@ -42,11 +42,10 @@ public struct Planner: Sendable {
     else { return false }
     let schedule = schedule(of: situation, policy)
     guard case .asked = question(idle, of: situation, schedule) else { return false }
-    let wanted = wanted(situation, schedule)
-    var ifIdle = wanted
-    ifIdle.add(.idle(""), downgrades(of: idle, situation))
+    let ifIdle = wanted(situation, schedule, foundIdle: "")
     let (changesIfIdle, changes) = (
-      draft(situation, ifIdle, schedule).changes, draft(situation, wanted, schedule).changes
+      draft(situation, ifIdle, schedule).changes,
+      draft(situation, wanted(situation, schedule), schedule).changes
     )
     // What else starts it counts as use, or ends the bill.
     if changesIfIdle.contains(where: { $0.startsOrPauses && $0.cause != .idle }) { return false }
@@ -199,21 +198,19 @@ public struct Planner: Sendable {
   func reasoning(_ situation: Situation, _ policy: Policy) -> Reasoning {
     let clock = WallClock(policy.zone)
     let schedule = schedule(of: situation, policy)
-    var wanted = wanted(situation, schedule)
-    var use: String?
+    var (foundIdle, use): (String?, String?)
     if let idle = policy.idle, case .notAsked(let reason) = question(idle, of: situation, schedule) {
       use = reason
     }
     if let activity = situation.activity, let idle = policy.idle, needsActivity(situation) {
       switch IdleJudgement(situation, activity: activity, after: idle.after, now: now, clock: clock) {
       case .idle(let since):
-        wanted.add(
-          .idle("idle since \(clock.text(at: since)) (after \(DurationText.text(idle.after)))"),
-          downgrades(of: idle, situation))
+        foundIdle = "idle since \(clock.text(at: since)) (after \(DurationText.text(idle.after)))"
       case .inUse(let reason): use = "in use: \(reason)"
       case .unknown(let reason): use = "whether it is idle is not known, so it counts as in use: \(reason)"
       }
     }
+    let wanted = wanted(situation, schedule, foundIdle: foundIdle)
     return Reasoning(
       schedule: schedule, wanted: wanted, use: use, draft: draft(situation, wanted, schedule))
   }
@@ -240,8 +237,12 @@ public struct Planner: Sendable {
       : .asked
   }
 
-  /// All layers but a judgement of idle that is still to be made.
-  private func wanted(_ situation: Situation, _ schedule: SpaceSchedule) -> Wanted {
+  /// All layers together.
+  ///
+  /// - Parameter foundIdle: what tells that it is idle now; nil where that is not known, or not so.
+  private func wanted(
+    _ situation: Situation, _ schedule: SpaceSchedule, foundIdle: String? = nil
+  ) -> Wanted {
     let (policy, clock) = (schedule.policy, WallClock(schedule.policy.zone))
     var wanted = self.wanted.value(for: schedule) { Wanted(schedule.desired(at: now), policy: policy) }
     for setting in Setting.allCases where wanted.desired.source(of: setting) == nil {
@@ -251,6 +252,8 @@ public struct Planner: Sendable {
       let until = policy.rules.isEmpty ? "somebody changes it by hand" : "the next boundary"
       wanted.add(.idle("found idle on \(clock.reading(at: idle.since)), until \(until)"), idle.set)
     }
+    if let foundIdle, let idle = policy.idle { wanted.add(.idle(foundIdle), downgrades(of: idle, situation)) }
+    // Last: of a list that another layer wins over none is to be chosen.
     if let preference = wanted.desired.preference?.value, !preference.others.isEmpty {
       let boundary = schedule.latestBoundary(of: .hardware, atOrBefore: now)?.instant
       wanted.choice = HardwareChoice(preference, situation, since: boundary, now: now, clock: clock)

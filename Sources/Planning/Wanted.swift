@@ -12,7 +12,7 @@ struct Wanted {
 
   private(set) var desired: Desired
   let policy: Policy
-  /// Of several in order of preference, the one to ask for; nil before that is judged.
+  /// Of several in order of preference, the one to ask for; nil where one alone is wanted.
   var choice: HardwareChoice?
 
   /// For people; the same for nearly all Spaces of a policy.

@@ -368,3 +368,27 @@ func onlyWhatMayHaveHappenedHolds(outcome: SpaceAction.Outcome, holds: Bool) thr
   #expect(try scene(at: "Wed 07:59").plan.why == "found idle on 2026-11-03 12:00:01, until the next boundary")
   #expect(try scene(at: "Wed 08:00").calls == ["restart"])
 }
+
+/// Of several in order of preference it leaves whichever it is on.
+@Test(arguments: ["a10g-small", "t4-small"]) func anIdleSpaceLeavesAnyHardwareOfAList(live: String) throws {
+  let list = """
+    default: { hardware: [a10g-small, t4-small], sleep: never }
+    idle: { after: 2h, set: { hardware: cpu-basic } }
+    """
+  let up = shown(live, sleep: -1)
+  var scene = try Scene(list, up, at: "Tue 14:00").applied([.hardware: "a10g-small", .sleep: "-1"])
+    .seen(("Tue 08:15", up), ("Tue 13:45", up)).told(["Tue 08:01", "Tue 11:00"])
+  if live == "t4-small" {
+    scene = try scene.did(.hardware, "a10g-small", at: "Tue 00:00", .refused)
+      .did(.hardware, "t4-small", at: "Tue 00:00").applied([.hardware: "t4-small", .sleep: "-1"])
+  }
+  #expect(try scene.planner.needsActivity(scene.situation))
+  let plan = try scene.plan
+  #expect(plan.calls == ["\(live) → cpu-basic"])
+  #expect(plan.changes.first?.alternatives.isEmpty == true)
+  #expect(plan.shouldBe == "cpu-basic")
+  #expect(plan.why == "idle since 2026-11-03 11:00 (after 2h)")
+  // While it is used it stays on what it got.
+  let used = try scene.told(["Tue 08:01", "Tue 13:00"])
+  #expect(try used.calls == [])
+}

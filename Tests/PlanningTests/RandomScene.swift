@@ -104,7 +104,7 @@ extension Scene {
     lines.append("drift: \(random.oneOf(DriftMode.allCases).rawValue)")
     if !random.chance(3) { lines.append("default: \(settings(using: &random))") }
     if !random.chance(3) {
-      let set = random.chance(3) ? settings(using: &random) : "{ hardware: cpu-basic }"
+      let set = random.chance(3) ? settings(using: &random, isOfIdle: true) : "{ hardware: cpu-basic }"
       lines.append(
         "idle: { after: \(random.oneOf(["30m", "2h"])), set: \(set == "{  }" ? "{ sleep: 5m }" : set) }")
     }
@@ -116,9 +116,14 @@ extension Scene {
     return lines.joined(separator: "\n")
   }
 
-  private static func settings(using random: inout SplitMix64) -> String {
+  private static func settings(using random: inout SplitMix64, isOfIdle: Bool = false) -> String {
     var parts: [String] = []
-    if !random.chance(4) { parts.append("hardware: \(random.oneOf(hardware))") }
+    if !random.chance(4) {
+      let first = random.oneOf(hardware)
+      let others = isOfIdle ? [] : hardware.filter { $0 != first && random.chance(12) }
+      let list = ([first] + others).joined(separator: ", ")
+      parts.append("hardware: \(others.isEmpty ? first : "[\(list)]")")
+    }
     if random.chance(3) { parts.append("sleep: \(random.oneOf(["never", "5m", "30m"]))") }
     if random.chance(5) { parts.append("replicas: \(random.oneOf(["1", "2"]))") }
     if random.chance(4) { parts.append("state: \(random.oneOf(["running", "paused"]))") }
