@@ -23,10 +23,13 @@ public struct Fleet: Sendable {
   /// Owners of whom a complete list came.
   public internal(set) var listed: Set<String> = []
 
-  /// All names of a Space, the present one first: rules for any of them are for it.
+  /// All names of a Space, the present one first: rules for any of them are for it. A former name that another Space
+  /// has now is that one's.
   func names(of space: SpaceID) -> [SpaceID] {
     let old = renamed[space].map { [$0] } ?? []
-    return ([space] + old).flatMap { [$0] + formerNames[$0, default: []] }
+    return [space]
+      + (old + (formerNames[space] ?? []) + old.flatMap { formerNames[$0] ?? [] })
+      .filter { seen[$0] == nil }
   }
 
   /// Why nothing at all could be seen; nil if something was, or nobody is to be looked at.

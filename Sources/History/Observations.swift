@@ -23,7 +23,7 @@ public struct Look: Hashable, Sendable {
 /// A Space as the history knows it.
 public struct KnownSpace: Hashable, Sendable {
   public var name: SpaceID
-  /// The latest first.
+  /// The latest first, without those that another Space has now.
   public var formerNames: [SpaceID]
   /// At the last look.
   public var state: SpaceState?
@@ -86,7 +86,11 @@ extension History {
   public func spaces() throws -> [KnownSpace] {
     try read { database in
       let formerNames = try Row.fetchAll(
-        database, sql: "SELECT space_id, name FROM former_name ORDER BY until DESC, name"
+        database,
+        sql: """
+          SELECT space_id, name FROM former_name WHERE name NOT IN (SELECT name FROM space)
+          ORDER BY until DESC, name
+          """
       ).reduce(into: [Int64: [SpaceID]]()) { names, row in
         names[row["space_id"], default: []].append(try SpaceID(row["name"]))
       }

@@ -27,6 +27,25 @@ import Timelines
     try Self.formats.map { try work.shell("spaceplan report --month \(month) --format \($0)").output }
   }
 
+  /// What was closed under a name that two Spaces have had is no adjustment of either.
+  @Test func aNameThatIsTakenAgainBringsNoAdjustment() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small"]])
+    try work.rules("  - { name: all, spaces: [\"acme/*\"] }")
+    try work.expect("spaceplan observe")
+    try await work.control("spaces/rename", ["from": "acme/chat", "to": "acme/old"])
+    try await work.move(to: "2026-10-05T09:00:00Z")
+    try work.expect("spaceplan observe")
+    try await work.control("spaces", [["id": "acme/chat", "hardware": "a10g-small"]])
+    for look in ["2026-10-05T10:00:00Z", "2026-10-05T11:00:00Z", "2026-11-02T08:00:00Z"] {
+      try await work.move(to: look)
+      try work.expect("spaceplan observe")
+    }
+    try work.expect("spaceplan report --month 2026-10 --watched-gap 40d --close")
+    let november = try work.shell("spaceplan report --month 2026-11 --watched-gap 40d").output
+    #expect(november.contains("acme/old") && november.contains("acme/chat"))
+    #expect(!november.contains("djustment"), "\(november)")
+  }
+
   @Test func whatBecomesKnownLaterIsAnAdjustmentOfTheNextOpenMonth() throws {
     let work = try workplace()
     let closed = try work.shell("spaceplan report --month 2025-09 --close --format csv")

@@ -86,6 +86,8 @@ private func space(_ name: String) throws -> SpaceID { try SpaceID(name) }
   try history.record([Look(space: old, at: at(9), state: asleep)])
   #expect(try history.spaces().map(\.name) == [old, new])
   #expect(try history.intervals(of: old).flatMap(\.looks) == [at(9)])
+  // And the name is that one's alone.
+  #expect(try history.spaces().map(\.names) == [[old], [new]])
 }
 
 /// As where two processes look at one time, and both find that the Space has moved.
