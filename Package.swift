@@ -205,7 +205,10 @@ let package = Package(
       ]),
     tests(
       "EndToEndTests",
-      ["HubControls", "JSON", "Money", "Pricing", "Spaces", "TestSupport", "Timelines"]),
+      [
+        "HubControls", "JSON", "Money", "Pricing", "Spaces", "TestSupport", "Timelines",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,7 @@ public struct Fleet: Sendable {
 
   /// All names of a Space, the present one first: rules for any of them are for it. A former name that another Space
   /// has now is that one's.
-  func names(of space: SpaceID) -> [SpaceID] {
+  public func names(of space: SpaceID) -> [SpaceID] {
     let old = renamed[space].map { [$0] } ?? []
     return [space]
       + (old + (formerNames[space] ?? []) + old.flatMap { formerNames[$0] ?? [] })

@@ -55,12 +55,6 @@ public struct Runner: Sendable {
     }
   }
 
-  /// - Throws: ``HistoryError`` before anything was sent; what breaks later is part of the result, as is what
-  ///   the Hub refuses.
-  public func run(_ options: Options) async throws -> RunResult {
-    try await run(options, on: look(records: options.mode != .trial))
-  }
-
   /// Looks at all that the rules and the history name.
   public func look(records: Bool) async throws -> Fleet {
     try await Observer(hub: hub, history: history, clock: clock)
@@ -68,6 +62,9 @@ public struct Runner: Sendable {
   }
 
   /// A run by a look that was just taken.
+  ///
+  /// - Throws: ``HistoryError`` before anything was sent; what breaks later is part of the result, as is what the Hub
+  ///   refuses.
   public func run(_ options: Options, on fleet: Fleet) async throws -> RunResult {
     var fleet = fleet
     let now = clock()
@@ -95,11 +92,16 @@ public struct Runner: Sendable {
       })
     let executor = Executor(hub: hub, history: history, run: run, clock: clock, sleep: sleep)
     (result.outcomes, result.broken) = await executor.execute(agenda, live: fleet.seen.mapValues(\.runtime))
-    // Prices can wait; changes that save money can't.
-    result.notes += try await lookAtPrices(fleet, now: now)
-    if let outbox { result.notes += try await outbox.deliver() }
-    // A run for some Spaces passes over no boundary of the others.
-    if result.broken == nil, options.only == nil { try history.endRun(run, at: clock()) }
+    do {
+      // Prices can wait; changes that save money can't.
+      result.notes += try await lookAtPrices(fleet, now: now)
+      if let outbox { result.notes += try await outbox.deliver() }
+      // A run for some Spaces passes over no boundary of the others.
+      if result.broken == nil, options.only == nil { try history.endRun(run, at: clock()) }
+    } catch let error as HistoryError {
+      // What was done is told all the same.
+      result.broken = result.broken ?? error
+    }
     return result
   }
 

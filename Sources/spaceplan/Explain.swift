@@ -78,16 +78,9 @@ struct Explain: AsyncParsableCommand {
       let runner = Runner(
         hub: hub, history: history, schedules: rules, prices: prices, clock: clock)
       let now = clock()
-      guard
-        let situation = try await runner.survey(of: fleet, only: [id], recallsAll: true, now: now)
-          .situations.first
-      else {
-        let nearest = id.nearest(among: fleet.seen.keys)
-        throw Ending(
-          Ending.Status.usage,
-          "no Space \(id) was seen" + (nearest.map { "; did you mean \($0)?" } ?? ""))
-      }
-      return Planner(prices: prices, now: now).explain(situation)
+      let space = try runner.situations(of: fleet).of(id, in: fleet).space
+      let survey = try await runner.survey(of: fleet, only: [space], recallsAll: true, now: now)
+      return Planner(prices: prices, now: now).explain(survey.situations[0])
     }
   }
 }

@@ -69,17 +69,22 @@ struct Run: AsyncParsableCommand {
     let result = try await withHub(talk) { hub in
       try await withOutbox(history, rules, clock) { outbox in
         try await Terminal.withProgress("looking at the Hub", quiet: talk.isQuiet) {
-          try await Runner(
-            hub: hub, history: history, schedules: rules, prices: prices, clock: clock, outbox: outbox
-          ).run(Runner.Options(mode, only: only, maxChanges: maxChanges))
+          let runner = Runner(
+            hub: hub, history: history, schedules: rules, prices: prices, clock: clock, outbox: outbox)
+          let fleet = try await runner.look(records: mode != .trial)
+          try stop(at: fleet.blindness)
+          // A name that is misspelt is told before anything is done for the others.
+          let spaces = try only.map { names in
+            let situations = try runner.situations(of: fleet)
+            return try Set(names.map { try situations.of($0, in: fleet).space })
+          }
+          return try await runner.run(Runner.Options(mode, only: spaces, maxChanges: maxChanges), on: fleet)
         }
       }
     }
     // What to recommend may take minutes, and the next run does not wait for it.
     lock?.release()
-    try stop(at: result.blindness)
     tellLate(result.late, talk)
-    try stopAtUnknown(only, result)
     var advice: MonthlyAdvice?
     // What was done is told first, whatever becomes of the advice.
     var trouble: (any Error)?
@@ -118,12 +123,6 @@ struct Run: AsyncParsableCommand {
           history: history, receivers: rules.receivers,
           variable: { ProcessInfo.processInfo.environment[$0] }, send: webhooks.send, clock: clock))
     }
-  }
-
-  private func stopAtUnknown(_ only: Set<SpaceID>?, _ result: RunResult) throws {
-    let unknown = (only ?? []).subtracting(result.plans.map(\.space)).sorted()
-    guard let first = unknown.first else { return }
-    throw Ending(Ending.Status.usage, "--only: no Space \(first) was seen; nothing else was done for it")
   }
 
   private func end(_ result: RunResult) throws {

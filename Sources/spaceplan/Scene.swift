@@ -21,15 +21,7 @@ struct Scene: Sendable {
   var planner: Planner { Planner(prices: prices, now: now) }
 
   /// What is known of a Space, by its present or a former name.
-  func situation(of space: SpaceID) throws -> Situation {
-    if let situation = situations.first(where: { $0.space == space }) { return situation }
-    let present = try history.spaces().first { $0.formerNames.contains(space) }?.name
-    if let situation = situations.first(where: { $0.space == present }) { return situation }
-    let nearest = space.nearest(among: situations.map(\.space))
-    throw Ending(
-      Ending.Status.usage,
-      "no Space \(space) was seen" + (nearest.map { "; did you mean \($0)?" } ?? ""))
-  }
+  func situation(of space: SpaceID) throws -> Situation { try situations.of(space, in: fleet) }
 }
 
 extension Situation {

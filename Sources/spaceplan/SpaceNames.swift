@@ -1,3 +1,5 @@
+import Acting
+import Planning
 import Reports
 import Spaces
 import Spelling
@@ -9,6 +11,17 @@ extension SpaceID {
     let near = known.sorted().filter { Spelling.nearest(to: name, among: [$0.name]) != nil }
     let text = Spelling.nearest(to: description, among: near.map(\.description))
     return near.first { $0.description == text }
+  }
+}
+
+extension [Situation] {
+  /// That of a Space, by its present or a former name.
+  func of(_ space: SpaceID, in fleet: Fleet) throws -> Situation {
+    let ofThatName = first { $0.space == space } ?? first { fleet.names(of: $0.space).contains(space) }
+    if let ofThatName { return ofThatName }
+    let nearest = space.nearest(among: map(\.space))
+    throw Ending(
+      Ending.Status.usage, "no Space \(space) was seen" + (nearest.map { "; did you mean \($0)?" } ?? ""))
   }
 }
 

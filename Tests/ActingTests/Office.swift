@@ -47,13 +47,13 @@ struct Office: Sendable {
     guard !mistakes.contains(where: { $0.severity == .error }) else {
       throw BadRules(mistakes: "\(mistakes)")
     }
-    return try await Runner(
+    let runner = Runner(
       hub: client, history: history, schedules: schedules, prices: .builtIn, clock: { [time] in time.now },
       sleep: { [time] in time.pass($0.components.seconds) },
       outbox: Outbox(
         history: history, receivers: schedules.receivers, variable: { _ in nil }, send: send,
-        clock: { [time] in time.now }, sleep: { _ in })
-    ).run(options)
+        clock: { [time] in time.now }, sleep: { _ in }))
+    return try await runner.run(options, on: runner.look(records: options.mode != .trial))
   }
 
   /// Outcomes in the journal, by Space and kind: `acme/chat hardware done`.

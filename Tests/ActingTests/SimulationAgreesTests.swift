@@ -83,9 +83,9 @@ private struct Case {
 extension Office {
   fileprivate func run(_ schedules: Schedules, at instant: Instant) async throws {
     try await controls.control("clock", ["until": .string(instant.description)])
-    let result = try await Runner(
-      hub: client, history: history, schedules: schedules, prices: .builtIn, clock: { instant }
-    ).run(Runner.Options())
+    let runner = Runner(
+      hub: client, history: history, schedules: schedules, prices: .builtIn, clock: { instant })
+    let result = try await runner.run(Runner.Options(), on: runner.look(records: true))
     #expect(result.blindness == nil)
   }
 

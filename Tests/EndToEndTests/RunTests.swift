@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import JSON
 import Testing
 import Timelines
@@ -31,6 +32,40 @@ private let officeHours = """
     try await work.move(to: "2026-10-05T08:05:00Z")
     #expect(try work.spaceplan("run").output.contains("as it should be"))
     #expect(try await work.changes() == changes)
+  }
+
+  @Test func someSpacesAreNamedByAnyOfTheirNamesAndAMistakeChangesNothing() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"], ["id": "acme/other"]])
+    try work.rules("  - { name: all, spaces: [\"acme/*\"], default: { hardware: t4-small } }")
+    for names in ["acme/chat acme/chta", "acme/other acme/chta --quiet"] {
+      let run = try work.shell("spaceplan run --only \(names)")
+      #expect(run.status == 64)
+      #expect(run.errors.contains("no Space acme/chta was seen; did you mean acme/chat?"), "\(run.errors)")
+      #expect(run.output.isEmpty)
+    }
+    #expect(try await work.changes().isEmpty)
+    try await work.control("spaces/rename", ["from": "acme/chat", "to": "acme/talk"])
+    #expect(try work.spaceplan("explain", "acme/chat").output.hasPrefix("acme/talk at "))
+    #expect(try work.spaceplan("run", "--only", "acme/chat").status == 0)
+    #expect(try await work.runtime("acme/talk").requestedHardware == .t4Small)
+    #expect(try await work.runtime("acme/other").requestedHardware == .cpuBasic)
+    #expect(try work.spaceplan("explain", "acme/chat").output.hasPrefix("acme/talk at "))
+  }
+
+  @Test func whatWasDoneIsToldAlsoWhereTheDatabaseBreaksAfterIt() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules(officeHours)
+    try work.spaceplan("observe")
+    try await DatabaseQueue(path: work.folder.appendingPathComponent("spaceplan.sqlite").path).write {
+      try $0.execute(
+        sql: "CREATE TRIGGER full BEFORE INSERT ON price_seen BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+    }
+    try await work.move(to: "2026-10-05T08:00:00Z")
+    let run = try work.spaceplan("run")
+    #expect(run.status == 74)
+    #expect(run.errors.contains("disk is full"), "\(run.errors)")
+    #expect(run.output.contains("cpu-basic → t4-small, sleep 30m"))
+    #expect(run.output.contains("spaceplan undo 1"))
   }
 
   @Test func aDryRunSendsNothingButReads() async throws {
