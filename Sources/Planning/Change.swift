@@ -53,7 +53,7 @@ public struct Change: Hashable, Sendable {
     return rateBefore - rateAfter
   }
 
-  /// It makes the Space dearer, or keeps it up for longer.
+  /// It makes the Space dearer, or, where it sets a sleep time alone, keeps it up for longer.
   var mayCostMore: Bool {
     if case .sleep(let from, let to) = call { return to.length > from.length }
     return direction == .up

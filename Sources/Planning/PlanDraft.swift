@@ -75,10 +75,17 @@ struct PlanDraft {
     let comesFromBasic = situation.hardware == .cpuBasic
     let sleep = comesFromBasic ? wanted.sleep : toMove(.sleep, wanted.sleep, \.hubSeconds.description)
     let replicas = comesFromBasic ? wanted.replicas : toMove(.replicas, wanted.replicas, \.description)
+    let sleepAlone = sleep.map {
+      change(.sleep(from: situation.live.sleep, to: $0.value), $0.reason, $0.cause)
+    }
     if let hardware {
-      add(hardware, sleep: sleep)
-    } else if let sleep {
-      add(.sleep(from: situation.live.sleep, to: sleep.value), sleep.reason, sleep.cause)
+      // Both go in one call, unless a budget is in the way of one of them.
+      let isApart =
+        !comesFromBasic && sleepAlone.map { isRefused($0) != isRefused(change(hardware)) } ?? false
+      add(hardware, sleep: isApart ? nil : sleep)
+      if isApart, let sleepAlone { add(sleepAlone) }
+    } else if let sleepAlone {
+      add(sleepAlone)
     }
     if let replicas, replicas.value != situation.replicas {
       add(.replicas(from: situation.replicas, to: replicas.value), replicas.reason, replicas.cause)
@@ -140,18 +147,11 @@ struct PlanDraft {
   }
 
   private mutating func add(_ hardware: Wanted.Decision<SpaceHardware>, sleep: Wanted.Decision<SleepTime>?) {
-    func change(_ hardware: Wanted.Decision<SpaceHardware>) -> Change {
-      var change = self.change(
-        .hardware(from: situation.hardware, to: hardware.value, sleep: sleep?.value), hardware.reason,
-        hardware.cause)
-      change.sleepCause = sleep?.cause
-      return change
-    }
     let others = (0..<(wanted.choice?.alternatives ?? 0)).compactMap { wanted.hardware(after: $0 + 1) }
     // What it has already is not asked for: that would only restart it.
     let asked = others.prefix { $0.value != situation.hardware }
-    var first = change(hardware)
-    first.alternatives = asked.map(change)
+    var first = change(hardware, sleep: sleep)
+    first.alternatives = asked.map { change($0, sleep: sleep) }
     first.keepsWhereRefused = asked.count < others.count
     add(first)
   }
@@ -166,16 +166,29 @@ struct PlanDraft {
       left.append("\(change.call) waits until the build is done; \(change.reason)")
       return
     }
-    var change = change
-    if let refusal = situation.upgradeRefusal, change.cause != .hold {
-      guard !change.mayCostMore else {
-        left.append("\(change.call) is not made: \(refusal); \(change.reason)")
-        return
-      }
-      change.alternatives.removeAll(where: \.mayCostMore)
+    if let refusal = situation.upgradeRefusal, isRefused(change) {
+      left.append("\(change.call) is not made: \(refusal); \(change.reason)")
+      return
     }
+    var change = change
+    change.alternatives.removeAll(where: isRefused)
     changes.append(change)
     projected = change.call.effect(on: projected)
+  }
+
+  /// Whether a budget is in the way of a call, which it is of no hold.
+  private func isRefused(_ change: Change) -> Bool {
+    situation.upgradeRefusal != nil && change.cause != .hold && change.mayCostMore
+  }
+
+  private func change(
+    _ hardware: Wanted.Decision<SpaceHardware>, sleep: Wanted.Decision<SleepTime>? = nil
+  ) -> Change {
+    var change = change(
+      .hardware(from: situation.hardware, to: hardware.value, sleep: sleep?.value), hardware.reason,
+      hardware.cause)
+    change.sleepCause = sleep?.cause
+    return change
   }
 
   /// A call as the Space is after those so far.

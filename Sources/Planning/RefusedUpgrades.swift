@@ -25,6 +25,13 @@ extension SpaceSchedule {
           kept.hardware = hardware
         }
       }
+      if let sleep = wanted.sleep, kept.hardware != .cpuBasic {
+        if let before = kept.sleep, sleep.length > before.length {
+          refused.sleep = before
+        } else {
+          kept.sleep = sleep
+        }
+      }
       if wanted.state == .paused {
         kept.state = .paused
       } else if kept.state == .paused {

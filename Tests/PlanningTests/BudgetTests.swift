@@ -142,3 +142,46 @@ private func outlook(
   #expect(try broken.total == Money("560.10"))
   #expect(try outlook(rules, a100, hours: 1, spent: "29.90", others: 1) == nil)
 }
+
+/// Where a budget refuses upgrades, of a call for hardware and a sleep time the part is sent that makes nothing dearer.
+@Test(
+  arguments: [
+    ("{ hardware: t4-small, sleep: never }", 900, "a10g-small → t4-small", "sleep 15m → never"),
+    ("{ hardware: t4-small, sleep: 5m }", 900, "a10g-small → t4-small, sleep 5m", nil),
+    ("{ hardware: t4-small, sleep: 15m }", 900, "a10g-small → t4-small", nil),
+    ("{ hardware: a100-large, sleep: 15m }", -1, "sleep never → 15m", "a10g-small → a100-large"),
+    ("{ hardware: a100-large, sleep: 1h }", 900, nil, "a10g-small → a100-large, sleep 1h"),
+    ("{ hardware: a10g-small, sleep: 1h }", 900, nil, "sleep 15m → 1h"),
+    ("{ hardware: cpu-basic }", 900, "a10g-small → cpu-basic", nil),
+  ] as [(String, Int, String?, String?)])
+func whatABudgetRefusesDoesNotStopTheRest(set: String, sleep: Int, call: String?, refused: String?) throws {
+  let scene = try Scene("default: \(set)", shown("a10g-small", sleep: sleep), at: "Tue 12:00")
+    .with { $0.upgradeRefusal = "the budget refuses upgrades" }
+  let plan = try scene.plan
+  #expect(plan.calls == [call].compactMap(\.self))
+  let left = plan.calls.isEmpty ? [plan.why] : plan.notes
+  #expect(
+    left.filter { $0.contains("is not made") }
+      == [refused.map { "\($0) is not made: the budget refuses upgrades; default of policy office" }]
+      .compactMap(\.self))
+}
+
+/// A forecast expects what a run will do.
+@Test func aSleepTimeStaysAsShortWhereUpgradesAreRefused() throws {
+  let policy = try schedules(
+    """
+    default: { hardware: t4-small, sleep: 15m }
+    rules:
+      - { cron: "0 8 * * *", set: { hardware: t4-small, sleep: never } }
+      - { cron: "0 12 * * *", set: { hardware: t4-small, sleep: 5m } }
+      - { cron: "0 18 * * *", set: { hardware: t4-small, sleep: 15m } }
+    """
+  ).policies[0]
+  let refused = SpaceSchedule(policy).refusingUpgrades(
+    from: Settings(hardware: .t4Small, sleep: .after(seconds: 900)),
+    in: try at("Tue 06:00")..<at("Wed 06:00"),
+    name: "", prices: try testPrices())
+  #expect(
+    refused.map(\.range) == [try at("Tue 08:00")..<at("Tue 12:00"), try at("Tue 18:00")..<at("Wed 06:00")])
+  #expect(refused.map(\.set) == [900, 300].map { Settings(sleep: .after(seconds: $0)) })
+}

@@ -94,13 +94,19 @@ private func forEachScene(_ seed: UInt64, _ check: (Scene, Planner, SpacePlan) t
   }
 }
 
-/// Where a budget refuses upgrades, only a hold makes anything dearer; what was given up is moved to `cpu-basic` or
+/// Where a budget refuses upgrades, only a hold makes anything dearer or lets it sleep later; what was given up is moved to `cpu-basic` or
 /// left, but by a hold.
 @Test(arguments: 160..<200 as Range<UInt64>) func budgetsWinOverAllButHolds(seed: UInt64) throws {
   try forEachScene(seed) { scene, planner, plan in
     let situation = scene.situation
     if situation.upgradeRefusal != nil {
       #expect(plan.changes.allSatisfy { $0.direction != .up || $0.cause == .hold }, "\(plan.calls)")
+      for change in plan.changes where situation.hardware != .cpuBasic {
+        if case .hardware(_, _, let sleep?) = change.call, ![change.cause, change.sleepCause].contains(.hold)
+        {
+          #expect(sleep.length <= situation.live.sleep.length, "\(plan.calls)")
+        }
+      }
     }
     guard situation.givenUp.contains(where: { $0.range.contains(scene.now) }) else { return }
     for change in plan.changes where change.cause != .hold {
