@@ -3,17 +3,20 @@
 package struct RateLimit: Hashable {
   /// Calls left in this window.
   package var remaining: Int
-  /// Seconds until the next window begins.
+  /// Seconds until the next window begins, at most ``longestWait``.
   package var seconds: Int
   /// Calls in a whole window, where it is told.
   package var quota: Int?
+
+  /// Seconds, a year: what an answer tells beyond that is taken for it, so that sums stay in range.
+  package static let longestWait = 365 * 86_400
 
   /// Nil where the first field is missing or has no `r` and `t`; of several limits the tightest counts.
   package init?(limits: [String], policies: [String]) {
     let items = limits.flatMap { $0.split(separator: ",") }.compactMap { item -> (Int, Int)? in
       let values = Self.parameters(item)
       guard let remaining = values["r"], let seconds = values["t"] else { return nil }
-      return (max(0, remaining), max(0, seconds))
+      return (max(0, remaining), min(max(0, seconds), Self.longestWait))
     }
     guard let tightest = items.min(by: { ($0.0, -$0.1) < ($1.0, -$1.1) }) else { return nil }
     (remaining, seconds) = tightest

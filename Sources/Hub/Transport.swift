@@ -172,7 +172,7 @@ struct Transport: Sendable {
         let retryAfter = response.headers.first(name: "Retry-After").flatMap { Int($0) }
         failure.wait =
           if let rate, rate.remaining == 0 { .seconds(rate.seconds + 1) } else {
-            retryAfter.map { .seconds(max(0, $0)) }
+            retryAfter.map { .seconds(min(max(0, $0), RateLimit.longestWait)) }
           }
       }
       return .failure(failure)

@@ -156,6 +156,22 @@ func oneTooManyIsSentAgain(headers: [String: String], naps: [Double]) async thro
   }
 }
 
+/// Whatever number it tells.
+@Test(arguments: [
+  (429, ["Retry-After": "\(Int.max)"]), (429, ["RateLimit": "\"api\";r=0;t=\(Int.max)"]),
+  (200, ["RateLimit": "\"api\";r=0;t=\(Int.max);w=\(Int.max)"]),
+])
+func nobodyWaitsForEver(status: Int, headers: [String: String]) async throws {
+  try await withHub(Script { _, _ in [.answer(status, headers, running)] }) { hub in
+    for attempt in 0..<2 {
+      let error = await look(hub)
+      if status == 200, attempt == 0 { continue }
+      #expect(error?.message.hasPrefix("the Hub asks to wait for 52560") == true)
+    }
+    #expect(hub.server.requests.count == 1)
+  }
+}
+
 @Test func zeroLeftIsHonouredBeforeItIsRefused() async throws {
   try await withHub(
     Script { request, index in
