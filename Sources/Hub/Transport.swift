@@ -61,8 +61,8 @@ struct Transport: Sendable {
           return try await follow(request, spent: &spent, read: read)
         } catch let failure as Failure where failure.status == 429 && refusals < repetitionsAllowed(request) {
           let wait = failure.wait ?? Self.backOff[refusals]
-          guard wait <= Traffic.longestWait else { throw failure.asking(toWait: wait) }
           traffic.silence(request.limit, for: wait)
+          guard wait <= Traffic.longestWait else { throw failure.asking(toWait: wait) }
           refusals += 1
         } catch let failure as Failure where failure.kind.isPassing && !request.call.isChange {
           // A network may come up within seconds, as after a laptop woke; on this machine nothing is listening

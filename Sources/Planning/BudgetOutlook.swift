@@ -78,7 +78,8 @@ extension Planner {
     guard let policy = situation.assignment.policy else { return nil }
     let held = schedule(of: situation, policy)
     var spent = spent
-    for (month, range) in UTCMonths(from: now) where range.lowerBound < hold.range.upperBound {
+    let months = UTCMonths(from: now).prefix { $0.range.lowerBound < hold.range.upperBound }
+    for (month, range) in months {
       let during = hold.range.clamped(to: range)
       let rest = during.upperBound..<range.upperBound
       let rules = others.reduce(held.leastCost(in: rest, prices: prices)) { sum, other in

@@ -6,7 +6,7 @@ public import Timelines
 public struct Explanation: Sendable {
   /// One line of it.
   public struct Line: Hashable, Sendable {
-    /// `default`, `rule`, `idle`, `exception`, `budget`, `hold`, `variables`, `drift`.
+    /// What it tells of in a word or two, such as `default`, `rule`, `idle`, `exception`, `budget`, `hold` or `drift`.
     public let layer: String
     public let text: String
     /// The settings that this layer decides, as no layer above it names them.

@@ -237,13 +237,7 @@ extension LineItem {
 /// The days that a clock of the zone shows, each from its first instant to that of the next.
 func civilDays(of zone: TimeZone, in range: Range<Instant>) -> Timeline<CivilDate> {
   let clock = WallClock(zone)
-  var date = clock.date(at: range.lowerBound)
-  var changes: [(Instant, CivilDate)] = []
-  var start = range.lowerBound
-  while start < range.upperBound {
-    changes.append((start, date))
-    date = date + 1
-    start = clock.start(of: date)
-  }
-  return Timeline(date, over: range, changes: changes)
+  return Timeline(
+    clock.date(at: range.lowerBound), over: range,
+    changes: clock.days(in: range).map { ($0.range.lowerBound, $0.date) })
 }

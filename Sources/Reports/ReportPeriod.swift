@@ -64,15 +64,7 @@ public struct ReportPeriod: Hashable, Sendable {
 
   /// The days of the zone that have begun, each with the part of it that is in the period.
   public var days: [(date: CivilDate, range: Range<Instant>)] {
-    let clock = WallClock(zone)
-    var days: [(CivilDate, Range<Instant>)] = []
-    var (start, date) = (elapsed.lowerBound, clock.date(at: elapsed.lowerBound))
-    while start < elapsed.upperBound {
-      let end = min(clock.start(of: date + 1), range.upperBound)
-      if start < end { days.append((date, start..<end)) }
-      (start, date) = (max(start, end), date + 1)
-    }
-    return days
+    WallClock(zone).days(in: range).filter { $0.range.lowerBound < elapsed.upperBound }
   }
 }
 

@@ -4,8 +4,8 @@ import Spaces
 import Timelines
 
 extension Policy {
-  /// As an element of a rule file's `policies`: its name, Spaces, labels, default and rules, and its zone where rules
-  /// need it. It has nothing else.
+  /// As an element of a rule file's `policies`, its zone where rules need it: what a proposal has, so no idle rule,
+  /// exceptions, budget or grant, and of a rule its name, expression and settings.
   ///
   /// - Parameter namesZone: also where no rules need it.
   public func yaml(namesZone: Bool = false) -> String {

@@ -81,15 +81,7 @@ public struct SpaceForecast: Sendable {
 
   /// The days of a month that are still to come, in order; the first may have begun.
   public static func restOfMonth(_ month: Range<Instant>, zone: TimeZone, now: Instant) -> [Range<Instant>] {
-    let clock = WallClock(zone)
-    var days: [Range<Instant>] = []
-    var start = max(now, month.lowerBound)
-    while start < month.upperBound {
-      let end = min(month.upperBound, clock.day(clock.date(at: start)).upperBound)
-      days.append(start..<end)
-      start = end
-    }
-    return days
+    WallClock(zone).days(in: month.clamped(to: now..<max(now, month.upperBound))).map(\.range)
   }
 }
 

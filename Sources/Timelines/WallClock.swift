@@ -59,6 +59,22 @@ public struct WallClock: Equatable, Sendable {
     start(of: date)..<start(of: date + 1)
   }
 
+  /// The days of a range in order, each with the part of it that is in the range; those of which it has none are left
+  /// out. Where a clock is put back over midnight the day goes on that has begun.
+  public func days(in range: Range<Instant>) -> [(date: CivilDate, range: Range<Instant>)] {
+    var days: [(date: CivilDate, range: Range<Instant>)] = []
+    var (start, date) = (range.lowerBound, date(at: range.lowerBound))
+    while start < range.upperBound {
+      let end = min(self.start(of: date + 1), range.upperBound)
+      if start < end {
+        days.append((date, start..<end))
+        start = end
+      }
+      date = date + 1
+    }
+    return days
+  }
+
   /// All instants of the month that the clock shows at an instant.
   public func month(at instant: Instant) -> Range<Instant> { month(of: date(at: instant)) }
 

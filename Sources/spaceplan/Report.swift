@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import History
+import Pricing
 import Reports
 import Schedules
 import Spelling
@@ -53,8 +54,9 @@ struct Report: AsyncParsableCommand {
   var output: String?
 
   @Option(
-    help: ArgumentHelp("The longest time between two looks that counts as watched.", valueName: "duration"))
-  var watchedGap = "15m"
+    help: ArgumentHelp(
+      "The longest time between two looks that counts as watched. (default: 15m)", valueName: "duration"))
+  var watchedGap: String?
 
   @Option(
     help: ArgumentHelp(
@@ -109,7 +111,9 @@ struct Report: AsyncParsableCommand {
     let zone = format == .focus ? try FocusExport.zone(insteadOf: zone.read()) : try zone.read()
     let now = try moment.clock(zone: zone)()
     let period = try period(zone: zone, now: now)
-    let gap = try parsed(watchedGap, option: "--watched-gap") { try DurationText.seconds($0) }
+    let gap =
+      try watchedGap.map { try parsed($0, option: "--watched-gap") { try DurationText.seconds($0) } }
+      ?? SpaceUsage.usualWatchedGap
     let prices = try pricing.read()
     try refuseWhatDoesNothing(format)
     if format == .focus { try FocusExport.requireWholeDays(period.range) }
@@ -151,6 +155,12 @@ struct Report: AsyncParsableCommand {
         period, watchedGap: watchedGap, again: closing == .again, priceFiles: try pricing.files())
     }
     books.tellWhatIsClosedOtherwise(than: period)
+    if books.isClosed(period) {
+      let given = [("--watched-gap", self.watchedGap != nil), ("--pricing", pricing.pricing != nil)]
+      for (option, isGiven) in given where isGiven {
+        Terminal.tell("\(period.title) is closed, so \(option) changes nothing; --reopen closes it anew")
+      }
+    }
     return try await books.report(in: period, watchedGap: watchedGap, keepsCourse: format == .html)
   }
 

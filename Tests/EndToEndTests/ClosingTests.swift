@@ -131,6 +131,13 @@ import Timelines
     #expect(september[0].contains("T4 at 0.40"))
     try price("0.50", of: work)
     #expect(try reports(work, "2025-09") == september)
+    let anew = try work.shell("spaceplan report --month 2025-09 --watched-gap 1h --pricing pricing")
+    #expect(anew.output == september[0])
+    for option in ["--watched-gap", "--pricing"] {
+      #expect(
+        anew.errors.contains(
+          "September 2025 is closed, so \(option) changes nothing; --reopen closes it anew"))
+    }
     let october = try reports(work, "2025-10")
     #expect(october[0].contains("t4-small at 0.50 an hour instead of 0.40"), "\(october[0])")
   }

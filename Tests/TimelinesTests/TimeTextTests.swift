@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Timelines
 
@@ -113,4 +114,31 @@ func bareSecondsAreReadWhereTheyAreAskedFor(text: String, seconds: Int64) throws
   #expect(beirut.reading(at: beirut.start(of: try CivilDate("2024-03-31"))).hourAndMinute == "01:00")
   #expect(WallClock(try TimeZone(ianaName: "Pacific/Apia")).day(try CivilDate("2011-12-30")).isEmpty)
   #expect(clock.month(of: try CivilDate("2026-02-11")).seconds == 28 * 86_400)
+}
+
+/// One minute after midnight of 2010-11-07 the clock of St. John's was put back to 23:01: the seventh goes on.
+@Test func aDayThatHasBegunGoesOnWhereTheClockIsPutBackOverMidnight() throws {
+  let clock = WallClock(try TimeZone(ianaName: "America/St_Johns"))
+  let putBack = try Instant("2010-11-07T02:45:00Z")
+  #expect(clock.date(at: putBack) == (try CivilDate("2010-11-06")))
+  let days = clock.days(in: putBack..<putBack + 90_000)
+  #expect(days.map(\.date) == [try CivilDate("2010-11-07"), try CivilDate("2010-11-08")])
+  #expect(days.map(\.range.seconds).reduce(0, +) == 90_000)
+}
+
+@Test(arguments: [
+  "UTC", "Europe/Paris", "America/St_Johns", "Pacific/Apia", "Asia/Beirut", "America/Havana", "Asia/Gaza",
+])
+func theDaysOfARangeAreTheRange(zone: String) throws {
+  let clock = WallClock(try TimeZone(ianaName: zone))
+  var random = SplitMix64(seed: 7)
+  for _ in 0..<500 {
+    let start = Instant(secondsSince1970: .random(in: 1_200_000_000..<1_900_000_000, using: &random))
+    let range = start..<start + .random(in: 0...400_000, using: &random)
+    let days = clock.days(in: range)
+    let bounds = days.flatMap { [$0.range.lowerBound, $0.range.upperBound] }
+    #expect(bounds == bounds.sorted() && bounds.first == (range.isEmpty ? nil : start))
+    #expect(days.reduce(0) { $0 + $1.range.seconds } == range.seconds)
+    #expect(days.allSatisfy { $0.range.clamped(to: clock.day($0.date)) == $0.range && !$0.range.isEmpty })
+  }
 }

@@ -4,7 +4,7 @@ import Spaces
 import Testing
 
 /// What goes wrong out of a person's mistake, and what is said about it.
-@Suite struct AdviceTests {
+@Suite struct MistakeTests {
   @Test func aPlainServerBehindHTTPSIsRecognisedAtOnce() throws {
     let work = try Workplace(fleet: [["id": "acme/chat"]])
     try work.rules("  - { name: all, spaces: [acme/chat] }")
@@ -68,48 +68,5 @@ import Testing
     #expect(observe.status == ending)
     #expect(observe.errors.contains(advice), "\(observe.errors)")
     #expect(observe.errors.components(separatedBy: "list the Spaces of acme").count == 2)
-  }
-}
-
-/// `explain` of an instant knows what runs found then, as `explain` of now does.
-@Suite struct ExplainTests {
-  @Test func whatRunsFoundIsKnownLater() async throws {
-    let work = try Workplace(fleet: [["id": "acme/chat"]], clock: "2026-10-05T08:00:00Z")
-    try work.rules(
-      "  - { name: chat, spaces: [acme/chat], default: { hardware: cpu-basic }, rules: [{ name: evening, cron: \"0 19 * * *\", set: {} }] }"
-    )
-    for minute in ["05", "10"] {
-      try await work.move(to: "2026-10-05T08:\(minute):00Z")
-      #expect(try work.spaceplan("run").status == 0)
-    }
-    try await work.call("POST", "/api/spaces/acme/chat/hardware", ["flavor": "t4-small"])
-    for minute in ["15", "20"] {
-      try await work.move(to: "2026-10-05T08:\(minute):00Z")
-      try work.spaceplan("observe")
-    }
-    let now = try work.spaceplan("explain", "acme/chat").output
-    let then = try work.spaceplan("explain", "acme/chat", "--at", "2026-10-05T08:20:00Z").output
-    for explanation in [now, then] {
-      #expect(explanation.contains("So:     left alone"), "\(explanation)")
-      #expect(
-        explanation.contains(
-          "Next:   Mon 2026-10-05 19:00 UTC, evening: what is left for now is decided anew"),
-        "\(explanation)")
-    }
-    #expect(now.contains("\nIt is:  RUNNING t4-small, "), "\(now)")
-    // What it is asked of later, it has not seen.
-    for at in ["2026-10-05T08:20:00Z", "2026-10-05T19:00:00Z"] {
-      let told = try work.spaceplan("explain", "acme/chat", "--at", at).output
-      let json = try work.spaceplan("explain", "acme/chat", "--at", at, "--format", "json").output
-      #expect(try JSONValue(parsing: Data(json.utf8))["looked_at"] == "2026-10-05T08:20:00Z", "\(json)")
-      #expect(
-        told.contains(
-          "\nIt was: RUNNING t4-small, sleep never, 0.40 USD an hour, at the look of Mon 2026-10-05 08:20\n"),
-        "\(told)")
-    }
-    let unknown = try work.spaceplan("explain", "acme/chatt")
-    #expect(
-      unknown.status == 64 && unknown.errors.contains("no Space acme/chatt was seen; did you mean acme/chat?")
-    )
   }
 }
