@@ -5,34 +5,6 @@ import Timelines
 
 /// Plans with one sleep time throughout, or in the hours of today's rules.
 extension PlanTrial {
-  /// A plan, whether it keeps what is promised on a range, and what counts as its cost there.
-  struct Tried {
-    let plan: WeekPlan
-    let keeps: Bool
-    let cost: Money
-
-    func isBetter(than other: Tried) -> Bool {
-      guard keeps, other.keeps else { return keeps }
-      // Of sleep times that cost the same, the longer are never reached.
-      return (cost, plan.patience) < (other.cost, other.plan.patience)
-    }
-
-    /// Rules have to be worth their lines.
-    func isWorthRules(beside other: Tried) -> Bool {
-      guard keeps, other.keeps else { return keeps }
-      return cost.isClearlyLess(than: other.cost)
-    }
-  }
-
-  /// There are so many plans with windows that some keep a promise of waiting by chance: they have to with a tenth to
-  /// spare.
-  func tried(_ plan: WeekPlan, on range: Range<Instant>, _ promise: Promise) -> Tried {
-    let judged = judge(plan, in: range)
-    return Tried(
-      plan: plan, keeps: judged.servesMost && judged.keeps(promise, tenths: plan.windows.isEmpty ? 10 : 9),
-      cost: judged.cost(under: promise))
-  }
-
   /// The cheapest throughout on one hardware: of a promise of waiting the shortest that keeps it.
   func fixed(on range: Range<Instant>, on choice: Choice, _ promise: Promise) -> Tried {
     func tried(_ sleep: SleepTime) -> Tried {

@@ -75,7 +75,7 @@ struct PlanChoice {
         guard plan != fits.last?.plan else { continue }
         fits.append(
           Fit(
-            plan, on: part, judgedIn: basis.judged, trial, beside: today, promise, weeks: weeks))
+            plan, on: part, judgedIn: basis.judging, trial, beside: today, promise, weeks: weeks))
       }
       return fits
     }

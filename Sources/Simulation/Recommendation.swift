@@ -64,8 +64,8 @@ public struct Recommendation: Sendable {
   /// What is known of the Space.
   public let known: Range<Instant>
   /// The part of it that the plan was fitted on, and the part that judges it.
-  public let fitted: Range<Instant>
-  public let judged: Range<Instant>
+  public let fittedOn: Range<Instant>
+  public let judgedOn: Range<Instant>
   /// What visits rest on.
   public let demand: Demand
 
@@ -148,17 +148,18 @@ public struct Recommendation: Sendable {
     let basis = try RecommendationBasis(
       of: past, in: range, current: current, others: others, prices: prices, zone: zone, now: now)
     let (trial, present) = (basis.trial, basis.trial.present)
-    (known, judged, demand) = (basis.fitted.lowerBound..<basis.judged.upperBound, basis.judged, basis.demand)
+    (judgedOn, demand) = (basis.judging, basis.demand)
+    known = basis.beforehand.lowerBound..<judgedOn.upperBound
     (failsOn, untriedFree, exceptions) = (basis.failsOn, basis.untriedFree, trial.exceptions)
     (space, hardware, startup) = (past.space, present.hardware, present.startup)
     self.promise = promise
     self.zone = zone
 
-    coldStartCost = trial.coldStartCost(on: basis.fitted, promise)
+    coldStartCost = trial.coldStartCost(on: basis.beforehand, promise)
     today = trial.judge(
-      current.map { [judged] in RuleSteps($0, in: judged) }, owed: trial.owed, in: judged)
+      current.map { [judgedOn] in RuleSteps($0, in: judgedOn) }, owed: trial.owed, in: judgedOn)
     let choice = PlanChoice(trial, basis, beside: today, promise, rules: rules)
-    (fitted, plan, proposed) = (choice.best.part, choice.best.plan, choice.best.judged)
+    (fittedOn, plan, proposed) = (choice.best.part, choice.best.plan, choice.best.judged)
     waitingPerThousand = Bounds(proposed.waitingPerThousand, drawn: choice.best.drawn)
     (chanceOfBreaking, isReliable) = (choice.best.chanceOfBreaking, choice.best.isReliable)
     riskier = choice.riskier.map { ($0.plan, $0.judged, $0.chanceOfBreaking) }
@@ -169,15 +170,15 @@ public struct Recommendation: Sendable {
     dropsSettings =
       plan.hours == nil && basis.todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
 
-    let best = trial.fixed(on: judged, on: present, promise).plan
-    bestFixed = (best.settings.sleep ?? .never, trial.judge(best, in: judged))
-    baselines = trial.baselines(in: judged, bestFixed: bestFixed, coldStartCost)
-    hindsight = coldStartCost.map { [judged, startup] cost in
-      trial.visits.clipped(to: judged).hindsight(
-        until: judged.upperBound, startup: startup, perHour: present.perHour, perColdStart: cost
+    let best = trial.fixed(on: judgedOn, on: present, promise).plan
+    bestFixed = (best.settings.sleep ?? .never, trial.judge(best, in: judgedOn))
+    baselines = trial.baselines(in: judgedOn, bestFixed: bestFixed, coldStartCost)
+    hindsight = coldStartCost.map { [judgedOn, startup] cost in
+      trial.visits.clipped(to: judgedOn).hindsight(
+        until: judgedOn.upperBound, startup: startup, perHour: present.perHour, perColdStart: cost
       )?.total ?? .zero
     }
-    let weeks = WeeksByLot(of: judged)
+    let weeks = WeeksByLot(of: judgedOn)
     saving = weeks.saving(today.days, proposed.days)
     isByWeek = weeks.areWeeks
   }

@@ -45,11 +45,11 @@ extension SpacePast {
 /// tried there.
 struct RecommendationBasis {
   /// All before the part that judges.
-  let fitted: Range<Instant>
+  let beforehand: Range<Instant>
   /// What plans are fitted on: all of that, and its last third, two weeks at least, as weeks long gone mislead where
   /// visits grow or fall.
   let parts: [Range<Instant>]
-  let judged: Range<Instant>
+  let judging: Range<Instant>
   /// The last twelve weeks, or what is known: how weeks differ.
   let latest: Range<Instant>
   let demand: Demand
@@ -85,18 +85,17 @@ struct RecommendationBasis {
     guard !demand.basis.sources.isEmpty else { throw .nothingKnown }
     // The nearest whole weeks: a Friday more or less is not what a month costs.
     let border = known.upperBound - max(1, (known.seconds / 4 + Self.week / 2) / Self.week) * Self.week
-    let (fitted, judged) = (known.lowerBound..<border, border..<known.upperBound)
-    (self.fitted, self.judged) = (fitted, judged)
+    (beforehand, judging) = (known.lowerBound..<border, border..<known.upperBound)
     latest = known.clamped(to: known.upperBound - 12 * Self.week..<known.upperBound)
     // Where all is known that nobody came tells enough.
     func tells(_ part: Range<Instant>) -> Bool {
       !demand.least.clipped(to: part).isEmpty || past.demand(in: part).basis.unknownSeconds == 0
     }
-    for part in [fitted, judged] where !tells(part) { throw .noVisitsKnown(part) }
-    let recent = border - max(2 * Self.week, fitted.seconds / 3)..<border
+    for part in [beforehand, judging] where !tells(part) { throw .noVisitsKnown(part) }
+    let recent = border - max(2 * Self.week, beforehand.seconds / 3)..<border
     // Where nobody came any plan keeps any promise.
     let isRecentVisited = !demand.least.clipped(to: recent).isEmpty
-    parts = [fitted] + (recent.lowerBound > fitted.lowerBound && isRecentVisited ? [recent] : [])
+    parts = [beforehand] + (recent.lowerBound > beforehand.lowerBound && isRecentVisited ? [recent] : [])
 
     let policy = current?.policy
     todaysSettings = policy.map { [$0.default] + $0.rules.map(\.set) } ?? []

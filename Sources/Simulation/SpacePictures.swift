@@ -92,9 +92,9 @@ public struct SpacePictures: Sendable {
 extension Recommendation {
   /// Sleep times on the part that judges, with today's rules and the plan if it is better.
   func tradeOff(prices: PriceTable) -> SleepTradeOff? {
-    guard let perHour = prices.hourlyPrice(of: hardware, at: judged.upperBound),
+    guard let perHour = prices.hourlyPrice(of: hardware, at: judgedOn.upperBound),
       var tradeOff = SleepTradeOff(
-        demand.least, in: judged, on: hardware, perHour: perHour,
+        demand.least, in: judgedOn, on: hardware, perHour: perHour,
         shortest: max(60, startup, demand.resolution))
     else { return nil }
     tradeOff.mark(.today, cost: today.exactCost, today.visitors)

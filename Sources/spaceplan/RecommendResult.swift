@@ -133,8 +133,8 @@ struct RecommendResult {
   private func head(_ found: Recommendation) -> String {
     let demand = found.demand.basis
     return """
-      \(found.space) on \(found.hardware), fitted on \(found.fitted.lowerBound) to \(found.fitted.upperBound), \
-      judged by \(found.judged.lowerBound) to \(found.judged.upperBound)
+      \(found.space) on \(found.hardware), fitted on \(found.fittedOn.lowerBound) to \(found.fittedOn.upperBound), \
+      judged by \(found.judgedOn.lowerBound) to \(found.judgedOn.upperBound)
         Visits from \(found.known.lowerBound) on: \(demand.sources.map(\.rawValue).joined(separator: " and ")), \
       unknown for \(NumberText.share(demand.unknownSeconds, of: max(1, demand.seconds))) of the time; \
       a start takes \(NumberText.duration(found.startup)).
@@ -191,8 +191,8 @@ struct RecommendResult {
         "\(found.proposed.letDown) of \(NumberText.count(found.proposed.visits, "visitor")) would find it on cpu-basic: they count among those who wait, and as a cold start each. Whom today's rules have find it there do not count in their row."
       )
     }
-    let visitors = found.demand.least.clipped(to: found.fitted).count
-    let before = found.known.lowerBound..<found.judged.lowerBound
+    let visitors = found.demand.least.clipped(to: found.fittedOn).count
+    let before = found.known.lowerBound..<found.judgedOn.lowerBound
     if case .waiting(let perThousand) = found.promise {
       if let cost = found.coldStartCost {
         sentences.append(
@@ -287,8 +287,8 @@ struct RecommendResult {
 
   /// The command that comes to the same figures.
   private func again(_ found: Recommendation) -> String {
-    var options = ["--from \(found.judged.lowerBound) --until \(found.judged.upperBound)"] + options
-    if prices.changes(in: found.judged.lowerBound..<max(found.judged.upperBound, now + 1)) {
+    var options = ["--from \(found.judgedOn.lowerBound) --until \(found.judgedOn.upperBound)"] + options
+    if prices.changes(in: found.judgedOn.lowerBound..<max(found.judgedOn.upperBound, now + 1)) {
       options.append("--prices-of \(now)")
     }
     let range = options.joined(separator: " ")
@@ -338,8 +338,8 @@ struct RecommendResult {
           var members: [String: JSONValue] = [
             "space": .string(recommendation.space.description),
             "hardware": .string(recommendation.hardware.rawValue),
-            "known": range(recommendation.known), "fitted": range(recommendation.fitted),
-            "judged": range(recommendation.judged),
+            "known": range(recommendation.known), "fitted": range(recommendation.fittedOn),
+            "judged": range(recommendation.judgedOn),
             "promise": recommendation.promise.json,
             "cold_start_cost": .text(recommendation.coldStartCost),
             "today": json(recommendation.today, recommendation),

@@ -116,9 +116,9 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
       }
     })
   let recommendation = try recommend(visits, .waiting(perThousand: 80), rules: 0)
-  let fitted = visits.clipped(to: recommendation.fitted)
+  let fitted = visits.clipped(to: recommendation.fittedOn)
   func trial(_ sleep: SleepTime) -> SpaceReplay {
-    SpaceReplay(fitted, in: recommendation.fitted, hardware: .t4Small, sleep: sleep, startup: 60)
+    SpaceReplay(fitted, in: recommendation.fittedOn, hardware: .t4Small, sleep: sleep, startup: 60)
   }
   let gaps = Set(zip(fitted.arrivals, fitted.arrivals.dropFirst()).map { $1.at - $0.at }).filter { $0 >= 60 }
   let trials = gaps.map { (sleep: $0, replay: trial(.after(seconds: Int($0)))) }
@@ -138,7 +138,7 @@ func noFixedSleepTimeThatKeepsThePromiseIsCheaper(seed: UInt64) throws {
     guard let cheaper = least(waiting: people), cheaper.replay.awakeSeconds < proposed - 3600,
       least(waiting: people + 1)?.sleep == cheaper.sleep
     else { continue }
-    let later = visits.clipped(to: recommendation.judged)
+    let later = visits.clipped(to: recommendation.judgedOn)
     let waiting = waitingByDay(later, sleep: cheaper.sleep).values.reduce(0) { $0 + $1.waiting } + 1
     let chance = chance(ofMoreThan: 80, in: Array(waitingByDay(visits, sleep: cheaper.sleep).values), &random)
     #expect(
@@ -191,7 +191,7 @@ private let differingWeeks: Visits = {
   let visits = differingWeeks
   let recommendation = try recommend(visits, .waiting(perThousand: 140), rules: 0)
   let monday = Instant(secondsSince1970: 1_780_272_000)
-  #expect(recommendation.judged == monday + 105 * 86_400..<monday + 140 * 86_400)
+  #expect(recommendation.judgedOn == monday + 105 * 86_400..<monday + 140 * 86_400)
   #expect(recommendation.plan.settings.sleep == .after(seconds: 60))
   #expect(recommendation.isByWeek && recommendation.isReliable)
   let waiting = recommendation.waitingPerThousand
@@ -280,9 +280,9 @@ func whatSavesIsNotLostToWhatIsDearer(today: String, perThousand: Int) throws {
       from: Beginning(
         SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small),
         program: SpaceProgram(startup: 60)),
-      under: RuleSteps(SpaceSchedule(recommendation.policy), in: recommendation.fitted), visits: visits,
-      in: recommendation.fitted, prices: prices)
-    let people = visits.clipped(to: recommendation.fitted).count
+      under: RuleSteps(SpaceSchedule(recommendation.policy), in: recommendation.fittedOn), visits: visits,
+      in: recommendation.fittedOn, prices: prices)
+    let people = visits.clipped(to: recommendation.fittedOn).count
     #expect(replay.waits.people * 10_000 <= 9 * perThousand * people, "\(perThousand)")
   }
   #expect(found > 0)
@@ -360,7 +360,7 @@ func whatSavesIsNotLostToWhatIsDearer(today: String, perThousand: Int) throws {
   // What is pasted is read as what was judged.
   let (schedules, mistakes) = Schedules.read([("rules.yaml", "version: 1\npolicies:\n" + free.policy.yaml())])
   #expect(mistakes.isEmpty)
-  #expect(schedules.policies.first?.desired(over: free.judged) == free.policy.desired(over: free.judged))
+  #expect(schedules.policies.first?.desired(over: free.judgedOn) == free.policy.desired(over: free.judgedOn))
 }
 
 /// Somebody every hour of the week, and every ten minutes by day; `rarely` at weekends.
@@ -443,12 +443,12 @@ private func fewerAndFewer() -> Visits {
   let span = try #require(visits.span)
   let recommendation = try recommend(visits, .coldStartCost(Money("0.5")), rules: 0)
   let border = span.upperBound - 21 * 86_400
-  #expect(recommendation.known == span && recommendation.judged == border..<span.upperBound)
-  #expect(recommendation.fitted == border - (border - span.lowerBound) / 3..<border)
+  #expect(recommendation.known == span && recommendation.judgedOn == border..<span.upperBound)
+  #expect(recommendation.fittedOn == border - (border - span.lowerBound) / 3..<border)
   #expect(recommendation.plan.settings.sleep == .after(seconds: 60))
   // Where they come as before, all weeks tell more.
   let steady = try recommend(weeks(12), .coldStartCost(Money("0.5")), rules: 0)
-  #expect(steady.fitted.lowerBound == steady.known.lowerBound)
+  #expect(steady.fittedOn.lowerBound == steady.known.lowerBound)
 }
 
 /// What is known of two weeks is enough, also where logs tell of a little less.
@@ -477,7 +477,7 @@ private func fewerAndFewer() -> Visits {
   let recommendation = try Recommendation(
     of: past, in: span, current: nil, promise: .coldStartCost(Money("0.5")), rules: 0, prices: prices,
     zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
-  #expect(recommendation.fitted.lowerBound == span.lowerBound)
+  #expect(recommendation.fittedOn.lowerBound == span.lowerBound)
 }
 
 /// Visits tell when starts began that looks saw.
@@ -582,7 +582,7 @@ private func fewerAndFewer() -> Visits {
   let recommendation = try recommend(
     weeks(8), .waiting(perThousand: 50), rules: 0, current: current, others: [.cpuBasic])
   #expect(recommendation.exceptions.count == 1 && recommendation.untriedFree == .exceptions)
-  let hour = try #require(prices.hourlyPrice(of: .a100Large, at: recommendation.judged.lowerBound))
+  let hour = try #require(prices.hourlyPrice(of: .a100Large, at: recommendation.judgedOn.lowerBound))
   #expect(recommendation.proposed.cost > hour.scaled(by: 5 * 24, over: 1))
 }
 
@@ -623,7 +623,7 @@ private func fewerAndFewer() -> Visits {
         SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small), program: SpaceProgram()),
       under: RuleSteps(
         SpaceSchedule(plan.policy(name: "chat", for: recommendation.space, zone: zone)),
-        in: recommendation.fitted), visits: visits, in: recommendation.fitted, prices: prices)
+        in: recommendation.fittedOn), visits: visits, in: recommendation.fittedOn, prices: prices)
     return replay.lineItems(prices).totalCost.estimate
       + (try Money("0.2")).scaled(by: Int128(replay.visitors.coldStarts), over: 1)
   }
