@@ -155,10 +155,15 @@ public struct BudgetJudge: Sendable {
     _ situations: [Situation], _ formerNames: [SpaceID: SpaceID], of budgets: [Budget],
     _ inForce: StepsInForce
   ) throws -> [Member] {
+    let recorded = try history.spaces()
+    let names = Set(recorded.map(\.name))
     let places = Dictionary(
-      situations.enumerated().map { (formerNames[$1.space] ?? $1.space, $0) }, uniquingKeysWith: { $1 })
+      situations.enumerated().map {
+        (names.contains($1.space) ? $1.space : formerNames[$1.space] ?? $1.space, $0)
+      },
+      uniquingKeysWith: { $1 })
     let applied = try history.applied(at: now)
-    return try history.spaces().compactMap { known -> Member? in
+    return try recorded.compactMap { known -> Member? in
       let place = places[known.name]
       let assignment = place.map { situations[$0].assignment } ?? schedules.assignment(of: known.names)
       let policy = assignment.policy

@@ -58,7 +58,8 @@ struct Executor: Sendable {
         continue
       }
       let outcome = await executeFirstPossible(of: change, on: item.space, live: live, &outcomes)
-      let canPause = live.stage != .paused && !live.stage.needsMending
+      let isPaused = live.stage == .paused || outcomes.contains { $0.change.isPause && $0.outcome == .done }
+      let canPause = !isPaused && !live.stage.needsMending
       if item.pausesWhereRefused, outcome.isRefusedDowngrade, canPause {
         outcomes.append(await execute(change.pauseInstead(of: live.stage), on: item.space, live: live))
       }

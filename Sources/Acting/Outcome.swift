@@ -51,6 +51,8 @@ extension Change {
     return true
   }
 
+  var isPause: Bool { if case .pause = call { true } else { false } }
+
   /// A rule ends a pause that is not ours once a boundary.
   private var isOnlyTry: Bool {
     if case .restart = call { cause == .rules } else { false }

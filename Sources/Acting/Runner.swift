@@ -123,11 +123,7 @@ public struct Runner: Sendable {
     let planner = Planner(prices: prices, now: now)
     var situations = try situations(of: fleet)
     func isMeant(_ situation: Situation) -> Bool { only?.contains(situation.space) ?? true }
-    let steered = situations.indices.filter { situations[$0].takesOrders && isMeant(situations[$0]) }
-    let orders = await inOrder(steered.map { situations[$0] }) { situation in
-      await hub.orders(of: situation.space, zone: situation.assignment.policy?.zone ?? .gmt)
-    }
-    for (index, orders) in zip(steered, orders) { situations[index].take(orders, schedules) }
+    try await readOrders(for: &situations, of: fleet, where: isMeant)
     // A look for some Spaces does not tell what all of a budget's will cost; what was given up before holds.
     let budgets =
       try only == nil

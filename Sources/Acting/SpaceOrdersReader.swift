@@ -1,6 +1,7 @@
 import Foundation
+import History
 import Hub
-import Planning
+public import Planning
 import Schedules
 import Spaces
 import Spelling
@@ -21,6 +22,30 @@ extension HubClient {
       var orders = SpaceOrders()
       orders.unreadable = error.description
       return orders
+    }
+  }
+}
+
+extension Runner {
+  /// Asks what Spaces' own variables want, where policies read them.
+  ///
+  /// - Parameter isMeant: of the others nothing is asked.
+  public func readOrders(
+    for situations: inout [Situation], of fleet: Fleet, where isMeant: (Situation) -> Bool = { _ in true }
+  ) async throws {
+    let steered = situations.indices.filter { situations[$0].takesOrders && isMeant(situations[$0]) }
+    guard !steered.isEmpty else { return }
+    let orders = await inOrder(steered.map { situations[$0] }) { situation in
+      await hub.orders(of: situation.space, zone: situation.assignment.policy?.zone ?? .gmt)
+    }
+    // Budgets are for policies, and a variable may have named another.
+    let steps = try StepsInForce(history, schedules, at: clock())
+    let recorded = Set(try history.spaces().map(\.name))
+    for (index, orders) in zip(steered, orders) {
+      situations[index].take(orders, schedules)
+      let space = situations[index].space
+      steps.tell(
+        &situations[index], recordedAs: recorded.contains(space) ? space : fleet.renamed[space] ?? space)
     }
   }
 }

@@ -38,7 +38,9 @@ struct StepsInForce {
   /// - Parameter name: by which the history knows the Space.
   func tell(_ situation: inout Situation, recordedAs name: SpaceID) {
     guard !steps.isEmpty, let policy = situation.assignment.policy else { return }
-    situation.givenUp = downgrades(of: situation.space, recordedAs: name, policy)
+    // ZeroGPU costs nothing, and is moved where rules name the Space alone.
+    situation.givenUp =
+      situation.hardware == .zeroA10G ? [] : downgrades(of: situation.space, recordedAs: name, policy)
     situation.upgradeRefusal =
       budgets.first { refusesUpgrades($0) && $0.covers(situation.space, policy: policy.name) }?.upgradeRefusal
   }

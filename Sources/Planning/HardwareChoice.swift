@@ -37,8 +37,8 @@ struct HardwareChoice: Hashable {
   ) {
     let choices = preference.choices
     let asked = situation.actions.filter {
-      $0.kind == .hardware && $0.cause != nil && $0.at >= boundary ?? .distantPast && $0.tellsWhatIsGranted
-        && choices.contains(SpaceHardware(rawValue: $0.to))
+      $0.kind == .hardware && $0.cause != nil && $0.cause != .idle && $0.at >= boundary ?? .distantPast
+        && $0.tellsWhatIsGranted && choices.contains(SpaceHardware(rawValue: $0.to))
     }
     var (index, reasons): (Int, [String]) = (0, [])
     for action in asked {
@@ -57,6 +57,11 @@ struct HardwareChoice: Hashable {
       } else {
         index = place
       }
+    }
+    // Somebody has got by hand what is wanted more.
+    let isStarted = situation.live.stage.isRunning || situation.live.stage.isAsleep
+    if isStarted, let place = situation.hardware.flatMap(choices.firstIndex), place < index {
+      (index, reasons) = (place, [])
     }
     // All were refused: the next run asks for each again, as it does for a single one.
     if index >= choices.count { (index, reasons) = (0, []) }

@@ -8,19 +8,24 @@ struct IdleInForce {
   let since: Instant
 
   /// Nil where nothing that an idle rule did still holds. The midnight of a policy without rules is no end.
-  init?(_ situation: Situation, _ schedule: SpaceSchedule, now: Instant) {
-    guard let idle = schedule.policy.idle else { return nil }
+  ///
+  /// - Parameter downgrades: what the rule would set now.
+  init?(
+    _ idle: IdleRule, downgrades: Settings, _ situation: Situation, _ schedule: SpaceSchedule, now: Instant
+  ) {
     let boundary = idle.set.named.compactMap {
       schedule.latestBoundary(of: $0, atOrBefore: now, midnight: false)?.instant
     }.max()
     let made = situation.actionsForIdle.filter { $0.at >= boundary ?? .distantPast }
     guard let since = made.last?.at else { return nil }
-    var set = situation.live(of: idle.set)
+    // Paused in place of a downgrade, it would only be refused again.
+    let isInstead = made.contains { $0.cause == .refusedDowngrade }
+    var set = situation.standing(of: isInstead ? situation.live(of: idle.set) : downgrades, since: since)
     // It judges again after its idle time at the earliest: what was made since then was made together.
     for action in made where action.at > since - idle.after {
-      guard let setting = Setting(action.kind), situation.liveValue(of: setting) == action.settingValue else {
-        return nil
-      }
+      guard let setting = Setting(action.kind), situation.liveValue(of: setting) == action.settingValue,
+        !situation.wasChangedAndBack(setting, since: action.at)
+      else { return nil }
       set.take(setting, journalValue: action.settingValue)
     }
     (self.set, self.since) = (set, since)
@@ -28,6 +33,16 @@ struct IdleInForce {
 }
 
 extension Situation {
+  /// What of some settings is live, or waits to be: without what somebody has changed by hand since.
+  fileprivate func standing(of set: Settings, since: Instant) -> Settings {
+    var standing = live(of: set)
+    for setting in set.named where !standing.names(setting) {
+      let isByHand = lastLookBefore(change: setting).map { $0 > since } ?? false
+      if !isByHand { standing = standing.completed(by: set.only(setting)) }
+    }
+    return standing
+  }
+
   /// What of some settings is live.
   fileprivate func live(of set: Settings) -> Settings {
     Settings(

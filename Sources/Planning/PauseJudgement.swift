@@ -21,7 +21,7 @@ extension PlanDraft {
       return endedOnceABoundary("paused by somebody else, or by the Hub's spend limit\(seen)")
     }
     if wanted.state?.value == .paused { return .asWanted }
-    if ours.cause == .refusedDowngrade, wanted.hardware?.value == .cpuBasic {
+    if ours.cause == .refusedDowngrade, wanted.hardware?.value == .cpuBasic, situation.hardware != .cpuBasic {
       return endedOnceABoundary(
         "paused on \(clock.text(at: ours.at)), as its downgrade to cpu-basic was refused")
     }

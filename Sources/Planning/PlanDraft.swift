@@ -87,7 +87,8 @@ struct PlanDraft {
     } else if let sleepAlone {
       add(sleepAlone)
     }
-    if let replicas, replicas.value != situation.replicas {
+    // It stays on cpu-basic where a budget or a build is in the way.
+    if let replicas, replicas.value != situation.replicas, projected.requestedHardware != .cpuBasic {
       add(.replicas(from: situation.replicas, to: replicas.value), replicas.reason, replicas.cause)
     }
   }

@@ -58,16 +58,26 @@ public struct Planner: Sendable {
     return changesIfIdle.map(\.call) != changes.map(\.call)
   }
 
-  /// Whether a boundary of a setting has come since it was last applied.
+  /// Whether a boundary of a setting has come since it was last applied, and what it asks for was not refused since.
   private func isDue(_ setting: Setting, of situation: Situation, _ schedule: SpaceSchedule) -> Bool {
     guard let boundary = schedule.latestBoundary(of: setting, atOrBefore: now, midnight: false),
       let appliedAt = situation.appliedAt[setting]
     else { return false }
     return appliedAt < boundary.instant
+      && !situation.actions.contains {
+        Setting($0.kind) == setting && $0.outcome == .refused && $0.at >= boundary.instant
+      }
   }
 
   private func downgrades(of idle: IdleRule, _ situation: Situation) -> Settings {
     idle.downgrades(from: situation.hardware, replicas: situation.replicas, at: now, prices: prices)
+  }
+
+  private func idleInForce(_ situation: Situation, _ schedule: SpaceSchedule) -> IdleInForce? {
+    schedule.policy.idle.flatMap { idle in
+      IdleInForce(
+        idle, downgrades: downgrades(of: idle, situation), situation, schedule, now: now)
+    }
   }
 
   private func draft(_ situation: Situation, _ wanted: Wanted, _ schedule: SpaceSchedule) -> PlanDraft {
@@ -227,7 +237,7 @@ public struct Planner: Sendable {
   private func question(
     _ idle: IdleRule, of situation: Situation, _ schedule: SpaceSchedule
   ) -> IdleQuestion {
-    if IdleInForce(situation, schedule, now: now) != nil { return .settled }
+    if idleInForce(situation, schedule) != nil { return .settled }
     if situation.live.stage.isAsleep { return .notAsked("asleep, so it costs nothing") }
     if !isBilled(situation) || situation.live.hardware == .zeroA10G { return .notAsked(nil) }
     if schedule.policy.isGranted { return .notAsked("a grant pays for it, so idle does not move it") }
@@ -248,7 +258,7 @@ public struct Planner: Sendable {
     for setting in Setting.allCases where wanted.desired.source(of: setting) == nil {
       if let restoration = Restoration(setting, situation) { wanted.add(restoration.source, restoration.set) }
     }
-    if let idle = IdleInForce(situation, schedule, now: now) {
+    if let idle = idleInForce(situation, schedule) {
       let until = policy.rules.isEmpty ? "somebody changes it by hand" : "the next boundary"
       wanted.add(.idle("found idle on \(clock.reading(at: idle.since)), until \(until)"), idle.set)
     }

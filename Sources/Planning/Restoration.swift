@@ -13,7 +13,8 @@ struct Restoration {
     // A pause of ours ends by itself when nothing asks for it; see PauseJudgement.
     guard setting != .state else { return nil }
     let made = situation.actions.filter { Setting($0.kind) == setting && $0.mayHaveHappened }
-    guard let last = made.last, last.isForOverride, situation.liveValue(of: setting) == last.settingValue
+    guard let last = made.last, last.isForOverride, situation.liveValue(of: setting) == last.settingValue,
+      !situation.wasChangedAndBack(setting, since: last.at)
     else { return nil }
     // One hold may have followed another: what held before the first of them counts.
     var first = last

@@ -89,6 +89,16 @@ public struct Situation: Sendable {
     }
     return other?.looks.last
   }
+
+  /// Whether somebody has changed hardware or a sleep time by hand since we set it to what it is now, and back. False for
+  /// what else there is, which the Hub shows late.
+  func wasChangedAndBack(_ setting: Setting, since made: Instant) -> Bool {
+    guard setting == .hardware || setting == .sleep, let other = lastLookBefore(change: setting) else {
+      return false
+    }
+    // A look may overtake a change that the Hub is slow to take.
+    return other > made + 60
+  }
 }
 
 extension Situation {

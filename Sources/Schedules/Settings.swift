@@ -43,6 +43,22 @@ public struct Settings: Hashable, Sendable {
     settings.replicas = replicas ?? other.replicas
     return settings
   }
+
+  /// Of these settings this one, if they name it.
+  public func only(_ setting: Setting) -> Settings {
+    var settings = self
+    for other in Setting.allCases where other != setting { settings.forget(other) }
+    return settings
+  }
+
+  public mutating func forget(_ setting: Setting) {
+    switch setting {
+    case .hardware: preference = nil
+    case .sleep: sleep = nil
+    case .state: state = nil
+    case .replicas: replicas = nil
+    }
+  }
 }
 
 extension Settings: CustomStringConvertible {

@@ -137,20 +137,3 @@ struct SimulatedRuns {
     made = made.completed(by: new)
   }
 }
-
-extension Settings {
-  fileprivate mutating func forget(_ setting: Setting) {
-    switch setting {
-    case .hardware: preference = nil
-    case .sleep: sleep = nil
-    case .state: state = nil
-    case .replicas: replicas = nil
-    }
-  }
-
-  fileprivate func only(_ setting: Setting) -> Settings {
-    var settings = self
-    for other in Setting.allCases where other != setting { settings.forget(other) }
-    return settings
-  }
-}

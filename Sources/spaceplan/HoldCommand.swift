@@ -76,7 +76,7 @@ struct HoldCommand: AsyncParsableCommand {
     let seconds = try duration.map { try parsed($0, option: "--for") { try DurationText.seconds($0) } }
     if let until { _ = try parsed(until, option: "--until") { try Instant($0, zone: .gmt) } }
     let (result, scene, told) = try await options.intervene { scene in
-      let situation = try scene.situation(of: id)
+      let situation = try await scene.situation(of: id)
       if let refusal = scene.planner.refusal(of: situation) {
         throw Ending(Ending.Status.usage, "\(situation.space) can't be held: \(refusal)")
       }

@@ -20,8 +20,12 @@ struct Scene: Sendable {
 
   var planner: Planner { Planner(prices: prices, now: now) }
 
-  /// What is known of a Space, by its present or a former name.
-  func situation(of space: SpaceID) throws -> Situation { try situations.of(space, in: fleet) }
+  /// What is known of a Space, by its present or a former name, with what its own variables ask for.
+  func situation(of space: SpaceID) async throws -> Situation {
+    var found = [try situations.of(space, in: fleet)]
+    try await runner.readOrders(for: &found, of: fleet)
+    return found[0]
+  }
 }
 
 extension Situation {

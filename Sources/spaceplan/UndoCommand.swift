@@ -71,7 +71,7 @@ struct UndoCommand: AsyncParsableCommand {
   ) async throws -> (result: RunResult, scene: Scene, telling: Telling) {
     try await options.intervene(isPreview: isPreview) { scene in
       var telling = Telling()
-      for (space, undo) in try scene.runner.undo(ofRun: number, on: scene.fleet) {
+      for (space, undo) in try await scene.runner.undo(ofRun: number, on: scene.fleet) {
         switch undo {
         case .hold(let settings, let until):
           telling.holds.append(

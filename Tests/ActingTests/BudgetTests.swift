@@ -676,3 +676,67 @@ func itIsToldHowLongWhatIsGivenUpStays(settings: String, told: String) async thr
     }
   }
 }
+
+/// A budget is for the policy that a Space's own variable chose, also in the runs after the one that decided, and in
+/// those for some Spaces only.
+@Test(arguments: ["downgrade", "refuse-upgrades"])
+func whatABudgetDecidedHoldsForPoliciesThatVariablesChose(over: String) async throws {
+  let a = try SpaceID("acme/a")
+  let fleet: JSONValue = [
+    [
+      "id": "acme/a", "hardware": "t4-small", "stage": "RUNNING", "sleepTime": -1,
+      "variables": ["SPACEPLAN_POLICY": "dear"],
+    ]
+  ]
+  try await Office.open(fleet) { office in
+    let up = SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small, sleepTime: -1)
+    let looks = stride(from: -4 * day, to: 0, by: 900).map { Look(space: a, at: start + $0, state: up) }
+    try office.history.record(looks, ownersListed: ["acme": start - 4 * day])
+    func rules(_ hardware: String) -> String {
+      """
+        - { name: cheap, spaces: ["acme/*"], variables: true }
+        - { name: dear, spaces: [acme/none], default: { hardware: \(hardware), sleep: never },
+            budget: { monthly: 20, over: \(over) } }
+      """
+    }
+    _ = try await office.run(rules("t4-small"))
+    let decided = over == "downgrade" ? "cpu-basic" : "t4-small"
+    #expect(try await office.hardware("a") == decided)
+    for options in [Runner.Options(), Runner.Options(only: [a])] {
+      let later = try await office.run(rules("a10g-small"), options)
+      #expect(later.outcomes.isEmpty && later.news.isEmpty)
+      #expect(later.budgets.allSatisfy { $0.steps.isEmpty && !$0.refusesUpgradesFromNow })
+    }
+    #expect(try await office.hardware("a") == decided)
+  }
+}
+
+@Test(arguments: ["downgrade", "refuse-upgrades"])
+func aBudgetSeesASpaceInTheLookThatFindsItsNewName(over: String) async throws {
+  try await office(days: 4) { office in
+    try await office.controls.control("spaces/rename", ["from": "acme/a", "to": "acme/z"])
+    let result = try await office.run(
+      """
+        - { name: a, spaces: [acme/a], default: { hardware: a10g-small, sleep: never },
+            budget: { monthly: 20, over: \(over) } }
+      """)
+    #expect(result.news.first == "acme/a was renamed to acme/z: write the new name in the rules")
+    #expect(try await office.hardware("z") == (over == "downgrade" ? "cpu-basic" : "t4-small"))
+  }
+}
+
+/// By hand it came there after it was given up.
+@Test func noBudgetMovesASpaceOffZeroGPU() async throws {
+  try await office(days: 4) { office in
+    let spent = """
+        - { name: a, spaces: [acme/a], drift: enforce, default: { hardware: t4-small, sleep: never },
+            budget: { monthly: 20, over: downgrade } }
+      """
+    _ = try await office.run(spent)
+    #expect(try await office.hardware("a") == "cpu-basic")
+    try await office.controls.call("POST", "/api/spaces/acme/a/hardware", ["flavor": "zero-a10g"])
+    let result = try await office.run(spent)
+    #expect(result.outcomes.allSatisfy { $0.change.cause != .budget })
+    #expect(try await office.hardware("a") != "cpu-basic")
+  }
+}

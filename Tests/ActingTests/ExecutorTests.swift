@@ -185,3 +185,23 @@ struct Trouble: Sendable, CustomTestStringConvertible {
     #expect(second.outcomes.map(\.space.name) == ["c", "a"])
   }
 }
+
+/// A pause that rules ask for comes first: where the downgrade after it is refused, nothing is paused again, and the
+/// pause ends when nothing asks for it any more.
+@Test func aRefusedDowngradeOfAPausedSpaceIsNoSecondPause() async throws {
+  let fleet: JSONValue = [["id": "acme/a", "hardware": "t4-small", "stage": "RUNNING"]]
+  try await Office.open(fleet) { office in
+    func rules(_ set: String) -> String {
+      "  - { name: p, spaces: [acme/a], otherwise: pause, drift: enforce, default: \(set) }"
+    }
+    _ = try await office.run(rules("{ hardware: t4-small }"))
+    try await office.controls.control(
+      "faults", ["method": "POST", "path": "*/hardware", "kind": "status", "status": 403, "times": 1])
+    _ = try await office.run(rules("{ hardware: cpu-basic, state: paused }"))
+    #expect(try office.journal() == ["acme/a pause done", "acme/a hardware refused"])
+    _ = try await office.run(rules("{ hardware: cpu-basic, state: paused }"))
+    #expect(try office.journal().last == "acme/a hardware done")
+    _ = try await office.run(rules("{ hardware: cpu-basic }"))
+    #expect(try office.journal().last == "acme/a restart done")
+  }
+}

@@ -185,3 +185,16 @@ func whatABudgetRefusesDoesNotStopTheRest(set: String, sleep: Int, call: String?
     refused.map(\.range) == [try at("Tue 08:00")..<at("Tue 12:00"), try at("Tue 18:00")..<at("Wed 06:00")])
   #expect(refused.map(\.set) == [900, 300].map { Settings(sleep: .after(seconds: $0)) })
 }
+
+/// On `cpu-basic` there is always one copy, and there it stays.
+@Test func replicasAreNotAskedForWhereTheirHardwareIsRefused() throws {
+  let scene = try Scene("default: { hardware: t4-small, sleep: 1h }", shown("cpu-basic"), at: "Tue 12:00")
+    .with {
+      $0.upgradeRefusal = "the budget refuses upgrades"
+      $0.holds = [
+        Override(
+          kind: .hold, name: "", range: try at("Tue 11:00")..<at("Tue 14:00"), set: Settings(replicas: 2))
+      ]
+    }
+  #expect(try scene.calls == [])
+}

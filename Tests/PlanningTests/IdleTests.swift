@@ -392,3 +392,55 @@ func onlyWhatMayHaveHappenedHolds(outcome: SpaceAction.Outcome, holds: Bool) thr
   let used = try scene.told(["Tue 08:01", "Tue 13:00"])
   #expect(try used.calls == [])
 }
+
+/// What the Hub refuses keeps nothing busy: a rule's upgrade that does not come is no use of the Space.
+@Test(arguments: [true, false]) func anUpgradeThatIsRefusedDoesNotKeepASpaceUp(isTried: Bool) throws {
+  let rules = """
+    idle: { after: 1h, set: { hardware: cpu-basic } }
+    rules:
+      - { cron: "0 20 * * *", set: { hardware: t4-small } }
+      - { cron: "0 8 * * *", set: { hardware: a100-large } }
+    """
+  let up = shown("t4-small")
+  var scene = try Scene(rules, up, at: "Tue 10:00").applied([.hardware: "t4-small"])
+    .with { $0.appliedAt = [.hardware: try at("Mon 20:00")] }
+    .did(.hardware, "t4-small", at: "Mon 20:00")
+    .seen(("Mon 20:15", up), ("Tue 09:45", up)).told(["Mon 20:01", "Tue 06:00"])
+  if isTried { scene = try scene.did(.hardware, "a100-large", at: "Tue 08:00", .refused) }
+  #expect(try scene.planner.needsActivity(scene.situation) == isTried)
+  #expect(try scene.calls == [isTried ? "t4-small → cpu-basic" : "t4-small → a100-large"])
+}
+
+private let many = """
+  default: { hardware: a10g-small, replicas: 3 }
+  idle: { after: 2h, set: { hardware: t4-small, replicas: 1 } }
+  """
+
+/// What waited for the next run, or was refused, is done then, but for what somebody changed by hand since.
+@Test(arguments: [
+  (false, "t4-small", "Tue 11:00", ["replicas 3 → 1"]), (true, "t4-small", "Tue 11:00", []),
+  (false, "a10g-small", "Tue 11:00", []),
+])
+func theRestOfADowngradeIsDoneByTheNextRun(isByHand: Bool, live: String, down: String, calls: [String]) throws
+{
+  let (up, moved) = (shown("a10g-small", replicas: 3), shown("t4-small", replicas: 3))
+  let one = shown("t4-small", replicas: 1)
+  var scene = try Scene(many, shown(live, replicas: 3), at: "Tue 11:10")
+    .applied([.hardware: "t4-small", .replicas: "3"]).did(.hardware, "t4-small", at: down, cause: .idle)
+  scene =
+    try isByHand
+    ? scene.seen(("Tue 08:00", up), ("Tue 11:01", one), ("Tue 11:05", moved))
+    : scene.seen(("Tue 08:00", up), ("Tue 11:01", moved))
+  #expect(try scene.calls == calls)
+}
+
+/// By hand it was changed and came back: what idle set held until then.
+@Test func aDowngradeThatSomebodyUndidHoldsNoMore() throws {
+  let rules = "drift: enforce\n" + withoutRules
+  let (up, basic) = (shown("a10g-small"), shown("cpu-basic"))
+  let scene = try Scene(rules, basic, at: "Wed 12:00").applied([.hardware: "cpu-basic"])
+    .did(.hardware, "cpu-basic", at: "Tue 09:00", cause: .idle)
+  #expect(try scene.seen(("Tue 08:00", up), ("Tue 09:05", basic)).calls == [])
+  let undone = try scene.seen(("Tue 08:00", up), ("Tue 09:05", basic), ("Tue 14:00", up))
+  #expect(try undone.calls == ["cpu-basic → a10g-small"])
+}

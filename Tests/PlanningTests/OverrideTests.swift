@@ -369,3 +369,39 @@ func aRuleThatActsEarly(lead: Lead, at: String, calls: [String]) throws {
   let known = scene.with { $0.startup = StartupTimes(seconds: [.a10gSmall: 60], runsEvery: 900) }
   if case .measured = lead { #expect(try known.calls == ["cpu-basic → a10g-small"]) }
 }
+
+/// What somebody has got by hand that is wanted more is not taken away, whatever became of asking for it before.
+@Test(arguments: [SpaceStage.running, .sleeping]) func whatIsWantedMoreIsKept(stage: SpaceStage) throws {
+  let scene = try Scene(office + "\ndrift: enforce", shown("a10g-small", stage), at: "Tue 08:50").preferring(
+    list
+  )
+  .did(.hardware, "a10g-small", at: "Tue 08:00", .refused).did(.hardware, "t4-small", at: "Tue 08:00")
+  .applied([.hardware: "t4-small"]).seen(("Tue 08:05", shown("t4-small")))
+  #expect(try scene.calls == [])
+}
+
+/// What an idle rule moved it to is no choice that was asked for.
+@Test func anIdleRulesHardwareIsNoChoice() throws {
+  let scene = try Scene(
+    office + "\ndrift: enforce\nidle: { after: 1h, set: { hardware: t4-small } }", shown("a10g-small"),
+    at: "Tue 11:05"
+  ).preferring(list).did(.hardware, "a10g-small", at: "Tue 08:00")
+    .did(.hardware, "t4-small", at: "Tue 10:00", cause: .idle).applied([.hardware: "t4-small"])
+    .seen(("Tue 08:15", shown("a10g-small")), ("Tue 10:05", shown("t4-small")))
+  #expect(try scene.calls == [])
+}
+
+/// What a hold made holds no longer once somebody has changed it, also where it is the same again.
+@Test func whatSomebodyChangedSinceAHoldDoesNotGoBack() throws {
+  let (big, small, basic) = (shown("a100-large"), shown("t4-small"), shown("cpu-basic"))
+  let scene = try Scene("default: { sleep: never }", basic, at: "Wed 12:00")
+    .did(.hardware, from: "a100-large", to: "cpu-basic", at: "Tue 09:00", cause: .hold)
+    .applied([.hardware: "cpu-basic"]).with { $0.mayGoBack = true }
+  #expect(
+    try scene.seen(("Tue 08:55", big), ("Tue 09:05", basic)).calls.first?.hasPrefix("cpu-basic → a100-large")
+      == true)
+  let changed = try scene.seen(
+    ("Tue 08:55", big), ("Tue 09:05", basic), ("Tue 10:00", small), ("Tue 14:00", small), ("Wed 11:00", basic)
+  )
+  #expect(try changed.calls == [])
+}
