@@ -2,10 +2,17 @@ import History
 public import Hub
 import Money
 public import Pricing
-import Spaces
+public import Spaces
 import Timelines
 
 extension Runner {
+  /// Whether the Hub lists hardware; true where it does not say what it has.
+  public func isOffered(_ hardware: SpaceHardware) async -> Bool {
+    let answer = await Result { () async throws(HubError) in try await hub.hardwareOffers(isPatient: false) }
+    guard case .success(let offers) = answer, !offers.isEmpty else { return true }
+    return offers.contains { $0.hardware == hardware }
+  }
+
   /// Once a day: records what the Hub lists, and compares it with the table for hardware in use.
   ///
   /// - Returns: prices that differ and what that does to the month, for people. A Hub that does not answer is no

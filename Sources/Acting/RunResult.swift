@@ -11,7 +11,9 @@ public struct RunResult: Sendable {
   public let isDryRun: Bool
   /// Its number in the journal; nil for a dry run.
   public internal(set) var run: Int64?
-  /// Of all Spaces, by name.
+  /// How many Spaces were seen.
+  public let seen: Int
+  /// Of all Spaces, or of those that were named, by name.
   public internal(set) var plans: [SpacePlan] = []
   /// How every budget fares, and what is given up for it.
   public internal(set) var budgets: [BudgetVerdict] = []
@@ -34,6 +36,7 @@ public struct RunResult: Sendable {
   init(at: Instant, isDryRun: Bool, fleet: Fleet) {
     self.at = at
     self.isDryRun = isDryRun
+    seen = fleet.seen.count
     news = fleet.news
     notes = fleet.notes
     late = fleet.late
@@ -87,19 +90,26 @@ public struct RunTotals: Sendable {
   public let rate: Money
   /// And after what was done; for a dry run, after what would be.
   public let rateAfter: Money
+  /// How many Spaces cost what is not known, which is in neither: before the run, and after it.
+  public let unknown: Int
+  public let unknownAfter: Int
 
   init(_ result: RunResult) {
     pending = result.plans.flatMap(result.admitted).count
     sent = result.outcomes.count { $0.outcome != .notSent }
     done = result.outcomes.count { $0.outcome == .done }
     failed = result.failed.count
-    rate = result.plans.compactMap(\.rate).reduce(.zero, +)
-    rateAfter = result.plans.reduce(.zero) { total, plan in
+    let rates = result.plans.map(\.rate)
+    let ratesAfter = result.plans.map { plan in
       let last =
         result.isDryRun
         ? result.admitted(plan).last
         : result.outcomes.last { $0.space == plan.space && $0.outcome == .done }?.change
-      return total + ((last.map(\.rateAfter) ?? plan.rate) ?? .zero)
+      return last.map(\.rateAfter) ?? plan.rate
     }
+    (rate, unknown) = (rates.compactMap(\.self).reduce(.zero, +), rates.count { $0 == nil })
+    (rateAfter, unknownAfter) = (
+      ratesAfter.compactMap(\.self).reduce(.zero, +), ratesAfter.count { $0 == nil }
+    )
   }
 }

@@ -177,9 +177,7 @@ public struct Planner: Sendable {
     plan.shouldBe = wanted.description
     plan.notes += situation.orders.problems
     plan.notes += failure(of: situation, clock)
-    plan.notes += passedOver.value(for: reasoning.schedule) {
-      passedOver(since: situation.lastRun, reasoning.schedule, clock)
-    }
+    plan.notes += passedOver(by: situation, reasoning.schedule, clock)
     plan.changes = draft.changes
     plan.found = draft.found
     plan.newlyFound = draft.found.filter { situation.applied[$0] != $1 }
@@ -282,6 +280,16 @@ public struct Planner: Sendable {
     ]
   }
 
+  private func passedOver(by situation: Situation, _ schedule: SpaceSchedule, _ clock: WallClock) -> [String]
+  {
+    // A run for some Spaces alone is no run of all.
+    let own = situation.appliedAt.values.max()
+    if let own, let lastRun = situation.lastRun, own > lastRun {
+      return passedOver(since: own, schedule, clock)
+    }
+    return passedOver.value(for: schedule) { passedOver(since: situation.lastRun, schedule, clock) }
+  }
+
   /// A run that comes late does what the latest boundary asks for; what came and went before it is told. Holds
   /// were made by people at the time, and act at once.
   private func passedOver(since lastRun: Instant?, _ schedule: SpaceSchedule, _ clock: WallClock) -> [String]
@@ -314,10 +322,11 @@ public struct Planner: Sendable {
     let end = boundaries.map(\.instant).reduce(utc.month(at: now).upperBound, min)
     let changed = after.scaled(by: Int128(end - now), over: 3600)
     let settings = Set(plan.changes.map(\.setting))
-    let released = situation.released.filter {
-      $0.range.contains(now) && settings.contains(where: $0.set.names)
-    }
     let causes = Set(plan.changes.map(\.cause))
+    // A new hold is beside the rules, whatever other hold was released before.
+    let released =
+      causes.contains(.hold)
+      ? [] : situation.released.filter { $0.range.contains(now) && settings.contains(where: $0.set.names) }
     guard let without = schedule.without(causes, at: now, released: released) else {
       // It would have stayed as it is.
       return changed - before.scaled(by: Int128(end - now), over: 3600)

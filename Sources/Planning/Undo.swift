@@ -24,9 +24,12 @@ extension Planner {
       // On cpu-basic the Hub sets the sleep time itself.
       if setting == .sleep, situation.hardware == .cpuBasic { continue }
       guard let first = changes.first, let last = changes.last else { continue }
-      guard situation.liveValue(of: setting) == last.settingValue else {
-        return .left(reason: "its \(setting.rawValue) was changed since")
+      let isChangedByUs = situation.actions.contains {
+        Setting($0.kind) == setting && $0.mayHaveHappened && $0.at > last.at
       }
+      guard situation.liveValue(of: setting) == last.settingValue, !isChangedByUs,
+        !situation.wasChangedAndBack(setting, since: last.at)
+      else { return .left(reason: "its \(setting.rawValue) was changed since") }
       guard !first.from.isEmpty else {
         return .left(reason: "the journal does not say what its \(setting.rawValue) was")
       }

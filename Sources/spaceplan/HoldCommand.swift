@@ -80,6 +80,14 @@ struct HoldCommand: AsyncParsableCommand {
       if let refusal = scene.planner.refusal(of: situation) {
         throw Ending(Ending.Status.usage, "\(situation.space) can't be held: \(refusal)")
       }
+      if let hardware = named.hardware, scene.prices.hourlyPrice(of: hardware, at: scene.now) == nil,
+        await !scene.runner.isOffered(hardware)
+      {
+        let nearest = scene.prices.hardware(meantBy: hardware.rawValue, at: scene.now)
+        throw Ending(
+          Ending.Status.usage,
+          "--hardware: the Hub has no hardware \(hardware)" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+      }
       let hold = Hold(
         situation.space, named.isEmpty ? situation.settings : named,
         during: scene.now..<(try end(seconds, situation, now: scene.now)),
@@ -183,10 +191,7 @@ struct HoldCommand: AsyncParsableCommand {
     let hardware = desired.hardware ?? now
     var warnings: [String] = []
     if let named = hold.hardware, scene.prices.hourlyPrice(of: named, at: scene.now) == nil {
-      let nearest = scene.prices.hardware(meantBy: named.rawValue, at: scene.now)
-      warnings.append(
-        "There is no price for \(named), so what it costs is not known"
-          + (nearest.map { "; did you mean \($0)?" } ?? "."))
+      warnings.append("There is no price for \(named), so what it costs is not known.")
     }
     if hardware == .cpuBasic, hold.hardware == nil, sleep != nil || replicas != nil {
       warnings.append("On cpu-basic neither the sleep time nor copies can be set.")

@@ -1,8 +1,10 @@
 import Acting
 import ArgumentParser
+import History
 import Hub
 import Reports
 import Spaces
+import Timelines
 
 struct Observe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -53,6 +55,7 @@ struct Observe: AsyncParsableCommand {
       let unknown = seen.unknown.isEmpty ? "" : "; nothing can be known of \(seen.unknown.count)"
       talk.tell("traffic at \(seen.busy.count) of \(NumberText.count(seen.asked, "running Space"))\(unknown)")
     }
+    try stop(atLaterLookThan: clock(), of: fleet.late, in: history)
     if !fleet.failures.isEmpty { throw Ending(Ending.Status.actionFailed) }
   }
 }
@@ -60,6 +63,22 @@ struct Observe: AsyncParsableCommand {
 /// Ends the program where not one owner could be listed: nothing can be said or done then.
 func stop(at blindness: HubError?) throws {
   if let blindness { throw Ending(Ending.status(of: blindness), "\(blindness). \(blindness.advice)") }
+}
+
+/// Ends the program where a look is recorded that is later than now: until then no other would be.
+///
+/// - Parameter late: Spaces whose look was left out, as the last one recorded is no earlier.
+func stop(atLaterLookThan now: Instant, of late: [SpaceID], in history: History) throws {
+  // Another process may have been quicker by some minutes.
+  guard let space = late.first, let last = try history.stretches(of: space).last?.last, last > now + 600
+  else {
+    return
+  }
+  throw Ending(
+    Ending.Status.badInput,
+    "the last look at \(space) in \(history.path) is of \(last), after now: a clock was ahead then, and nothing"
+      + " new is recorded until that time. Go back to a copy from before it; or export everything, leave out what"
+      + " is later than now, and import the rest into a new database")
 }
 
 /// Another process has looked at the same second or later, which is no trouble.

@@ -105,6 +105,7 @@ struct Run: AsyncParsableCommand {
     case .json:
       Terminal.show(RunJSON.value(result, currency: prices.currency, advice: advice).text + "\n")
     }
+    try stop(atLaterLookThan: result.at, of: result.late, in: history)
     try end(result)
     if let trouble { throw trouble }
   }

@@ -27,6 +27,8 @@ enum RunJSON {
         "changes_failed": .integer(Int64(totals.failed)),
         "changes_waiting": .integer(Int64(result.waiting.count)),
         "per_hour": .text(totals.rate), "per_hour_after": .text(totals.rateAfter),
+        "per_hour_unknown": .integer(Int64(totals.unknown)),
+        "per_hour_unknown_after": .integer(Int64(totals.unknownAfter)),
       ],
       "budgets": .array(result.budgets.map(\.json)),
       "news": .array(result.news.map(JSONValue.string)), "notes": .array(result.notes.map(JSONValue.string)),

@@ -122,17 +122,22 @@ struct RunTable {
 
   private func summary() -> String {
     let totals = result.totals
-    guard !result.plans.isEmpty else { return "No Space was seen, so there is nothing to do.\n" }
+    guard !result.plans.isEmpty else {
+      return result.seen == 0
+        ? "No Space was seen, so there is nothing to do.\n" : "There is nothing to do.\n"
+    }
     guard !managed.isEmpty else {
       return
         "No policy is for any of \(NumberText.count(result.plans.count, "Space")), so nothing is changed; "
-        + "\(NumberText.price(totals.rate)) \(currency) an hour.\n"
+        + "\(NumberText.price(totals.rate)) \(currency) an hour\(SpacePlan.unknown(totals.unknown)).\n"
     }
     var text = changes(totals) + " for \(NumberText.count(managed.count, "Space"))"
     let others = result.plans.count - managed.count
     if others > 0 { text += " (\(others) more without a policy)" }
-    text += "; \(NumberText.price(totals.rate)) \(currency) an hour"
-    if totals.rateAfter != totals.rate { text += ", then \(NumberText.price(totals.rateAfter))" }
+    text += "; \(NumberText.price(totals.rate)) \(currency) an hour\(SpacePlan.unknown(totals.unknown))"
+    if totals.rateAfter != totals.rate || totals.unknownAfter != totals.unknown {
+      text += ", then \(NumberText.price(totals.rateAfter))\(SpacePlan.unknown(totals.unknownAfter))"
+    }
     return text + ".\n"
   }
 
@@ -165,5 +170,12 @@ extension SpaceState {
     }
     if replicas != 1 { text += ", \(replicas) replicas" }
     return text
+  }
+}
+
+extension SpacePlan {
+  /// What a sum of rates leaves out: ` and what is not known for 2 Spaces`; empty where that is nothing.
+  static func unknown(_ count: Int) -> String {
+    count == 0 ? "" : " and what is not known for \(NumberText.count(count, "Space"))"
   }
 }

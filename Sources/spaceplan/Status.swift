@@ -88,7 +88,7 @@ struct Status: AsyncParsableCommand {
     let total = costs.total.shown
     let currency = costs.prices.currency
     var text =
-      "\(NumberText.price(rate)) \(currency) an hour now; \(NumberText.money(total.estimate)) \(currency) this month so far"
+      "\(NumberText.price(rate)) \(currency) an hour now\(SpacePlan.unknown(plans.count { $0.rate == nil })); \(NumberText.money(total.estimate)) \(currency) this month so far"
     if !total.isCertain {
       let reason =
         costs.watched.seconds < costs.watched.of
@@ -120,6 +120,7 @@ struct Status: AsyncParsableCommand {
           return .object(members)
         }),
       "per_hour": .string(plans.compactMap(\.rate).reduce(.zero, +).description),
+      "per_hour_unknown": .integer(Int64(plans.count { $0.rate == nil })),
       "this_month": .bounds(costs.total),
       "this_month_if_unchanged": .string((costs.total.estimate + costs.addedIfUnchanged).description),
     ]

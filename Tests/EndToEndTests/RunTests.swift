@@ -52,6 +52,31 @@ private let officeHours = """
     #expect(try work.spaceplan("explain", "acme/chat").output.hasPrefix("acme/talk at "))
   }
 
+  /// What a run for some Spaces has done was not passed over.
+  @Test func whatARunForSomeHasDoneIsNotPassedOver() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small", "sleepTime": 1800]])
+    try work.rules(officeHours)
+    try await work.move(to: "2026-10-05T18:00:00Z")
+    #expect(try work.spaceplan("run").status == 0)
+    try await work.move(to: "2026-10-05T19:05:00Z")
+    #expect(try work.spaceplan("run", "--only", "acme/chat").output.contains("t4-small → cpu-basic"))
+    try await work.move(to: "2026-10-06T08:30:00Z")
+    let run = try work.spaceplan("run").output
+    #expect(run.contains("cpu-basic → t4-small") && !run.contains("passed over"), "\(run)")
+  }
+
+  /// A look of a clock that was ahead keeps later ones out, which must not go unnoticed.
+  @Test(arguments: [["observe", "--quiet"], ["run", "--quiet"]])
+  func aClockThatWasAheadIsTold(command: [String]) async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]])
+    try work.rules(officeHours)
+    try work.spaceplan("observe", "--now", "2028-01-01T00:00:00Z")
+    let look = try work.shell("spaceplan " + command.joined(separator: " "))
+    #expect(look.status == 65, "\(look.errors)")
+    #expect(
+      look.errors.contains("is of 2028-01-01T00:00:00Z, after now: a clock was ahead then"), "\(look.errors)")
+  }
+
   @Test func whatWasDoneIsToldAlsoWhereTheDatabaseBreaksAfterIt() async throws {
     let work = try Workplace(fleet: [["id": "acme/chat"]])
     try work.rules(officeHours)

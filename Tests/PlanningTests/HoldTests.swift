@@ -131,6 +131,22 @@ func aRunIsUndoneByItsJournal(changes: [(String, String, String)], live: String,
   }
 }
 
+/// What was changed since, and is the same again, is not what the run left.
+@Test func whatIsTheSameAgainIsNotUndone() throws {
+  let actions = [try made(.hardware, "a10g-small", "t4-small")]
+  let scene = try Scene(office, shown("t4-small"), at: "Wed 12:00").seen(("Tue 09:00", before))
+  #expect(
+    try scene.planner.undo(actions, of: scene.situation) != .left(reason: "its hardware was changed since"))
+  let byHand = try Scene(office, shown("t4-small"), at: "Wed 12:00")
+    .seen(("Tue 09:00", before), ("Tue 10:30", shown("t4-small")), ("Tue 14:00", before))
+  #expect(
+    try byHand.planner.undo(actions, of: byHand.situation) == .left(reason: "its hardware was changed since"))
+  let byRules = try scene.did(.hardware, "cpu-basic", at: "Tue 19:00").did(
+    .hardware, "t4-small", at: "Wed 08:00")
+  #expect(
+    try scene.planner.undo(actions, of: byRules.situation) == .left(reason: "its hardware was changed since"))
+}
+
 @Test func whatMayNotBeHeldIsNotUndone() throws {
   let actions = [try made(.hardware, "a10g-small", "t4-small")]
   let scene = try Scene("protect: true", shown("t4-small"), at: "Tue 12:00")
