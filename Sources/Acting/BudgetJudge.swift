@@ -163,7 +163,11 @@ public struct BudgetJudge: Sendable {
       },
       uniquingKeysWith: { $1 })
     let applied = try history.applied(at: now)
-    return try recorded.compactMap { known -> Member? in
+    // What a look found that is not recorded may cost as much as any other.
+    let unrecorded = places.keys.filter { !names.contains($0) }.sorted().map {
+      KnownSpace(name: $0, state: nil)
+    }
+    return try (recorded + unrecorded).compactMap { known -> Member? in
       let place = places[known.name]
       let assignment = place.map { situations[$0].assignment } ?? schedules.assignment(of: known.names)
       let policy = assignment.policy
@@ -179,7 +183,8 @@ public struct BudgetJudge: Sendable {
         try history.recall(&situation, recordedAs: known.name, intervals, actions, seenAt: now)
       }
       var past = SpacePast(
-        known.name, intervals: intervals, actions: actions, startup: SpaceProgram.usualStartup, now: now,
+        known.name, intervals: intervals.isEmpty ? situation.intervals : intervals, actions: actions,
+        startup: SpaceProgram.usualStartup, now: now,
         prices: prices)
       let lines = past.usage.lineItems(in: range, zone: .gmt, prices: prices)
       func member(_ past: SpacePast) -> Member {

@@ -28,6 +28,10 @@ public struct KnownSpace: Hashable, Sendable {
   /// At the last look.
   public var state: SpaceState?
 
+  public init(name: SpaceID, formerNames: [SpaceID] = [], state: SpaceState?) {
+    (self.name, self.formerNames, self.state) = (name, formerNames, state)
+  }
+
   /// The present name first.
   public var names: [SpaceID] { [name] + formerNames }
 }

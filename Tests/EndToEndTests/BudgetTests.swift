@@ -4,6 +4,17 @@ import Testing
 
 /// A budget as somebody at a terminal sees it.
 @Suite struct BudgetTests {
+  /// What is seen for the first time, and not recorded yet, may cost as much as anything.
+  @Test func aFirstStatusDoesNotExpectNothing() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small", "sleepTime": 3600]])
+    try work.rules(
+      "  - { name: all, spaces: [\"acme/*\"] }\nbudgets: [{ owner: acme, monthly: 420 }]")
+    let status = try work.spaceplan("status")
+    #expect(
+      status.errors.contains("on track; 0.00, between 0.00 and 259.20, expected by the end of the month"),
+      "\(status.errors)")
+  }
+
   /// Four days of two Spaces at 0.40 an hour, and a Space that comes with a grant.
   private func workplace(_ rules: String) async throws -> Workplace {
     let work = try Workplace(
