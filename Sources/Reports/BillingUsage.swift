@@ -2,6 +2,7 @@ public import JSON
 public import Money
 public import Pricing
 public import Spaces
+public import Timelines
 
 /// What the Hub says that an account used in a month: its billing usage, as the Hub's own call answers it or as a
 /// person downloaded it.
@@ -176,8 +177,10 @@ extension BillingUsage {
   ///
   /// An object with an amount under a known name is a line, and what is inside of it a part of it, unless that
   /// names Spaces. Amounts whose name does not tell their unit are not taken.
-  /// - Parameter owner: whose usage it is; nil where only it can say so itself.
-  public init(json: JSONValue, owner: String? = nil, source: String) {
+  /// - Parameters:
+  ///   - owner: whose usage it is; nil where only it can say so itself.
+  ///   - days: what says that it is of others is not taken.
+  public init(json: JSONValue, owner: String? = nil, source: String, days: Range<CivilDate>) {
     let owner = owner ?? json["period"]?["entityName"]?.string
     var reader = UsageReader(owner: owner)
     lines = reader.lines(in: json["usage"] ?? json, path: [])
@@ -186,6 +189,25 @@ extension BillingUsage {
     if let owner { owners = [owner] }
     let names = Set(lines.map(\.amountName)).sorted().map { "`\($0)`" }.joined(separator: ", ")
     sources = [names.isEmpty ? "\(source): nothing was used." : "\(source): amounts under \(names)."]
+    guard let period = json["period"].flatMap(Self.range) else { return }
+    let text = "\(period.lowerBound) until \(period.upperBound)"
+    let clock = WallClock(.gmt)
+    let wanted = clock.start(of: days.lowerBound)..<clock.start(of: days.upperBound)
+    if !period.overlaps(wanted) {
+      lines = []
+      unread = ["it is of \(text), which is not the month compared."]
+    } else if period.clamped(to: wanted) != period {
+      sources.append("\(source) is of \(text), which is more than the month compared.")
+    }
+  }
+
+  /// Nil where it can't be read, and for no time at all, as a month that has just begun has it.
+  private static func range(ofPeriod period: JSONValue) -> Range<Instant>? {
+    func instant(_ key: String) -> Instant? {
+      period[key]?.string.flatMap { try? Instant($0, zone: .gmt) }
+    }
+    guard let start = instant("periodStart"), let end = instant("periodEnd"), start < end else { return nil }
+    return start..<end
   }
 }
 

@@ -18,7 +18,7 @@ extension BillingUsage {
     let first = data.first { !$0.isWhitespace && ![0xEF, 0xBB, 0xBF].contains($0) }
     if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
       do {
-        self.init(json: try JSONValue(parsing: data), source: file)
+        self.init(json: try JSONValue(parsing: data), source: file, days: days)
       } catch {
         throw UnreadableUsage(description: "\(file) is \(error)")
       }

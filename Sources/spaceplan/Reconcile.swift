@@ -102,14 +102,18 @@ struct Reconcile: AsyncParsableCommand {
   // MARK: The usage
 
   private func read(_ path: String, _ period: ReportPeriod, _ prices: PriceTable) throws -> BillingUsage {
-    let start = period.month ?? WallClock(.gmt).date(at: period.range.lowerBound)
     do {
       return try BillingUsage(
         try readFile(path), file: path == "-" ? "standard input" : path,
-        days: start..<start.startOfNextMonth, currency: prices.currency)
+        days: Self.days(of: period), currency: prices.currency)
     } catch let error as UnreadableUsage {
       throw Ending(Ending.Status.badInput, error.description)
     }
+  }
+
+  private static func days(of period: ReportPeriod) -> Range<CivilDate> {
+    let start = period.month ?? WallClock(.gmt).date(at: period.range.lowerBound)
+    return start..<start.startOfNextMonth
   }
 
   /// Of each owner of Spaces that the report has lines of.
@@ -134,7 +138,9 @@ struct Reconcile: AsyncParsableCommand {
             }
             do throws(HubError) {
               let json = try await hub.billingUsage(ofOrganization: isUser ? nil : owner, in: range)
-              let found = BillingUsage(json: json, owner: owner, source: "The Hub's usage of \(owner)")
+              let found = BillingUsage(
+                json: json, owner: owner, source: "The Hub's usage of \(owner)",
+                days: Self.days(of: report.period))
               if let problem = found.problem {
                 refused.append("the Hub's usage of \(owner) is not as it was known: \(problem)")
               } else {

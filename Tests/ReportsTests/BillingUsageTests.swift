@@ -8,13 +8,17 @@ import Testing
 import Timelines
 
 private func usage(_ text: String, owner: String? = nil) throws -> BillingUsage {
-  BillingUsage(json: try JSONValue(parsing: Data(text.utf8)), owner: owner, source: "usage")
+  BillingUsage(
+    json: try JSONValue(parsing: Data(text.utf8)), owner: owner, source: "usage", days: try october())
+}
+
+private func october() throws -> Range<CivilDate> {
+  let first = try CivilDate(month: "2026-10")
+  return first..<first.startOfNextMonth
 }
 
 private func file(_ text: String, currency: String = "USD") throws -> BillingUsage {
-  let october = try CivilDate(month: "2026-10")
-  return try BillingUsage(
-    Data(text.utf8), file: "usage.csv", days: october..<october.startOfNextMonth, currency: currency)
+  try BillingUsage(Data(text.utf8), file: "usage.csv", days: october(), currency: currency)
 }
 
 /// What the lines say, one by one: `acme/chat t4-small 2.50`, or `jobs 1.00`.
@@ -124,6 +128,34 @@ private func told(_ usage: BillingUsage) -> [String] {
       ])
   }
 
+  @Test func usageOfAnotherMonthIsNotTaken() throws {
+    func of(_ start: String, _ end: String) -> String {
+      """
+      {"period":{"periodStart":"\(start)","periodEnd":"\(end)","entityName":"acme"},
+       "usage":{"Spaces":[{"label":"acme/chat","usedNanoUsd":297600000000}]}}
+      """
+    }
+    #expect {
+      try file(of("2026-09-01T00:00:00.000Z", "2026-10-01T00:00:00.000Z"))
+    } throws: { error in
+      "\(error)"
+        == "usage.csv: no amount of a Space could be read: it is of 2026-09-01T00:00:00Z until 2026-10-01T00:00:00Z, which is not the month compared."
+    }
+    for (start, end) in [
+      ("2026-10-01T00:00:00.000Z", "2026-11-01T00:00:00.000Z"), ("2026-10-01", "2026-10-20"), ("once", ""),
+    ] {
+      let found = try file(of(start, end))
+      #expect(told(found) == ["acme/chat 297.60"] && found.unread.isEmpty && found.sources.count == 1)
+    }
+    // A part of it is.
+    let found = try file(of("2026-09-15T00:00:00Z", "2026-10-15T00:00:00Z"))
+    #expect(told(found) == ["acme/chat 297.60"])
+    #expect(
+      found.sources.last
+        == "usage.csv is of 2026-09-15T00:00:00Z until 2026-10-15T00:00:00Z, which is more than the month compared."
+    )
+  }
+
   @Test func aUnitThatNoNameTellsIsNotGuessed() throws {
     let found = try usage(
       #"{"usage":{"Spaces":[{"label":"acme/chat","cost":250000}],"quota":{"used":5,"total":9}}}"#)
@@ -179,7 +211,7 @@ private func told(_ usage: BillingUsage) -> [String] {
       }
     }
     let json = value(0)
-    let found = BillingUsage(json: json, owner: "acme", source: "usage")
+    let found = BillingUsage(json: json, owner: "acme", source: "usage", days: try october())
     _ = try? file(json.text)
     let amounts =
       json.text.components(separatedBy: "\"totalCostMicroUSD\":").count

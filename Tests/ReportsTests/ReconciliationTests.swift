@@ -48,8 +48,10 @@ private func report(
 }
 
 private func entries(_ entries: String, owner: String? = "acme") throws -> BillingUsage {
-  BillingUsage(
-    json: try JSONValue(parsing: Data("{\"usage\":{\(entries)}}".utf8)), owner: owner, source: "usage")
+  let month = try CivilDate(month: "2026-10")
+  return BillingUsage(
+    json: try JSONValue(parsing: Data("{\"usage\":{\(entries)}}".utf8)), owner: owner, source: "usage",
+    days: month..<month.startOfNextMonth)
 }
 
 /// One Space with an amount in dollars, and more members.
