@@ -81,14 +81,21 @@ private struct UsageTable {
         usage.unread.append("line \(record.line): it is in \(printable(other)), not in \(currency).")
         continue
       }
-      if let day = entry.value(of: Self.dayNames).flatMap({ CivilDate(inUsage: $0.text) }),
-        !days.contains(day)
-      {
+      let written = entry.value(of: Self.dayNames)
+      let day = written.flatMap { CivilDate(inUsage: $0.text) }
+      if let day, !days.contains(day) {
         outside += 1
         continue
       }
       if isTotal(fields) {
         total = (total ?? .zero) + amount
+        continue
+      }
+      if let written, day == nil {
+        let head = names.firstIndex { $0.text == written.name }.map { heads[$0] } ?? written.name
+        usage.unread.append(
+          "line \(record.line): '\(printable(written.text))' in '\(printable(head))' is no date; write it as 2026-10-01 or 2026-10."
+        )
         continue
       }
       let line = entry.line(amount: amount)

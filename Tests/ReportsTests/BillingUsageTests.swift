@@ -273,6 +273,18 @@ private func told(_ usage: BillingUsage) -> [String] {
       ])
   }
 
+  /// Which month it would be of is not known, so it is in none.
+  @Test func aDateThatCannotBeReadIsNotTaken() throws {
+    let found = try file(
+      "space,Usage Date,amount_usd\nacme/a,10/01/2026,1.00\nacme/b,2026-10-02,2.00\nacme/c,,3.00\n")
+    #expect(told(found) == ["acme/b 2.00", "acme/c 3.00"])
+    #expect(
+      found.unread == ["line 2: '10/01/2026' in 'Usage Date' is no date; write it as 2026-10-01 or 2026-10."])
+    #expect { try file("space,date,amount_usd\nacme/a,09/01/2026,1.00\n") } throws: { error in
+      "\(error)".contains("no amount of a Space could be read: line 2: '09/01/2026' in 'date' is no date")
+    }
+  }
+
   @Test func rowsOfFOCUSAreUsageToo() throws {
     let found = try file(
       """
