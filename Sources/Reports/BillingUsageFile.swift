@@ -63,7 +63,7 @@ private struct UsageTable {
     let (column, unit) = try amountColumn(heads, names, records)
     tellColumns(heads, names, amounts: column, unit)
 
-    var (outside, total): (Int, Money?) = (0, nil)
+    var (outside, totals): (Int, [Money]) = (0, [])
     for record in records {
       let fields = record.fields.map { $0.trimmingCharacters(in: .whitespaces) }
       guard fields.contains(where: { !$0.isEmpty }) else { continue }
@@ -87,8 +87,8 @@ private struct UsageTable {
         outside += 1
         continue
       }
-      if isTotal(fields) {
-        total = (total ?? .zero) + amount
+      if let isOfAll = Self.isTotal(ofAll: entry) {
+        if isOfAll { totals.append(amount) }
         continue
       }
       if let written, day == nil {
@@ -106,7 +106,7 @@ private struct UsageTable {
       usage.sources.append("\(NumberText.count(outside, "row")) of other months left out.")
     }
     let sum = usage.lines.reduce(Money.zero) { $0 + $1.amount }
-    if let total, total != sum {
+    for total in totals where total != sum {
       usage.unread.append(
         "a row of the file says that the total is \(NumberText.money(total)), and the other rows make \(NumberText.money(sum))."
       )
@@ -168,10 +168,20 @@ private struct UsageTable {
       "\(file): \(space), \(product), amounts from '\(printable(heads[column]))', in \(unitName).")
   }
 
-  /// A row that adds up the others is not one of them.
-  private func isTotal(_ fields: [String]) -> Bool {
-    guard let first = fields.first(where: { !$0.isEmpty })?.lowercased() else { return false }
-    return ["total", "grand total", "subtotal", "sum"].contains(first)
+  private static let totalWords = ["total", "grand total", "subtotal", "sum"]
+
+  /// A row that adds up others is not one of them: whether it adds up all; nil for usage itself.
+  ///
+  /// The word for it stands first, or behind the date, or where others have their Space or product.
+  private static func isTotal(ofAll entry: UsageEntry) -> Bool? {
+    let filled = entry.values.filter { !$0.text.isEmpty }
+    let behindDate = filled.first { !dayNames.contains($0.name.text) }?.text
+    let space = entry.value(of: UsageEntry.spaceNames)?.text
+    let cells = [filled.first?.text, behindDate, space, entry.value(of: UsageEntry.productNames)?.text]
+    let words = cells.compactMap { $0?.lowercased() }.filter(totalWords.contains)
+    guard !words.isEmpty else { return nil }
+    // Of a subtotal nobody says what it adds up, and a Space's total is of that Space.
+    return !words.contains("subtotal") && space.map { totalWords.contains($0.lowercased()) } ?? true
   }
 }
 

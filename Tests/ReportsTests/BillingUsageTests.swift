@@ -285,6 +285,23 @@ private func told(_ usage: BillingUsage) -> [String] {
     }
   }
 
+  @Test(arguments: [
+    "month,space,amount_usd\n2026-10,acme/a,1.50\n2026-10,Total,1.50\n",
+    "owner,space,product,amount_usd\nacme,acme/a,spaces/t4-small,1.50\nacme,,Grand total,1.50\n",
+    "date,amount_usd,space\n2026-10-01,1.50,acme/a\n2026-10-31,1.50,Sum\n",
+    // Each is the sum by itself, and together they are twice of it.
+    "space,amount_usd\nacme/a,1.50\nSubtotal,1.50\nTotal,1.50\n",
+    "space,amount_usd\nacme/a,1.50\nTotal,1.50\nGrand total,1.50\n",
+    // Of parts nobody says which.
+    "space,product,amount_usd\nacme/a,spaces/t4-small,1.00\nacme/a,spaces/l4x1,0.50\nacme/a,Total,1.50\nSubtotal,,0.50\n",
+  ])
+  func rowsWithTotalsAreNoUsage(text: String) throws {
+    let found = try file(text)
+    #expect(try found.lines.map(\.amount).reduce(.zero, +) == Money("1.50"))
+    #expect(found.lines.allSatisfy { $0.space?.description == "acme/a" })
+    #expect(found.unread.isEmpty)
+  }
+
   @Test func rowsOfFOCUSAreUsageToo() throws {
     let found = try file(
       """
