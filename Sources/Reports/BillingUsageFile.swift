@@ -58,6 +58,13 @@ private struct UsageTable {
     if let failure = reader.failure {
       throw UnreadableUsage(description: "\(file):\(failure.line): \(failure)")
     }
+    for (separator, separators) in [(";", "semicolons"), ("\t", "tabs")]
+    where header.fields.count == 1 && header.fields[0].contains(separator) {
+      throw UnreadableUsage(
+        description:
+          "\(file): its columns are separated by \(separators); write commas between them on each line, and points in numbers, such as 1234.50"
+      )
+    }
     let heads = header.fields.map { $0.trimmingCharacters(in: .whitespaces) }
     let names = heads.map(UsageName.init)
     let (column, unit) = try amountColumn(heads, names, records)
@@ -72,8 +79,9 @@ private struct UsageTable {
         owner: UsageEntry(values: zip(names, fields).map { ($0, $1) }).value(of: Self.ownerNames)?.text)
       guard column < fields.count, let number = UsageNumber(fields[column]) else {
         let text = column < fields.count ? fields[column] : ""
+        let cure = text.contains(",") ? ": is its comma a point? Write 1234.50." : "."
         usage.unread.append(
-          "line \(record.line): '\(printable(text))' in '\(heads[column])' is no amount of money.")
+          "line \(record.line): '\(printable(text))' in '\(heads[column])' is no amount of money\(cure)")
         continue
       }
       let amount = Money(nanoDollars: number.units(of: unit))

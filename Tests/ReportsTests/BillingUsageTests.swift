@@ -302,6 +302,23 @@ private func told(_ usage: BillingUsage) -> [String] {
     #expect(found.unread.isEmpty)
   }
 
+  @Test func otherSeparatorsAndDecimalCommasAreTold() throws {
+    #expect { try file("space;product;amount_usd\nacme/a;spaces/t4-small;1,50\n") } throws: { error in
+      "\(error)"
+        == "usage.csv: its columns are separated by semicolons; write commas between them on each line, and points in numbers, such as 1234.50"
+    }
+    #expect { try file("space\tamount_usd\nacme/a\t1.50\n") } throws: { error in
+      "\(error)".hasPrefix("usage.csv: its columns are separated by tabs; write commas")
+    }
+    let found = try file("space,amount_usd\nacme/a,\"12,50\"\nacme/b,\"1.234,50\"\nacme/c,2.00\n")
+    #expect(told(found) == ["acme/c 2.00"])
+    #expect(
+      found.unread == [
+        "line 2: '12,50' in 'amount_usd' is no amount of money: is its comma a point? Write 1234.50.",
+        "line 3: '1.234,50' in 'amount_usd' is no amount of money: is its comma a point? Write 1234.50.",
+      ])
+  }
+
   @Test func rowsOfFOCUSAreUsageToo() throws {
     let found = try file(
       """
