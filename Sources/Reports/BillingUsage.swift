@@ -175,8 +175,8 @@ extension SpaceID {
 extension BillingUsage {
   /// Reads what the Hub's call answers, or a file of it.
   ///
-  /// An object with an amount under a known name is a line, and what is inside of it a part of it, unless that
-  /// names Spaces. Amounts whose name does not tell their unit are not taken.
+  /// An object with an amount under a known name is a line, and what is inside of it a part of it, unless only
+  /// that names Spaces, or is about them. Amounts whose name does not tell their unit are not taken.
   /// - Parameters:
   ///   - owner: whose usage it is; nil where only it can say so itself.
   ///   - days: what says that it is of others is not taken.
@@ -233,8 +233,11 @@ private struct UsageReader {
     let own = ownLine(sorted, path)
     let inner = sorted.filter { Self.notUsage.isDisjoint(with: UsageName($0.key).words) }
       .flatMap { lines(in: $0.value, path: path + [$0.key]) }
-    guard let own, own.space != nil || !inner.contains(where: { $0.space != nil }) else { return inner }
-    return [own]
+    guard let own else { return inner }
+    // A sum gives way to its parts where they tell more of Spaces.
+    let isToldByParts =
+      inner.contains { $0.space != nil } || !own.isOfSpaces && inner.contains(where: \.isOfSpaces)
+    return own.space == nil && isToldByParts ? inner : [own]
   }
 
   private mutating func ownLine(_ members: [(key: String, value: JSONValue)], _ path: [String])

@@ -128,6 +128,16 @@ private func told(_ usage: BillingUsage) -> [String] {
       ])
   }
 
+  /// Of the account's whole sum nobody knows what part Spaces are; of theirs one does.
+  @Test func theSumOfSpacesIsTakenAndNotThatOfAll() throws {
+    let found = try usage(
+      """
+      {"usage":{"totalNanoUsd":35000000000,"Spaces":{"usedNanoUsd":30000000000},
+        "Inference":{"usedNanoUsd":5000000000}}}
+      """)
+    #expect(told(found) == ["Inference 5.00", "? 30.00"])
+  }
+
   @Test func usageOfAnotherMonthIsNotTaken() throws {
     func of(_ start: String, _ end: String) -> String {
       """

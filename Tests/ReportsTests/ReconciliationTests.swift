@@ -117,6 +117,9 @@ private func said(
       report, with: try entries(#""spaces":{"usedMicroUsd":870480000},"jobs":{"usedMicroUsd":5000000}"#))
     #expect(good.rows.isEmpty && good.sum.verdict == .matched && good.isExplained)
     #expect(try good.usage.others.map(\.amount) == [Money("5")])
+    let beside = Reconciliation(
+      report, with: try entries(#""totalUsd":875.48,"spaces":{"usedUsd":870.48},"jobs":{"usedUsd":5}"#))
+    #expect(beside.rows.isEmpty && beside.sum.verdict == .matched)
     let bad = Reconciliation(report, with: try entries(#""spaces":{"usedMicroUsd":1}"#))
     #expect(bad.sum.verdict == .unexplained && bad.sum.causes.map(\.id) == ["unknown"] && !bad.isExplained)
   }
