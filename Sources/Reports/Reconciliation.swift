@@ -89,7 +89,7 @@ public struct Reconciliation: Sendable {
       let (costs, lines) = (known[name], bySpace[name])
       let row = Row(
         space: name, ours: costs?.total ?? .zero, usage: lines.map(\.billed),
-        tolerance: Self.tolerance(costs, lines ?? []))
+        tolerance: Self.tolerance(costs))
       tolerance += row.tolerance
       if row.ours == .zero, row.usage ?? .zero == .zero, costs?.hasUnpriced != true {
         free += 1
@@ -115,10 +115,10 @@ public struct Reconciliation: Sendable {
   /// Whether nothing is left unexplained.
   public var isExplained: Bool { (rows + [sum]).allSatisfy { $0.verdict != .unexplained } }
 
-  private static func tolerance(_ costs: SpaceCosts?, _ lines: [BillingUsage.Line]) -> Money {
-    let ours = (costs?.lines ?? []).reduce(BilledTime.zero) { $0 + ($1.minutes?.high ?? .zero) }
-    let theirs = lines.reduce(BilledTime.zero) { $0 + ($1.time ?? .zero) }
-    return cent + halfMicroDollar.scaled(by: max(ours, theirs).seconds, over: 60)
+  /// By our minutes: those of the usage may be anything, and where they are many more, so is the amount.
+  private static func tolerance(_ costs: SpaceCosts?) -> Money {
+    let time = (costs?.lines ?? []).reduce(BilledTime.zero) { $0 + ($1.minutes?.high ?? .zero) }
+    return cent + halfMicroDollar.scaled(by: time.seconds, over: 60)
   }
 
   /// Gives each row that is unexplained its causes.

@@ -193,6 +193,14 @@ private func said(
     #expect(try said(twice) == "acme/chat unexplained hardware_never_seen")
   }
 
+  /// A cent and half a micro-dollar for each minute that we know of.
+  @Test func theMinutesOfAFileMakeNothingEqual() throws {
+    let much = #","product":"spaces/t4-small/minutes","quantity":999999999999999999999999999"#
+    #expect(try said(usage("15.00", much), state: .paused).hasPrefix("acme/chat unexplained"))
+    #expect(
+      try said(usage(of: "acme/new", "15.00", much), state: .paused) == "acme/new unexplained never_seen")
+  }
+
   @Test func storage() throws {
     let state = SpaceState.running("t4-small", storage: .small)
     #expect(try said(usage("302.60"), state: state) == "acme/chat matched")
