@@ -32,9 +32,9 @@ extension Reconciliation.Cause {
   static let unmarkedGrant = Self(
     id: "grant_not_in_rules", text: "the Hub says that a grant pays for it, and the rules do not",
     next: "say `granted: true` in its policy")
-  static let unknown = Self(
-    id: "unknown", text: "nothing in the history or the prices makes this difference",
-    next: "compare `spaceplan report --by space,day` with the days on the Hub's billing page")
+  fileprivate static func unknown(next: String) -> Self {
+    Self(id: "unknown", text: "nothing in the history or the prices makes this difference", next: next)
+  }
 }
 
 /// What is between the history and the usage of a Space, or of all where the usage does not tell of single ones.
@@ -57,7 +57,12 @@ struct Difference {
       grant + unpriced + (lines.map(ofHardware) ?? [])
     let found = told.isEmpty ? before + sameHardwaresPrice + replicas + othersPrice + storage : told + before
     if !found.isEmpty { return found }
-    return lines == nil ? [.notInUsage] : [.unknown]
+    return lines == nil ? [.notInUsage] : [.unknown(next: compareDays)]
+  }
+
+  private var compareDays: String {
+    let month = report.period.month.map { " --month \($0.yearAndMonth)" } ?? ""
+    return "compare `spaceplan report\(month) --by space,day` with the days on the Hub's billing page"
   }
 
   private func isNear(_ amount: Money, _ other: Money) -> Bool { (amount - other).magnitude <= row.tolerance }
@@ -155,12 +160,14 @@ struct Difference {
       let known = knownPrice(of: hardware, near: theirs, within: rounding)
       return [anotherPrice(hardware, known ?? theirs, ours: ours, isKnown: known != nil)]
     }
+    // As many minutes at no other price: what the amount differs by is something else, such as a grant.
+    guard time < part.time.low || time > part.time.high else { return [] }
     return [
       Cause(
         id: "other_minutes",
         text:
           "the Hub counts \(time.minutesText) minutes of \(subject), and the looks make \(part.time.estimate.minutesText)",
-        next: "compare `spaceplan report --by space,day` with the days on the Hub's billing page")
+        next: compareDays)
     ] + replicas(theirs: time.seconds, ours: part.time.estimate.seconds)
   }
 

@@ -201,6 +201,19 @@ private func said(
       try said(usage(of: "acme/new", "15.00", much), state: .paused) == "acme/new unexplained never_seen")
   }
 
+  @Test func whatIsEqualIsNoCause() throws {
+    let minutes = #","product":"spaces/t4-small/minutes","quantity":44640"#
+    #expect(
+      try said(usage("297.60", minutes), granted: ["acme/chat"])
+        == "acme/chat unexplained granted_but_billed")
+    let unknown = Reconciliation(
+      try report([("acme/chat", .running("t4-small"))]), with: try usage("372.00"))
+    #expect(
+      unknown.rows[0].causes[0].next
+        == "compare `spaceplan report --month 2026-10 --by space,day` with the days on the Hub's billing page"
+    )
+  }
+
   @Test func storage() throws {
     let state = SpaceState.running("t4-small", storage: .small)
     #expect(try said(usage("302.60"), state: state) == "acme/chat matched")
