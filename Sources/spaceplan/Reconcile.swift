@@ -7,6 +7,7 @@ import Pricing
 import Reports
 import Schedules
 import Spaces
+import Spelling
 import Timelines
 
 struct Reconcile: AsyncParsableCommand {
@@ -74,7 +75,8 @@ struct Reconcile: AsyncParsableCommand {
     // A file that can't be read ends it before anything else is done.
     let given = try usage.map { try read($0, period, prices) }
 
-    let looking = try await Looking(at: history, in: period, rules: rules, prices: prices, watchedGap: gap)
+    let looking = try await Looking(
+      at: history, of: owner, in: period, rules: rules, prices: prices, watchedGap: gap)
     let report = looking.report
     var (found, trouble) = (given, (any Error)?.none)
     if found == nil {
@@ -184,10 +186,21 @@ private struct Looking {
   /// Those that the looks can tell of, the shortest first.
   let rhythms: [LookingRhythm]
 
+  /// - Parameter owner: whose Spaces; nil for all.
+  /// - Throws: an ``Ending`` where the owner has none.
   init(
-    at history: History, in period: ReportPeriod, rules: Schedules, prices: PriceTable, watchedGap: Int64
+    at history: History, of owner: String?, in period: ReportPeriod, rules: Schedules, prices: PriceTable,
+    watchedGap: Int64
   ) async throws {
-    let spaces = try await onAllCores(history.spaces()) { space in
+    let known = try history.spaces()
+    let wanted = known.filter { owner == nil || $0.name.owner == owner }
+    if let owner, wanted.isEmpty {
+      let nearest = Spelling.nearest(to: owner, among: Set(known.map(\.name.owner)).sorted())
+      throw Ending(
+        Ending.Status.usage,
+        "--owner: no Space of \(owner) was ever looked at" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+    }
+    let spaces = try await onAllCores(wanted) { space in
       try history.recorded(space, rules: rules)
     } _: { space in
       func costs(_ space: RecordedSpace) -> SpaceCosts {

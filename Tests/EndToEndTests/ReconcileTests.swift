@@ -72,6 +72,21 @@ import Timelines
       ])
   }
 
+  @Test func anOwnersTableOfLooksIsOfItsSpaces() async throws {
+    let work = try await workplace()
+    let table = try work.shell("\(Self.october) --owner acme")
+    #expect(table.output.contains(#/\nas recorded +1\.20 /#), "\(table.output)")
+    let json = try JSONValue(
+      parsing: Data(try work.shell("\(Self.october) --owner acme --format json").output.utf8))
+    #expect(json["looking"]?.array?.first?["cost"]?["estimate"] == "1.200000000", "\(json.text)")
+    for (name, more) in [("acne", "; did you mean acme?"), ("nobody", "")] {
+      let wrong = try work.shell("\(Self.october) --owner \(name)")
+      #expect(wrong.status == 64 && wrong.output.isEmpty)
+      #expect(
+        wrong.errors.contains("--owner: no Space of \(name) was ever looked at\(more)"), "\(wrong.errors)")
+    }
+  }
+
   @Test func whatHappenedBetweenLooksIsExplainedAndAllElseIsNot() async throws {
     let work = try await workplace()
     // It ran for ten minutes while nobody looked.
