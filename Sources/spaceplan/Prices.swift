@@ -150,6 +150,15 @@ struct UpdatePrices: AsyncParsableCommand {
         talk.tell(difference.text(prices.currency))
         continue
       }
+      // It would hold until that one only, and be no price of today.
+      if let newer = prices.price(of: listed.hardware, at: now).map({ WallClock(.gmt).date(at: $0.from) }),
+        start < newer
+      {
+        throw Ending(
+          Ending.Status.usage,
+          "--from: the price of \(listed.hardware) from \(newer) is newer than \(start); --from must not be before it"
+        )
+      }
       let entry = PriceEntry(
         hardware: listed.hardware, label: listed.label, perHour: listed.perHour, from: start,
         learned: start < today ? today : nil, source: "listed by the Hub on \(today)")

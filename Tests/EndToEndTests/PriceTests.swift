@@ -60,4 +60,32 @@ import Testing
         == false)
     #expect(try hub.spaceplan("prices", "update", "--from", "2026-11-03").status == 64)
   }
+
+  /// Before a newer price it would change the past and leave today's as it is.
+  @Test func aPriceBeforeANewerOneIsRefused() async throws {
+    let hub = try Workplace(fleet: [], clock: "2026-11-02T00:00:00Z")
+    let table = """
+      version: 1
+      billing: { stages: [{ from: 2023-01-01, billable: [RUNNING] }] }
+      hardware:
+        t4-small:
+          prices:
+            - { from: 2023-02-10, per_hour: 0.60 }
+            - { from: 2024-04-04, per_hour: 0.60 }
+            - { from: 2027-01-01, per_hour: 0.70 }
+
+      """
+    try hub.write(table, to: "pricing/table.yaml")
+    for option in ["--dry-run", ""] {
+      let refused = try hub.shell("spaceplan prices update --from 2023-06-01 \(option)")
+      #expect(refused.status == 64 && refused.output.isEmpty)
+      #expect(
+        refused.errors.contains(
+          "--from: the price of t4-small from 2024-04-04 is newer than 2023-06-01; --from must not be before it"
+        ), "\(refused.errors)")
+    }
+    #expect(try hub.read("pricing/table.yaml") == table)
+    #expect(try hub.spaceplan("prices", "update", "--from", "2024-04-05").status == 0)
+    #expect(try hub.read("pricing/table.yaml").contains("- { from: 2024-04-05, per_hour: 0.40, "))
+  }
 }
