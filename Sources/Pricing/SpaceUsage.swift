@@ -20,6 +20,8 @@ public struct SpaceUsage: Sendable {
   /// The stretches that nobody watched, in order: looks too far apart, a Space that was gone and came back, and
   /// what is longer ago since the last look than counts as watched.
   public let gaps: [Range<Instant>]
+  /// Those gaps in which a Space was gone and came back: the estimate takes nothing of them.
+  public let absences: [Range<Instant>]
   /// Nil if nobody has looked yet.
   public let firstLook: Instant?
   /// The first of the last looks, which found no such Space; nil where the last look found it, or nobody has looked.
@@ -65,7 +67,7 @@ public struct SpaceUsage: Sendable {
       guard case .state(let state) = assumption else { return nil }
       return seen[state].storage
     }
-    gaps = scenarios.gaps
+    (gaps, absences) = (scenarios.gaps, scenarios.absences)
     firstLook = runs.first?.looks.first
     goneSince = runs.last.flatMap { $0.isGone ? $0.looks.first : nil }
   }
@@ -120,6 +122,7 @@ private struct Scenarios {
   private(set) var estimate: [(Instant, Assumption)] = []
   private(set) var high: [(Instant, Assumption)] = []
   private(set) var gaps: [Range<Instant>] = []
+  private(set) var absences: [Range<Instant>] = []
 
   init(watchedGap: Int64, actions: [Instant]) {
     self.watchedGap = watchedGap
@@ -186,6 +189,7 @@ private struct Scenarios {
       from: start, low: .nothing, estimate: .nothing,
       high: .dearerPotential(before ?? absence.state, after.state))
     gaps.append(start..<found)
+    absences.append(start..<found)
   }
 
   /// After the last look the estimate goes on for as long as counts as watched; the most is until now.

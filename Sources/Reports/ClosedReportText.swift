@@ -186,6 +186,8 @@ private struct KeptSpace: Codable {
   var lastLook: Int64?
   var known: KeptRange
   var gaps: [KeptRange]
+  /// Missing where there are none, and in what was closed before they were told apart from other gaps.
+  var absences: [KeptRange]?
   var unpricedStorage: [String]
   var actions: [KeptAction]
   /// Nil where the month was closed without pictures.
@@ -205,6 +207,8 @@ private struct KeptSpace: Codable {
     lastLook = costs.lastLook?.secondsSince1970
     known = KeptRange(costs.known)
     gaps = costs.gaps.map(KeptRange.init)
+    let absences = costs.gaps.filter(costs.absences.contains)
+    self.absences = absences.isEmpty ? nil : absences.map(KeptRange.init)
     unpricedStorage = costs.unpricedStorage.map(\.rawValue)
     actions = costs.actions.map {
       KeptAction(
@@ -251,7 +255,8 @@ private struct KeptSpace: Codable {
       listLines: lines,
       comparisonLines: comparisonLines, firstLook: firstLook.map(Instant.init(secondsSince1970:)),
       lastLook: lastLook.map(Instant.init(secondsSince1970:)), known: try known.range(),
-      gaps: try gaps.map { try $0.range() }, addedIfUnchanged: .zero,
+      gaps: try gaps.map { try $0.range() }, absences: Set(try (absences ?? []).map { try $0.range() }),
+      addedIfUnchanged: .zero,
       unpricedStorage: unpricedStorage.map(SpaceStorage.init(rawValue:)), course: course, actions: actions)
   }
 }

@@ -24,25 +24,39 @@ struct MarkdownDoubts {
 
   // MARK: Gaps
 
+  private struct Gap: Hashable {
+    let range: Range<Instant>
+    let isEstimated: Bool
+
+    var seconds: Int64 { range.seconds }
+    var order: (Instant, Instant, Int) { (range.lowerBound, range.upperBound, isEstimated ? 0 : 1) }
+  }
+
+  private func gaps(of space: SpaceCosts) -> [Gap] {
+    space.gaps.map { Gap(range: $0, isEstimated: space.isEstimated($0)) }
+  }
+
   /// The same stretch may be a gap of many Spaces: then nobody looked at all.
   private var gaps: String {
-    var counts: [Range<Instant>: Int64] = [:]
+    var counts: [Gap: Int64] = [:]
     for space in report.spaces {
-      for gap in space.gaps { counts[gap, default: 0] += 1 }
+      for gap in gaps(of: space) { counts[gap, default: 0] += 1 }
     }
     guard !counts.isEmpty else { return "" }
     // Of a million gaps a few are shown.
     let largest = counts.largest(counts.count == Self.limit + 1 ? Self.limit + 1 : Self.limit) {
-      ($1.key.seconds * $1.value, $0.key.lowerBound, $0.key.upperBound)
-        < ($0.key.seconds * $0.value, $1.key.lowerBound, $1.key.upperBound)
+      let (first, second) = ($0.key.seconds * $0.value, $1.key.seconds * $1.value)
+      return first == second ? $0.key.order < $1.key.order : first > second
     }
     var text =
       "- For \(unwatchedShare) of the time nobody looked. The estimate takes what was seen before and after, "
       + "the bounds take nothing and all of it as running:\n"
     for (gap, _) in largest {
-      let spaces = report.spaces.filter { $0.gaps.contains(gap) }.map(\.space)
+      let spaces = report.spaces.filter {
+        $0.gaps.contains(gap.range) && $0.isEstimated(gap.range) == gap.isEstimated
+      }.map(\.space)
       text +=
-        "  - \(period.minute(gap.lowerBound)) to \(end(of: gap)) (\(NumberText.duration(gap.seconds))\(isOpen(gap) ? ", not in the estimate" : "")): "
+        "  - \(period.minute(gap.range.lowerBound)) to \(end(of: gap)) (\(NumberText.duration(gap.seconds))\(gap.isEstimated ? "" : ", not in the estimate")): "
         + "\(names(spaces))\n"
     }
     if counts.count > largest.count {
@@ -59,13 +73,9 @@ struct MarkdownDoubts {
     return NumberText.share(all - seconds, of: all)
   }
 
-  /// No look has followed yet.
-  private func isOpen(_ gap: Range<Instant>) -> Bool {
-    gap.upperBound == period.now && report.dataUntil.map { $0 < gap.upperBound } ?? true
-  }
-
-  private func end(of gap: Range<Instant>) -> String {
-    isOpen(gap) ? "now" : period.minute(gap.upperBound)
+  private func end(of gap: Gap) -> String {
+    let isNow = period.isRunning && gap.range.upperBound == period.now && !gap.isEstimated
+    return isNow ? "now" : period.minute(gap.range.upperBound)
   }
 
   private func names(_ spaces: [SpaceID]) -> String {

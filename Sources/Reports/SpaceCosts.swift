@@ -27,6 +27,8 @@ public struct SpaceCosts: Sendable {
   public let known: Range<Instant>
   /// The parts of that in which nobody looked, in order.
   public let gaps: [Range<Instant>]
+  /// Those of them in which it was gone and came back.
+  let absences: Set<Range<Instant>>
   /// What the time since the last look adds to a running period if nothing has changed since then; it is not in
   /// the estimate. Nothing once the period is over.
   public let addedIfUnchanged: Money
@@ -40,14 +42,15 @@ public struct SpaceCosts: Sendable {
   init(
     space: SpaceID, tags: SpaceTags, granted: Money, lines: [LineItem], listLines: [LineItem],
     comparisonLines: [LineItem], firstLook: Instant?, lastLook: Instant?, known: Range<Instant>,
-    gaps: [Range<Instant>],
+    gaps: [Range<Instant>], absences: Set<Range<Instant>>,
     addedIfUnchanged: Money, unpricedStorage: [SpaceStorage], course: Timeline<Billed?>?,
     actions: [SpaceAction]
   ) {
     (self.space, self.tags, self.granted) = (space, tags, granted)
     (self.lines, self.listLines, self.comparisonLines) = (lines, listLines, comparisonLines)
     (total, comparisonTotal) = (lines.totalCost, comparisonLines.totalCost)
-    (self.firstLook, self.lastLook, self.known, self.gaps) = (firstLook, lastLook, known, gaps)
+    (self.firstLook, self.lastLook, self.known) = (firstLook, lastLook, known)
+    (self.gaps, self.absences) = (gaps, absences)
     (self.addedIfUnchanged, self.unpricedStorage) = (addedIfUnchanged, unpricedStorage)
     (self.course, self.actions) = (course, actions)
   }
@@ -56,7 +59,8 @@ public struct SpaceCosts: Sendable {
     SpaceCosts(
       space: space, tags: tags, granted: granted, lines: lines ?? self.lines, listLines: listLines,
       comparisonLines: comparisonLines ?? self.comparisonLines, firstLook: firstLook, lastLook: lastLook,
-      known: known, gaps: gaps, addedIfUnchanged: addedIfUnchanged, unpricedStorage: unpricedStorage,
+      known: known, gaps: gaps, absences: absences, addedIfUnchanged: addedIfUnchanged,
+      unpricedStorage: unpricedStorage,
       course: course, actions: actions)
   }
 
@@ -88,13 +92,16 @@ public struct SpaceCosts: Sendable {
       let estimate = lines.filter { $0.minutes != nil }.totalCost.estimate
       addedIfUnchanged = ifUnchanged.totalCost.estimate - estimate
     }
+    func inKnown(_ stretches: [Range<Instant>]) -> [Range<Instant>] {
+      stretches.map { $0.clamped(to: known) }.filter { !$0.isEmpty }
+    }
     self.init(
       space: space, tags: tags, granted: worth.totalCost.estimate - lines.totalCost.estimate, lines: lines,
       listLines: worth,
       comparisonLines: usage.lineItems(in: period.comparison, zone: zone, prices: prices)
         .charged(isGranted: tags.isGranted),
       firstLook: usage.firstLook, lastLook: lastLook, known: known,
-      gaps: usage.gaps.map { $0.clamped(to: known) }.filter { !$0.isEmpty },
+      gaps: inKnown(usage.gaps), absences: Set(inKnown(usage.absences)),
       addedIfUnchanged: addedIfUnchanged,
       unpricedStorage: usage.unpricedStorage(in: period.range, prices: prices),
       course: keepsCourse ? usage.billed.estimate.clipped(to: period.elapsed) : nil,
@@ -105,6 +112,12 @@ public struct SpaceCosts: Sendable {
   public var paidTime: BilledTime { lines.paidTime }
   /// It has a line without a price.
   public var hasUnpriced: Bool { lines.contains(where: \.isUnpriced) || !unpricedStorage.isEmpty }
+  /// Whether the estimate takes anything of a gap: nothing of what no look has followed yet, and nothing of
+  /// an absence.
+  func isEstimated(_ gap: Range<Instant>) -> Bool {
+    !absences.contains(gap) && lastLook.map { gap.upperBound <= $0 } ?? false
+  }
+
   public var gapSeconds: Int64 { gaps.reduce(0) { $0 + $1.seconds } }
 
   /// It costs nothing, did not before, and neither is in doubt.

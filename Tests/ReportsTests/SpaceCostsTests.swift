@@ -30,6 +30,52 @@ struct SpaceCostsTests {
     #expect(NumberText.money(costs.addedIfUnchanged) == added)
   }
 
+  // MARK: Gaps
+
+  private func gaps(_ changes: [(String, SpaceState)], looks: String..., now: String) throws -> [String] {
+    let life = Life(space: try SpaceID("acme/chat"), changes: try changes.map { (try at($0.0), $0.1) })
+    let intervals = try looks.map { text in
+      let look = try at(text)
+      return try #require(life.intervals(in: look..<(look + 60)).first)
+    }
+    let period = ReportPeriod(month: try CivilDate(month: "2026-10"), zone: .gmt, now: try at(now))
+    let report = CostReport(
+      period: period,
+      spaces: [SpaceCosts(life.space, intervals: intervals, actions: [], period: period, prices: .builtIn)],
+      prices: .builtIn)
+    let closed = try #require(
+      ClosedReport(
+        report, priceFiles: [PriceFile(name: PriceTable.builtInFileName, text: PriceTable.builtInText)]))
+    #expect(
+      try ClosedReport(text: closed.text()).report(closings: []).markdown() == report.markdown())
+    return report.markdown().split(separator: "\n").filter { $0.hasPrefix("  - ") }.map(String.init)
+  }
+
+  @Test func whatIsNotInTheEstimateIsToldOfEachGap() throws {
+    let running = [("2026-10-01", SpaceState.running("t4-small"))]
+    #expect(
+      try gaps(running, looks: "2026-10-01", "2026-10-28", now: "2026-11-05") == [
+        "  - 2026-10-01 00:00 to 2026-10-28 00:00 (27 days): `acme/chat`",
+        "  - 2026-10-28 00:15 to 2026-11-01 00:00 (3 days 23 h, not in the estimate): `acme/chat`",
+      ])
+    // A look after the month tells of its end.
+    #expect(
+      try gaps(running, looks: "2026-10-01", "2026-11-03", now: "2026-11-05") == [
+        "  - 2026-10-01 00:00 to 2026-11-01 00:00 (31 days): `acme/chat`"
+      ])
+    let backAgain = [
+      ("2026-10-01", SpaceState.running("t4-small")), ("2026-10-02", .gone),
+      ("2026-10-20", .running("t4-small")),
+    ]
+    #expect(
+      try gaps(
+        backAgain, looks: "2026-10-01T23:50", "2026-10-02", "2026-10-20", "2026-11-02", now: "2026-11-05")
+        == [
+          "  - 2026-10-02 00:00 to 2026-10-20 00:00 (18 days, not in the estimate): `acme/chat`",
+          "  - 2026-10-20 00:00 to 2026-11-01 00:00 (12 days): `acme/chat`",
+        ])
+  }
+
   @Test func knownIsFromTheFirstLookUntilItIsGone() throws {
     let looks = try at("2026-10-05")..<(try at("2026-10-20"))
     let costs = try costs(
