@@ -95,6 +95,13 @@ extension SpaceUsage {
     return items.sorted(by: LineItem.inOrder)
   }
 
+  /// The charges if nothing had changed between the last look and now: hardware, and then storage.
+  public func lineItemsIfUnchanged(in range: Range<Instant>, zone: TimeZone, prices: PriceTable) -> [LineItem]
+  {
+    prices.lineItems(of: Bounds(certain: billedIfUnchanged), in: range, zone: zone)
+      + prices.lineItems(of: storageIfUnchanged, in: range, zone: zone)
+  }
+
   /// Those for hardware alone: what rules can change.
   public func hardwareLines(in range: Range<Instant>, zone: TimeZone = .gmt, prices: PriceTable) -> [LineItem]
   {

@@ -15,6 +15,8 @@ public struct SpaceUsage: Sendable {
   public let billed: Bounds<Timeline<Billed?>>
   /// The estimate if nothing had changed between the last look and now, however long ago that was.
   public let billedIfUnchanged: Timeline<Billed?>
+  /// The storage held if nothing had changed between the last look and now.
+  let storageIfUnchanged: Timeline<SpaceStorage?>
   /// The persistent storage held, by the estimate.
   public let storage: Timeline<SpaceStorage?>
   /// The stretches that nobody watched, in order: looks too far apart, a Space that was gone and came back, and
@@ -55,7 +57,15 @@ public struct SpaceUsage: Sendable {
     func timeline(_ changes: [(Instant, Assumption)]) -> Timeline<Assumption> {
       Timeline(.nothing, over: range, changes: changes)
     }
-    billedIfUnchanged = prices.billed(timeline(scenarios.estimate), seen)
+    func held(_ timeline: Timeline<Assumption>) -> Timeline<SpaceStorage?> {
+      timeline.map { assumption in
+        guard case .state(let state) = assumption else { return nil }
+        return seen[state].storage
+      }
+    }
+    let unchanged = timeline(scenarios.estimate)
+    billedIfUnchanged = prices.billed(unchanged, seen)
+    storageIfUnchanged = held(unchanged)
     if let last = runs.last, !last.isGone { scenarios.addTimeSinceLastLook(last, now: now) }
 
     let estimate = timeline(scenarios.estimate)
@@ -63,10 +73,7 @@ public struct SpaceUsage: Sendable {
       low: prices.billed(timeline(scenarios.low), seen), estimate: prices.billed(estimate, seen),
       high: prices.billed(timeline(scenarios.high), seen))
     (self.estimate, self.seen) = (estimate, seen)
-    storage = estimate.map { assumption in
-      guard case .state(let state) = assumption else { return nil }
-      return seen[state].storage
-    }
+    storage = held(estimate)
     (gaps, absences) = (scenarios.gaps, scenarios.absences)
     firstLook = runs.first?.looks.first
     goneSince = runs.last.flatMap { $0.isGone ? $0.looks.first : nil }

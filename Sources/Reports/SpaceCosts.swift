@@ -86,11 +86,10 @@ public struct SpaceCosts: Sendable {
     let end = usage.goneSince ?? now
     let known = (min(usage.firstLook ?? end, end)..<end).clamped(to: period.elapsed)
     var addedIfUnchanged = Money.zero
-    if period.isRunning, !tags.isGranted, let lastLook, now - lastLook > watchedGap {
-      let ifUnchanged = prices.lineItems(
-        of: Bounds(certain: usage.billedIfUnchanged), in: period.range, zone: zone)
-      let estimate = lines.filter { $0.minutes != nil }.totalCost.estimate
-      addedIfUnchanged = ifUnchanged.totalCost.estimate - estimate
+    if period.isRunning, let lastLook, now - lastLook > watchedGap {
+      let ifUnchanged = usage.lineItemsIfUnchanged(in: period.range, zone: zone, prices: prices)
+        .charged(isGranted: tags.isGranted)
+      addedIfUnchanged = ifUnchanged.totalCost.estimate - lines.totalCost.estimate
     }
     func inKnown(_ stretches: [Range<Instant>]) -> [Range<Instant>] {
       stretches.map { $0.clamped(to: known) }.filter { !$0.isEmpty }

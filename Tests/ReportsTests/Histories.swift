@@ -39,8 +39,8 @@ extension SpaceState {
       stage: .running, hardware: hardware, requestedHardware: hardware, replicas: replicas, storage: storage)
   }
 
-  static func asleep(_ hardware: String) -> SpaceState {
-    SpaceState(stage: .sleeping, requestedHardware: SpaceHardware(rawValue: hardware))
+  static func asleep(_ hardware: String, storage: SpaceStorage? = nil) -> SpaceState {
+    SpaceState(stage: .sleeping, requestedHardware: SpaceHardware(rawValue: hardware), storage: storage)
   }
 
   static let paused = SpaceState(stage: .paused, requestedHardware: .cpuBasic)

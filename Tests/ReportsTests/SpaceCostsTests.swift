@@ -30,6 +30,23 @@ struct SpaceCostsTests {
     #expect(NumberText.money(costs.addedIfUnchanged) == added)
   }
 
+  /// Storage costs on while nobody looks, asleep or not, and no grant pays for it.
+  @Test(arguments: [
+    (SpaceState.asleep("t4-small", storage: .small), false, "3.06"),
+    (.asleep("t4-small", storage: .small), true, "3.06"),
+    (.running("t4-small", storage: .small), true, "3.06"),
+    (.running("t4-small", storage: .small), false, "185.46"), (.running("t4-small"), true, "0.00"),
+  ]) func storageIsHeldOn(state: SpaceState, isGranted: Bool, added: String) throws {
+    let life = Life(space: try SpaceID("acme/chat"), changes: [(try at("2026-10-01"), state)])
+    // Nineteen days after the quarter of an hour in which the last look counts.
+    let costs = SpaceCosts(
+      life.space, intervals: life.intervals(in: try at("2026-10-01")..<(try at("2026-10-02"))), actions: [],
+      period: ReportPeriod(
+        month: try CivilDate(month: "2026-10"), zone: .gmt, now: try at("2026-10-21")),
+      prices: .builtIn, tags: SpaceTags(isGranted: isGranted))
+    #expect(NumberText.money(costs.addedIfUnchanged) == added)
+  }
+
   // MARK: Gaps
 
   private func gaps(_ changes: [(String, SpaceState)], looks: String..., now: String) throws -> [String] {
