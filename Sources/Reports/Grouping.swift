@@ -108,23 +108,25 @@ extension CostReport {
     }
   }
 
-  /// A line's keys; several, each with its part, where a label's cost is shared.
+  /// A line's keys; several, each with its part, where a label's cost is shared. Who shares it is the key of
+  /// every label that the Space lacks, so that each has one part.
   private func parts(
     of line: LineItem, _ space: SpaceCosts, _ dimensions: [CostDimension]
   ) -> [(keys: [String?], part: LineItem)] {
-    dimensions.reduce([([], line)]) { parts, dimension in
-      parts.flatMap { keys, part -> [(keys: [String?], part: LineItem)] in
-        if case .label(let key) = dimension, space.tags.labels[key] == nil, !space.tags.split.isEmpty {
-          return part.parts(by: space.tags.split.map(\.weight)).enumerated().map {
-            (keys + [space.tags.split[$0].name], $1)
-          }
-        }
-        return [(keys + [key(of: line, space, dimension)], part)]
-      }
+    func keys(_ share: SpaceTags.Share?) -> [String?] {
+      dimensions.map { key(of: line, space, share, $0) }
     }
+    let isShared = dimensions.contains { dimension in
+      if case .label(let key) = dimension { space.tags.labels[key] == nil } else { false }
+    }
+    guard isShared, !space.tags.split.isEmpty else { return [(keys(nil), line)] }
+    let parts = line.parts(by: space.tags.split.map(\.weight))
+    return zip(space.tags.split, parts).map { (keys($0), $1) }
   }
 
-  private func key(of line: LineItem, _ space: SpaceCosts, _ dimension: CostDimension) -> String? {
+  private func key(
+    of line: LineItem, _ space: SpaceCosts, _ share: SpaceTags.Share?, _ dimension: CostDimension
+  ) -> String? {
     switch dimension {
     case .space: space.space.description
     case .owner: space.space.owner
@@ -133,7 +135,7 @@ extension CostReport {
     case .day: line.day.description
     case .week: line.day.isoWeek
     case .month: line.day.yearAndMonth
-    case .label(let key): space.tags.labels[key]
+    case .label(let key): space.tags.labels[key] ?? share?.name
     }
   }
 

@@ -80,6 +80,18 @@ private func shown(_ groups: [CostGroup]) -> [String] {
     ])
 }
 
+/// Each of those who share has its part once, whatever it is called by.
+@Test func aSharedCostIsSharedOnceForTwoLabels() throws {
+  let shared = SpaceTags(split: [("research", 2), ("sales", 1)].map(SpaceTags.Share.init))
+  let labelled = SpaceTags(labels: ["site": "x"], split: shared.split)
+  let report = try report([("acme/x", "t4-small", shared), ("acme/y", "t4-small", labelled)])
+  #expect(
+    shown(report.groups(by: [.label("team"), .label("site")])) == [
+      "research research 192.000000000", "research x 192.000000000", "sales sales 96.000000000",
+      "sales x 96.000000000",
+    ])
+}
+
 @Test func groupsComeInOrder() throws {
   let report = try report([
     ("acme/a", "t4-small", SpaceTags(policy: "small")), ("labs/b", "a10g-small", SpaceTags()),
