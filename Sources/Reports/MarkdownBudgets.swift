@@ -24,7 +24,11 @@ struct MarkdownBudgets {
     let zone =
       report.period.zone.ianaName == "UTC"
       ? "" : "\nA budget is for a month of UTC, as the Hub invoices; what is spent is that of this report.\n"
-    return "## Budgets\n\n" + table + notes + zone
+    let adjustments =
+      report.adjustments.isEmpty
+      ? ""
+      : "\nAdjustments of closed months, \(NumberText.money(report.adjustmentCost.estimate)), are not in what is spent.\n"
+    return "## Budgets\n\n" + table + notes + adjustments + zone
   }
 
   private func cells(_ budget: BudgetSpending) -> [String] {

@@ -93,6 +93,11 @@ private func closed(_ report: CostReport) throws -> ClosedReport {
   #expect(report.days.map(\.cost) == october.days.map(\.cost))
   #expect(report.days.reduce(sum) { $0 + $1.cost } == report.total)
   #expect(report.markdown(tool: "spaceplan").contains("| adjustments |"))
+  // What is spent of a budget is the month's own.
+  let sentence =
+    "\nAdjustments of closed months, \(NumberText.money(sum.estimate)), are not in what is spent.\n"
+  #expect(report.markdown(tool: "spaceplan").contains(sentence))
+  #expect(!october.markdown(tool: "spaceplan").contains("Adjustments of closed months"))
   #expect(!report.html(tool: "spaceplan").contains("height=\"-"))
 }
 
