@@ -147,4 +147,16 @@ extension CostReport {
     report.adjustments = adjustments
     return report
   }
+
+  /// Compared also with what the time before took over of closed months.
+  public func compared(withOthers adjustments: [Adjustment]) -> CostReport {
+    let day = WallClock(period.zone).date(at: period.comparison.lowerBound)
+    let more = Dictionary(grouping: adjustments, by: \.space).mapValues { $0.map { $0.line(on: day) } }
+    return replacing(
+      spaces: spaces.map { space in
+        more[space.space].map {
+          space.replacing(comparisonLines: (space.comparisonLines + $0).sorted(by: LineItem.inOrder))
+        } ?? space
+      })
+  }
 }

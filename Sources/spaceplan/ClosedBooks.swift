@@ -104,7 +104,9 @@ struct ClosedBooks {
   ) async throws -> CostReport {
     let report = try await asKnownNow(period, watchedGap: watchedGap, keepsCourse: keepsCourse)
     let earlier = closedBefore(period)
-    guard let latest = earlier.first, let first = earlier.last else { return report }
+    guard let latest = earlier.first, let first = earlier.last else {
+      return report.compared(withOthers: try await adjustmentsBefore(period))
+    }
     let names = try history.presentNames()
     let granted = Set(report.spaces.filter(\.tags.isGranted).map(\.space))
     let now = try await asKnownNow(
@@ -113,6 +115,14 @@ struct ClosedBooks {
       watchedGap: watchedGap)
     return report.compared(with: latest, names: names)
       .taking(over: earlier.adjustments(by: now, names: names, isGranted: granted.contains))
+  }
+
+  /// What the open month right before takes over; none for a month that is running, which is compared with a
+  /// part of it.
+  private func adjustmentsBefore(_ period: ReportPeriod) async throws -> [Adjustment] {
+    guard let month = period.month, !period.isRunning else { return [] }
+    return try await adjustments(
+      in: ReportPeriod(month: month.startOfPreviousMonth, zone: period.zone, now: period.now))
   }
 
   /// The closed months right before a month; none before what is not one.

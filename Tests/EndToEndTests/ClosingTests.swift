@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 import Timelines
 
@@ -85,6 +86,21 @@ import Timelines
       try reports(work, "2025-11")[1].contains(
         "2025-11-01,adjustment-2025-09,,,,,18.900000000,19.100000000,19.300000000\n"))
     #expect(try reports(work, "2025-11")[0].contains("+19.10 USD, as it was taken over before and is in"))
+  }
+
+  /// October took over an adjustment, and November says of October what October says itself.
+  @Test func anOpenMonthBeforeIsComparedWithItsAdjustments() throws {
+    let work = try workplace()
+    try work.expect("spaceplan report --month 2025-09 --close")
+    try work.expect("spaceplan import history --observations late.csv")
+    func report(_ month: String) throws -> JSONValue {
+      let report = try work.shell("spaceplan report --month \(month) --format json").output
+      return try JSONValue(parsing: Data(report.utf8))
+    }
+    let (october, november) = (try report("2025-10"), try report("2025-11"))
+    #expect(october["adjustments"]?.array?.count == 1)
+    #expect(october["cost"] == november["compared_with"]?["cost"])
+    #expect(october["spaces"]?.array?.first?["cost"] == november["spaces"]?.array?.first?["cost_before"])
   }
 
   @Test func aForecastTellsWhatReportsHaveBesideIt() throws {
