@@ -209,10 +209,18 @@ struct FormatOption<Format: ExpressibleByArgument & CaseIterable & RawRepresenta
 
   /// - Parameters:
   ///   - format: where neither the command line nor the environment names one of this command's.
+  ///   - output: the file that it is written to: where no format is given, its ending may name one.
   ///   - isKnown: whether the environment may name it.
-  func read(default format: Format, where isKnown: (Format) -> Bool = { _ in true }) -> Format {
+  func read(
+    default format: Format, output: String? = nil, where isKnown: (Format) -> Bool = { _ in true }
+  ) -> Format {
+    let ending = output.flatMap { Self.names[($0 as NSString).pathExtension.lowercased()] }
     let variable = Variables.value("FORMAT").flatMap(Format.init)
-    return self.format ?? variable.flatMap { isKnown($0) ? $0 : nil } ?? format
+    return self.format ?? ending.flatMap(Format.init) ?? variable.flatMap { isKnown($0) ? $0 : nil } ?? format
+  }
+
+  private static var names: [String: String] {
+    ["md": "markdown", "csv": "csv", "json": "json", "html": "html"]
   }
 }
 

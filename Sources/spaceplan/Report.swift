@@ -49,8 +49,9 @@ struct Report: AsyncParsableCommand {
   @OptionGroup var format: FormatOption<Format>
 
   @Option(
-    help: ArgumentHelp("Write to this file, FOCUS also to a folder; - is standard output.", valueName: "file")
-  )
+    help: ArgumentHelp(
+      "Write to this file, as .md, .csv, .json or .html say, FOCUS also to a folder; - is standard output.",
+      valueName: "file"))
   var output: String?
 
   @Option(
@@ -107,7 +108,7 @@ struct Report: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let format = format.read(default: .markdown)
+    let format = format.read(default: .markdown, output: output)
     let zone = format == .focus ? try FocusExport.zone(insteadOf: zone.read()) : try zone.read()
     let now = try moment.clock(zone: zone)()
     let period = try period(zone: zone, now: now)

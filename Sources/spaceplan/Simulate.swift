@@ -110,7 +110,9 @@ struct Simulate: AsyncParsableCommand {
 
   @OptionGroup var format: FormatOption<Format>
 
-  @Option(help: ArgumentHelp("Write to this file; - is standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Write to this file, as .md, .csv, .json or .html say; - is standard output.", valueName: "file"))
   var output: String?
 
   @OptionGroup var zone: ZoneOption
@@ -136,7 +138,7 @@ struct Simulate: AsyncParsableCommand {
         throw ValidationError(
           "--current, --policy, --prices-of and --open-questions go with --schedules or --set.")
       }
-    } else if openQuestions, [.csv, .html].contains(format.read(default: .table)) {
+    } else if openQuestions, [.csv, .html].contains(format.read(default: .table, output: output)) {
       throw ValidationError("--open-questions goes with the formats table, markdown and json.")
     } else if hardware != nil || sleep != nil || coldStartCost != nil || peopleOnly {
       throw ValidationError("--hardware, --sleep, --cold-start-cost and --people-only go with --trace.")
@@ -152,7 +154,7 @@ struct Simulate: AsyncParsableCommand {
     let look = Terminal.look(of: path)
     let text: String
     if isTrace {
-      let format = format.read(default: .table) { [.table, .json].contains($0) }
+      let format = format.read(default: .table, output: output) { [.table, .json].contains($0) }
       // SPACEPLAN_ZONE says how people read, not how a file was written.
       let clock = self.zone.zone.map { _ in WallClock(zone) }
       text = try TraceCommand(
@@ -168,7 +170,7 @@ struct Simulate: AsyncParsableCommand {
         startup: startup,
         range: try range(zone, now: now), zone: zone,
         prices: pricesOf.map(prices.frozen) ?? prices, pricesOf: pricesOf, now: now, database: database
-      ).text(format.read(default: .table), look, openQuestions: openQuestions)
+      ).text(format.read(default: .table, output: output), look, openQuestions: openQuestions)
     }
     try writeFile(text, to: path)
   }

@@ -66,6 +66,27 @@ import Testing
     #expect(report.errors.contains(words), "\(report.errors)")
   }
 
+  @Test func aFilesNameTellsTheFormat() async throws {
+    let work = try await workplace()
+    func written(_ options: String, to file: String) throws -> String {
+      let result = try work.shell("spaceplan report \(options) --output \(file)")
+      #expect(result.status == 0 && result.output.isEmpty, "\(result.errors)")
+      return try work.read(file)
+    }
+    let markdown = "# Spaces cost"
+    for (file, start) in [
+      ("oct.html", "<!DOCTYPE html>"), ("oct.HTML", "<!DOCTYPE html>"), ("oct.csv", "space,"),
+      ("oct.json", "{"), ("oct.md", markdown), ("oct.txt", markdown), ("csv", markdown),
+    ] {
+      #expect(try written("", to: file).lowercased().hasPrefix(start.lowercased()), "\(file)")
+    }
+    #expect(try written("--format csv", to: "a.html").hasPrefix("space,"))
+    // What the command line says comes before what the environment does.
+    #expect(try written("--crlf", to: "b.csv").hasPrefix("space,"))
+    let variable = try work.shell("SPACEPLAN_FORMAT=json spaceplan report --output c.csv && head -c 6 c.csv")
+    #expect(variable.output == "space,")
+  }
+
   @Test func aReportNeedsNoRules() async throws {
     let work = try await workplace()
     try work.shell("rm -r schedules")

@@ -212,6 +212,13 @@ struct SimulateTests {
       #expect(try workplace.read("result") == shown)
       #expect(try workplace.shell("spaceplan simulate \(command) --output -").output == shown)
     }
+    // The file's ending is a format, but where another is given.
+    let html = try workplace.shell("spaceplan simulate --set acme/chat:sleep=15m --format html").output
+    #expect(try workplace.shell("spaceplan simulate --set acme/chat:sleep=15m --output new.html").status == 0)
+    #expect(try workplace.read("new.html") == html)
+    let csv = try workplace.shell(
+      "spaceplan simulate --trace visits.csv --hardware t4-small --output new.csv || exit $?")
+    #expect(csv.status == 64 && csv.errors.contains("--format csv goes with --schedules or --set"), "\(csv)")
     // On a terminal, too: colours are for those who look at it.
     let onTerminal = "script -qec \"spaceplan simulate --set acme/chat:sleep=15m"
     #expect(try workplace.shell("TERM=xterm \(onTerminal)\" /dev/null").output.contains("\u{1B}["))
