@@ -70,7 +70,7 @@ extension History {
     steps.tell(&situation, recordedAs: known.name)
     situation.mayGoBack = true
     if situation.assignment.policy?.actsEarly == true {
-      situation.startup = try startupTimes(of: known.name)
+      situation.startup = try startupTimes(intervals, situation.actions, at: instant)
     }
     return situation
   }
@@ -80,12 +80,31 @@ extension History {
 
 extension History {
   /// How often runs come; nil where too few came to tell.
-  public func rhythm() throws -> RunRhythm? { RunRhythm(try lastRuns(RunRhythm.count)) }
+  ///
+  /// - Parameter instant: those that began then or later don't tell.
+  public func rhythm(before instant: Instant = .distantFuture) throws -> RunRhythm? {
+    RunRhythm(try lastRuns(RunRhythm.count, before: instant))
+  }
 
-  /// How long a Space took to come up before, and how late runs may be for it.
-  public func startupTimes(of space: SpaceID) throws -> StartupTimes {
-    StartupTimes(
-      StartupsSeen(try intervals(of: space), try actions(on: space).map(\.action)),
-      runsEvery: try rhythm()?.lateness ?? 0)
+  /// How long a Space took to come up before, how late runs may be for it, and what rules asked for lately.
+  ///
+  /// - Parameters:
+  ///   - intervals: what was seen of it until then, in order of time; of each at least the first and the last look.
+  ///   - actions: the journal's until then, in order of time.
+  func startupTimes(
+    _ intervals: [Interval], _ actions: [SpaceAction], at instant: Instant
+  ) throws -> StartupTimes {
+    let seen = StartupsSeen(intervals, actions)
+    var times = StartupTimes(seen, runsEvery: try rhythm(before: instant)?.lateness ?? 0)
+    // No rule acts a day early.
+    times.requests = try actions.filter {
+      $0.kind == .hardware && $0.cause == .rules && $0.at > instant - 86_400
+    }.map { action in
+      let run = try startOfRun(actingAt: action.at) ?? action.at
+      let known = StartupTimes(
+        seen.known(at: action.at), runsEvery: try rhythm(before: run)?.lateness ?? 0)
+      return StartupTimes.Request(SpaceHardware(rawValue: action.to), at: action.at, known: known)
+    }
+    return times
   }
 }

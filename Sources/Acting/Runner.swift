@@ -130,13 +130,12 @@ public struct Runner: Sendable {
       ? BudgetJudge(history: history, schedules: schedules, prices: prices, now: now)
         .judge(&situations, formerNames: fleet.renamed) : []
     situations.removeAll { !isMeant($0) }
-    let lateness = try history.rhythm()?.lateness ?? 0
     var plans = situations.map { $0.actsEarly || recallsAll ? nil : planner.planWithoutPast($0) }
     for index in situations.indices where plans[index] == nil {
       try recallPast(of: &situations[index], fleet)
       if situations[index].actsEarly {
-        situations[index].startup = StartupTimes(
-          StartupsSeen(situations[index].intervals, situations[index].actions), runsEvery: lateness)
+        situations[index].startup = try history.startupTimes(
+          situations[index].intervals, situations[index].actions, at: now)
       }
     }
     let asked = situations.indices.filter { plans[$0] == nil && planner.needsActivity(situations[$0]) }

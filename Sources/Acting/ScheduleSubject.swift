@@ -34,7 +34,8 @@ extension Schedules {
       var schedule = SpaceSchedule(policy, holds: (holds[space.name] ?? []).map(\.override))
       schedule.givenUp = steps?.downgrades(of: space.name, recordedAs: space.name, policy) ?? []
       if let history, policy.actsEarly {
-        schedule.startup = try history.startupTimes(of: space.name)
+        schedule.startup = try history.startupTimes(
+          history.intervals(of: space.name), history.actions(on: space.name).map(\.action), at: now)
       }
       if !schedule.isSpecial {
         common[policy.name, default: []].append(space.name)

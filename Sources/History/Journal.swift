@@ -32,15 +32,27 @@ extension History {
       .map(Instant.init)
   }
 
-  /// When the latest runs began that went through to their end, in order of time.
+  /// When the latest runs before an instant began that went through to their end, in order of time.
   ///
   /// - Parameter count: how many at most.
-  public func lastRuns(_ count: Int) throws -> [Instant] {
+  public func lastRuns(_ count: Int, before instant: Instant = .distantFuture) throws -> [Instant] {
     try read {
       try Int64.fetchAll(
-        $0, sql: "SELECT started_at FROM run WHERE ended_at IS NOT NULL ORDER BY started_at DESC LIMIT ?",
-        arguments: [count])
+        $0,
+        sql: """
+          SELECT started_at FROM run WHERE ended_at IS NOT NULL AND started_at < ?
+          ORDER BY id DESC LIMIT ?
+          """, arguments: [instant.secondsSince1970, count])
     }.reversed().map(Instant.init)
+  }
+
+  /// When the run began that acted at an instant, as only one acts at a time; nil where there was none yet.
+  public func startOfRun(actingAt instant: Instant) throws -> Instant? {
+    try read {
+      try Int64.fetchOne(
+        $0, sql: "SELECT started_at FROM run WHERE started_at <= ? ORDER BY id DESC LIMIT 1",
+        arguments: [instant.secondsSince1970])
+    }.map(Instant.init)
   }
 
   /// A condition on actions: see ``SpaceAction/mayHaveHappened``.

@@ -70,6 +70,14 @@ public struct StartupsSeen: Sendable {
     }
   }
 
+  /// What was known of them at an instant.
+  public func known(at instant: Instant) -> StartupsSeen {
+    var known = self
+    known.asked.removeAll { $0.up > instant }
+    known.woken.removeAll { $0.up > instant }
+    return known
+  }
+
   /// The longest after which a Space that was asked onto a hardware was known not to be up yet, in seconds.
   public var longest: [SpaceHardware: Int64] {
     asked.reduce(into: [:]) { $0[$1.hardware] = max($0[$1.hardware] ?? 0, $1.longer ?? 0) }

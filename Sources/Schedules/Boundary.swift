@@ -115,7 +115,9 @@ extension Policy {
     return rules.indices.lazy
       .flatMap { index in
         validityBoundaries(ofRule: index).filter { $0.instant <= instant }
+          // One that would have acted before the rule began to count did not act.
           + [firing(ofRule: index, atOrBefore: instant, startup)].compactMap(\.self)
+          .filter { $0.instant >= rules[index].validity.lowerBound }
       }
       .max { $0.isEarlier(than: $1) }
   }
@@ -172,13 +174,13 @@ extension Policy {
   {
     let rule = rules[index]
     let clock = WallClock(zone)
-    let lead = lead(of: rule, startup)
-    var limit = min(instant + lead, rule.validity.upperBound - 1)
+    let leads = leads(ofRule: index, startup)
+    var limit = min(leads.latestDue(actingAtOrBefore: instant), rule.validity.upperBound - 1)
     while let occurrence = rule.cron.latestOccurrence(atOrBefore: limit, on: clock),
       rule.validity.contains(occurrence.instant)
     {
       guard let cycle = rule.cycle, !cycle.contains(occurrence.wallTime.date) else {
-        return boundary(ofRule: index, occurrence, lead)
+        return boundary(ofRule: index, occurrence, leads)
       }
       guard let last = cycle.lastDate(before: occurrence.wallTime.date) else { return nil }
       // A minute that the clock skips at the end of that date fires at the first instant of the next.
@@ -191,11 +193,16 @@ extension Policy {
   func firings(
     ofRule index: Int, in range: Range<Instant>, _ startup: StartupTimes
   ) -> AnyIterator<Boundary> {
+    firings(ofRule: index, in: range, leads(ofRule: index, startup))
+  }
+
+  private func firings(
+    ofRule index: Int, in range: Range<Instant>, _ leads: Leads
+  ) -> AnyIterator<Boundary> {
     let rule = rules[index]
     let clock = WallClock(zone)
-    let lead = lead(of: rule, startup)
-    let first = max(range.lowerBound + lead, rule.validity.lowerBound)
-    let end = min(range.upperBound + lead, rule.validity.upperBound)
+    let first = max(range.lowerBound + leads.usual, rule.validity.lowerBound)
+    let end = min(leads.latestDue(actingAtOrBefore: range.upperBound - 1) + 1, rule.validity.upperBound)
     var cursor = first - 1
     return AnyIterator {
       while let instant = rule.cron.next(after: cursor, on: clock), instant < end {
@@ -203,22 +210,34 @@ extension Policy {
         guard let occurrence = rule.cron.latestOccurrence(atOrBefore: instant, on: clock) else { return nil }
         if let cycle = rule.cycle, !cycle.contains(occurrence.wallTime.date) {
           cursor = max(cursor, clock.start(of: cycle.firstDate(after: occurrence.wallTime.date)) - 1)
-        } else if instant - lead >= rule.validity.lowerBound {
-          return boundary(ofRule: index, occurrence, lead)
+          continue
         }
+        let boundary = boundary(ofRule: index, occurrence, leads)
+        if boundary.instant >= rule.validity.lowerBound, range.contains(boundary.instant) { return boundary }
       }
       return nil
     }
   }
 
-  private func boundary(ofRule index: Int, _ occurrence: Occurrence, _ lead: Int64) -> Boundary {
+  private func boundary(ofRule index: Int, _ occurrence: Occurrence, _ leads: Leads) -> Boundary {
     Boundary(
-      instant: occurrence.instant - lead, due: occurrence.instant, event: .rule(index),
+      instant: leads.instant(ofDue: occurrence.instant), due: occurrence.instant, event: .rule(index),
       wallTime: occurrence.wallTime, name: rules[index].label, set: rules[index].set)
   }
 
-  private func lead(of rule: Rule, _ startup: StartupTimes) -> Int64 {
-    startup.lead(rule.lead, to: rule.set.hardware ?? `default`.hardware)
+  private func leads(ofRule index: Int, _ startup: StartupTimes) -> Leads {
+    let rule = rules[index]
+    let hardware = rule.set.hardware ?? `default`.hardware
+    var leads = Leads(usual: startup.lead(rule.lead, to: hardware))
+    guard rule.lead == .measured else { return leads }
+    for request in startup.requests where request.hardware == hardware {
+      let later = request.at + 1..<Instant.distantFuture
+      guard let due = firings(ofRule: index, in: later, Leads(usual: 0)).next()?.due,
+        due - request.lead <= request.at
+      else { continue }
+      leads.acted[due] = min(leads.acted[due] ?? request.at, request.at)
+    }
+    return leads
   }
 
   private func validityBoundaries(ofRule index: Int) -> [Boundary] {
@@ -236,6 +255,21 @@ extension Policy {
       boundaries.append(boundary(rule.validity.upperBound, "end"))
     }
     return boundaries
+  }
+}
+
+/// How early a rule acts.
+private struct Leads {
+  /// Seconds.
+  let usual: Int64
+  /// When it has acted, by the instant for which that was early: of the rule's firings the first after it.
+  var acted: [Instant: Instant] = [:]
+
+  func instant(ofDue due: Instant) -> Instant { min(due - usual, acted[due] ?? due) }
+
+  /// No firing that is due later acts by an instant.
+  func latestDue(actingAtOrBefore instant: Instant) -> Instant {
+    acted.filter { $0.value <= instant }.keys.reduce(instant + usual, max)
   }
 }
 

@@ -1,5 +1,5 @@
 public import Spaces
-import Timelines
+public import Timelines
 
 /// How long before its time a rule has to act, so that a Space is up when the rule is due.
 public struct StartupTimes: Hashable, Sendable {
@@ -7,6 +7,24 @@ public struct StartupTimes: Hashable, Sendable {
   public var seconds: [SpaceHardware: Int64]
   /// Seconds between two runs, by which a run may come late; 0 where every boundary is met.
   public var runsEvery: Int64
+  /// Lately, in order of time: what a rule has done early is not taken back because less time would do by what is
+  /// known since.
+  public var requests: [Request] = []
+
+  /// Hardware that rules had us ask for.
+  public struct Request: Hashable, Sendable {
+    let hardware: SpaceHardware
+    let at: Instant
+    /// Seconds before it is due at which a rule was to act, by what was known then.
+    let lead: Int64
+
+    /// - Parameter known: what was known when it was asked for.
+    public init(_ hardware: SpaceHardware, at instant: Instant, known: StartupTimes) {
+      self.hardware = hardware
+      at = instant
+      lead = known.lead(.measured, to: hardware)
+    }
+  }
 
   /// Where a Space has never been seen to start on a hardware: long rather than short, as it has to be up in time.
   public static let assumed: Int64 = 5 * 60

@@ -65,3 +65,36 @@ private func did(
   }
   #expect(try [0, 1, 2, 3].map(applied) == ["paused", "running", "running", "paused"])
 }
+
+/// What was seen later, nobody knew.
+@Test func startsSeenLaterWereNotKnown() throws {
+  let history = try History()
+  let space = try SpaceID(chat)
+  let morning = try Instant("2026-11-02T08:00", zone: .gmt)
+  func look(_ minute: Int64, _ hardware: SpaceHardware) -> Look {
+    Look(
+      space: space, at: morning + minute * 60,
+      state: SpaceState(stage: .running, hardware: hardware, requestedHardware: hardware))
+  }
+  try history.record([look(-5, .cpuBasic)])
+  try did(.hardware, "t4-small", "running", at: morning, in: history)
+  try history.record([look(2, .t4Small)])
+  let (schedules, mistakes) = Schedules.read([
+    (
+      "rules.yaml",
+      """
+      version: 1
+      policies:
+        - name: chat
+          spaces: [acme/chat]
+          rules: [{ cron: "0 8 * * *", set: { hardware: t4-small, sleep: 1h }, ready: true }]
+      """
+    )
+  ])
+  #expect(mistakes == [])
+  func seconds(_ minute: Int64) throws -> [SpaceHardware: Int64]? {
+    try history.situation(of: space, at: morning + minute * 60, schedules: schedules)?.startup.seconds
+  }
+  #expect(try seconds(1) == [:])
+  #expect(try seconds(2) == [.t4Small: 120])
+}

@@ -178,6 +178,49 @@ func everySecondWeek(at: String, expected: String) throws {
   #expect(known.desired(at: try utc("2026-11-02T18:57:30")).hardware?.value == .t4Small)
 }
 
+/// It would have acted before it begins to count, and so did not act: only its beginning is a boundary.
+@Test func aRuleThatWouldHaveActedBeforeItBeginsMakesNoBoundary() throws {
+  let policy = try policy(
+    """
+    rules:
+      - { name: old, cron: "0 0 1 1 *", set: { hardware: t4-small } }
+      - { name: up, cron: "0 8 * * *", ready: 6h, from: 2026-12-02T06:00, set: { hardware: l4x1 } }
+    """)
+  func latest(_ instant: String) throws -> String? {
+    policy.latestBoundary(atOrBefore: try utc(instant))?.name
+  }
+  #expect(try latest("2026-12-02T02:05") == "old")
+  #expect(try latest("2026-12-02T06:00") == "the beginning of up")
+  #expect(try latest("2026-12-03T02:00") == "up")
+}
+
+/// What a rule has done early stays, also where a start took less time than was thought.
+@Test func whatARuleHasDoneEarlyStays() throws {
+  let policy = try policy(
+    """
+    rules:
+      - { name: up, cron: "0 8 * * *", ready: true, set: { hardware: l4x1 } }
+      - { name: down, cron: "0 20 * * *", set: { hardware: t4-small } }
+    """)
+  func schedule(asked instant: String) throws -> SpaceSchedule {
+    var times = StartupTimes(seconds: [.l4x1: 60], runsEvery: 60)
+    times.requests = [
+      StartupTimes.Request(.l4x1, at: try utc(instant), known: StartupTimes(runsEvery: 60))
+    ]
+    return SpaceSchedule(policy, startup: times)
+  }
+  let early = try schedule(asked: "2026-11-02T07:54:30")
+  #expect(early.desired(at: try utc("2026-11-02T07:54:29")).hardware?.value == .t4Small)
+  #expect(early.desired(at: try utc("2026-11-02T07:54:30")).hardware?.value == .l4x1)
+  let days = try utc("2026-11-02")..<utc("2026-11-04")
+  let expected = ["02T07:54:30", "02T20:00", "03T07:58", "03T20:00"].map { "2026-11-\($0)" }
+  #expect(try early.boundaries(in: days).map(\.instant) == expected.map { try utc($0) })
+  #expect(early.boundaries(in: try utc("2026-11-02T07:55")..<utc("2026-11-02T08:30")).isEmpty)
+  // One that was late for today is not early for tomorrow.
+  let late = try schedule(asked: "2026-11-02T08:05")
+  #expect(late.desired(at: try utc("2026-11-02T21:00")).hardware?.value == .t4Small)
+}
+
 // MARK: Lists and templates
 
 @Test func aListOfHardware() throws {
