@@ -10,8 +10,8 @@ import Timelines
 extension HubClient {
   /// What a Space's own variables ask of spaceplan: one call.
   ///
-  /// - Parameter zone: its policy's, for an instant without one.
-  func orders(of space: SpaceID, zone: TimeZone) async -> SpaceOrders {
+  /// - Parameter zone: of the policy that they name, for an instant without one.
+  func orders(of space: SpaceID, zone: (_ policy: String?) -> TimeZone) async -> SpaceOrders {
     do throws(HubError) {
       let variables = try await variables(of: space)
       return SpaceOrders(
@@ -36,7 +36,9 @@ extension Runner {
     let steered = situations.indices.filter { situations[$0].takesOrders && isMeant(situations[$0]) }
     guard !steered.isEmpty else { return }
     let orders = await inOrder(steered.map { situations[$0] }) { situation in
-      await hub.orders(of: situation.space, zone: situation.assignment.policy?.zone ?? .gmt)
+      await hub.orders(of: situation.space) { name in
+        (schedules.policy(named: name) ?? situation.assignment.policy)?.zone ?? .gmt
+      }
     }
     // Budgets are for policies, and a variable may have named another.
     let steps = try StepsInForce(history, schedules, at: clock())
@@ -62,13 +64,17 @@ extension Situation {
     self.orders = orders
     guard let name = orders.policy, case .policy(let policy, let match) = assignment, name != policy.name
     else { return }
-    if let named = schedules.policies.first(where: { $0.name == name }) {
+    if let named = schedules.policy(named: name) {
       assignment = .policy(named, match: match)
     } else {
       let nearest = Spelling.nearest(to: name, among: schedules.policies.map(\.name))
-      self.orders.problems.append(
+      self.orders?.problems.append(
         "its variable SPACEPLAN_POLICY is ignored: there is no policy '\(name)'"
           + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
     }
   }
+}
+
+extension Schedules {
+  fileprivate func policy(named name: String?) -> Policy? { policies.first { $0.name == name } }
 }

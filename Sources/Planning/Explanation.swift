@@ -42,7 +42,9 @@ extension Planner {
     var lines = [
       Explanation.Line(
         layer: "policy",
-        text: "\(policy.name), by '\(match.pattern)' (\(policy.place.file):\(policy.place.line))",
+        text: "\(policy.name), by "
+          + (situation.orders?.policy == policy.name ? "its variable SPACEPLAN_POLICY" : "'\(match.pattern)'")
+          + " (\(policy.place.file):\(policy.place.line))",
         decides: [])
     ]
     if let reason = reasonToLeaveAlone(situation, policy: policy, match: match) {
@@ -105,14 +107,20 @@ extension Planner {
       situation.upgradeRefusal.map { "nothing is made dearer: \($0)" }
         ?? "nothing is given up, and upgrades are not refused")
     add("hold", "none")
-    if policy.readsVariables {
-      let problems = situation.orders.problems
+    if let orders = situation.orders {
+      let problems = orders.problems
       add(
         "variables",
-        situation.orders.exclusion
+        orders.exclusion
           ?? (problems.isEmpty ? "read; see above for what they ask for" : problems.joined(separator: "; ")))
-    } else {
+    } else if !policy.readsVariables {
       add("variables", "not read (the policy does not say variables: true)")
+    } else {
+      let isLeftAlone = policy.isProtected || situation.live.stage == .gone
+      add(
+        "variables",
+        isLeftAlone
+          ? "not read: it is left alone, whatever they say" : "not known: they tell only what holds now")
     }
     return lines
   }

@@ -87,7 +87,7 @@ public struct Planner: Sendable {
   /// What the Space should be through time. A hold that its own variables ask for is below those that people
   /// set from the command line.
   public func schedule(of situation: Situation, _ policy: Policy) -> SpaceSchedule {
-    let ofItsOwn = situation.orders.hold(keeping: situation.settings)
+    let ofItsOwn = situation.orders?.hold(keeping: situation.settings)
     var schedule = SpaceSchedule(
       policy, holds: [ofItsOwn].compactMap(\.self) + situation.holds, startup: situation.startup)
     schedule.givenUp = situation.givenUp
@@ -163,7 +163,7 @@ public struct Planner: Sendable {
     let live = situation.live
     if live.stage == .gone { return "the Hub has no such Space, or shows it to this token no more" }
     if policy.isProtected { return "protected" }
-    if let reason = situation.orders.exclusion { return reason }
+    if let reason = situation.orders?.exclusion { return reason }
     if situation.isStatic { return "a static Space runs on nothing" }
     if live.stage == .deleting { return "it is being deleted" }
     guard let hardware = situation.hardware else { return "the Hub does not say what it runs on" }
@@ -175,7 +175,7 @@ public struct Planner: Sendable {
     plan.pausesWhereRefused = policy.pausesWhereRefused
     let clock = WallClock(policy.zone)
     plan.shouldBe = wanted.description
-    plan.notes += situation.orders.problems
+    plan.notes += situation.orders?.problems ?? []
     plan.notes += failure(of: situation, clock)
     plan.notes += passedOver(by: situation, reasoning.schedule, clock)
     plan.changes = draft.changes

@@ -37,8 +37,8 @@ public struct Situation: Sendable {
   public var givenUp: [Override] = []
   /// Why nothing of it may become dearer but by a hold, for people; nil where no budget is in the way.
   public var upgradeRefusal: String?
-  /// What its own variables ask for, where its policy reads them.
-  public var orders = SpaceOrders()
+  /// What its own variables ask for; nil where they were not read.
+  public var orders: SpaceOrders?
   /// How long it took to come up before, for rules that act early.
   public var startup = StartupTimes()
   /// Whether the journal has a change of ours for an exception or a hold, which may have to go back.

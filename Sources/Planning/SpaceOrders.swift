@@ -23,8 +23,9 @@ public struct SpaceOrders: Hashable, Sendable {
 
   public init() {}
 
-  /// - Parameter zone: the policy's, for an instant without one.
-  public init(_ variables: [String: Value], zone: TimeZone) {
+  /// - Parameter zone: of the policy that they name, or that is for the Space where they name none: for an instant
+  ///   without one.
+  public init(_ variables: [String: Value], zone: (_ policy: String?) -> TimeZone) {
     func given(_ key: String) -> String? {
       variables[key].map { $0.text.trimmingCharacters(in: .whitespacesAndNewlines) }.flatMap {
         $0.isEmpty ? nil : $0
@@ -33,7 +34,7 @@ public struct SpaceOrders: Hashable, Sendable {
     policy = given("SPACEPLAN_POLICY")
     if let text = given("SPACEPLAN_HOLD_UNTIL") {
       do {
-        holdUntil = try Instant(text, zone: zone)
+        holdUntil = try Instant(text, zone: zone(policy))
         holdSince = variables["SPACEPLAN_HOLD_UNTIL"]?.updatedAt
       } catch {
         problems.append("its variable SPACEPLAN_HOLD_UNTIL is ignored: \(error)")

@@ -44,4 +44,27 @@ import Testing
       unknown.status == 64 && unknown.errors.contains("no Space acme/chatt was seen; did you mean acme/chat?")
     )
   }
+
+  /// Its hold's time is in the zone of the policy that it chose.
+  @Test func whatAVariableChoseIsTold() async throws {
+    let variables: JSONValue = ["SPACEPLAN_POLICY": "tokyo", "SPACEPLAN_HOLD_UNTIL": "2026-10-05T19:00"]
+    let work = try Workplace(
+      fleet: [["id": "acme/v1", "variables": variables]], clock: "2026-10-05T09:00:00Z")
+    try work.rules(
+      """
+        - { name: v, spaces: ["acme/v*"], variables: true, default: { hardware: cpu-basic } }
+        - { name: tokyo, spaces: [acme/none], zone: Asia/Tokyo, default: { hardware: t4-small, sleep: 1h } }
+      """)
+    #expect(try work.spaceplan("run").status == 0)
+    #expect(try await work.changes().isEmpty)
+    let now = try work.spaceplan("explain", "acme/v1").output
+    #expect(now.contains("tokyo, by its variable SPACEPLAN_POLICY (schedules/rules.yaml:5)"), "\(now)")
+    #expect(now.contains("read; see above for what they ask for"))
+    let then = try work.spaceplan("explain", "acme/v1", "--at", "2026-10-05T09:00").output
+    #expect(then.contains("v, by 'acme/v*'"), "\(then)")
+    #expect(then.contains("not known: they tell only what holds now"))
+    try await work.move(to: "2026-10-05T10:05:00Z")
+    #expect(try work.spaceplan("run").status == 0)
+    #expect(try await work.runtime("acme/v1").requestedHardware == .t4Small)
+  }
 }

@@ -290,7 +290,7 @@ func theSecondChoiceStaysUntilTheBoundary(at: String, calls: [String]) throws {
 ])
 func whatItsVariablesAskFor(variables: [String: String], calls: [String], why: String?) throws {
   let scene = try Scene(office, shown("cpu-basic"), at: "Tue 12:00")
-    .with { $0.orders = SpaceOrders(variables.mapValues { ($0, nil) }, zone: .gmt) }
+    .with { $0.orders = SpaceOrders(variables.mapValues { ($0, nil) }) { _ in .gmt } }
   let plan = try scene.plan
   #expect(plan.calls == calls)
   #expect(plan.notes == [])
@@ -310,14 +310,17 @@ func whatItsVariablesAskFor(variables: [String: String], calls: [String], why: S
 ])
 func badVariablesAreToldAndIgnored(variables: [String: String], note: String) throws {
   let plan = try Scene(office, shown("cpu-basic"), at: "Tue 12:00")
-    .with { $0.orders = SpaceOrders(variables.mapValues { ($0, nil) }, zone: .gmt) }.plan
+    .with { $0.orders = SpaceOrders(variables.mapValues { ($0, nil) }) { _ in .gmt } }.plan
   #expect(plan.calls == ["cpu-basic → a10g-small"])
   #expect(plan.notes == [note])
 }
 
 @Test func unreadableVariablesMightSayThatItIsToBeLeftAlone() throws {
   let plan = try Scene(office, shown("cpu-basic"), at: "Tue 12:00")
-    .with { $0.orders.unreadable = "403 not allowed" }.plan
+    .with {
+      $0.orders = SpaceOrders()
+      $0.orders?.unreadable = "403 not allowed"
+    }.plan
   #expect(plan.verdict == .leftAlone)
   #expect(
     plan.why == "its variables can't be read, and might say that it is to be left alone: 403 not allowed")
