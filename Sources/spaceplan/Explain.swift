@@ -48,9 +48,10 @@ struct Explain: AsyncParsableCommand {
     let clock = try moment.clock()
     let explanation: Explanation
     if let at {
-      let zone = rules.zone(of: id)
-      let instant = try parsed(at, option: "--at") { try Instant($0, zone: zone) }
       let history = try database.open(.existing)
+      let names = try history.spaces().first { $0.names.contains(id) }?.names ?? [id]
+      let zone = rules.assignment(of: names).policy?.zone ?? .gmt
+      let instant = try parsed(at, option: "--at") { try Instant($0, zone: zone) }
       guard let situation = try history.situation(of: id, at: instant, schedules: rules) else {
         throw Ending(
           Ending.Status.usage,
@@ -83,11 +84,6 @@ struct Explain: AsyncParsableCommand {
       return Planner(prices: prices, now: now).explain(survey.situations[0])
     }
   }
-}
-
-extension Schedules {
-  /// That of the Space's policy; UTC where none is for it.
-  func zone(of space: SpaceID) -> TimeZone { assignment(of: [space]).policy?.zone ?? .gmt }
 }
 
 extension Explanation {

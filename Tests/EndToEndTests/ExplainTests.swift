@@ -67,4 +67,16 @@ import Testing
     #expect(try work.spaceplan("run").status == 0)
     #expect(try await work.runtime("acme/v1").requestedHardware == .t4Small)
   }
+
+  @Test func anInstantIsReadInTheZoneOfAFormerNamesPolicy() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat"]], clock: "2026-10-05T08:00:00Z")
+    try work.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: cpu-basic } }", zone: "Europe/Paris")
+    try work.spaceplan("observe")
+    try await work.control("spaces/rename", ["from": "acme/chat", "to": "acme/new"])
+    try await work.move(to: "2026-10-05T08:05:00Z")
+    try work.spaceplan("observe")
+    let told = try work.spaceplan("explain", "acme/new", "--at", "2026-10-05T10:05")
+    #expect(told.output.hasPrefix("acme/new at Mon 2026-10-05 10:05 Europe/Paris"), "\(told)")
+  }
 }
