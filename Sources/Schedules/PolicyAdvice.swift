@@ -3,30 +3,40 @@ import Spaces
 
 /// What a policy says that is correct, but probably not meant or easily overlooked.
 extension FileReading {
-  /// Settings as read, with their places.
+  /// Settings as read, with their places, which may be a template's in another file.
   struct ReadSettings {
     var settings = Settings()
-    var value: YAMLValue
-    var hardware: YAMLValue?
+    var place: Place
+    var hardware: Place?
+    /// Not part of the settings yet, as a template may have the hardware that it is for.
+    var within: (seconds: Int64?, place: Place)?
+
+    /// What these say, and the rest from a template's.
+    func completed(by template: ReadSettings) -> ReadSettings {
+      var read = self
+      read.settings = settings.completed(by: template.settings)
+      read.hardware = hardware ?? template.hardware
+      return read
+    }
   }
 
   /// A rule as read, with what is needed to say where its name stands.
   struct ReadRule {
     var rule: Rule
     var set: ReadSettings
-    var name: YAMLValue?
+    var name: Place?
   }
 
   /// Reasons and reports name rules: two of one name can't be told apart.
   mutating func adviseOnNames(of rules: [ReadRule]) {
-    var lines: [String: Int] = [:]
+    var places: [String: Place] = [:]
     for rule in rules {
-      guard let name = rule.rule.name, let value = rule.name else { continue }
-      if let line = lines[name] {
-        reader.report(
-          "this policy has a rule '\(name)' already, in line \(line)", at: value, severity: .warning)
+      guard let name = rule.rule.name, let place = rule.name else { continue }
+      if let known = places[name] {
+        let line = known.file == place.file ? "in line \(known.line)" : "at \(known.file):\(known.line)"
+        reader.report("this policy has a rule '\(name)' already, \(line)", at: place, severity: .warning)
       } else {
-        lines[name] = value.line
+        places[name] = place
       }
     }
   }
@@ -61,24 +71,24 @@ extension FileReading {
   private mutating func adviseOnSleep(_ read: ReadSettings, default standard: Settings) {
     let free: [SpaceHardware] = [.cpuBasic, .zeroA10G]
     let settings = read.settings.completed(by: standard)
-    guard let value = read.hardware, let preference = read.settings.preference,
+    guard let place = read.hardware, let preference = read.settings.preference,
       !preference.choices.allSatisfy(free.contains), settings.sleep == nil, settings.state != .paused
     else { return }
     reader.report(
       "nothing names 'sleep' for '\(preference)': a Space that comes from cpu-basic then never sleeps",
-      at: value, hint: "name it here or in the default: sleep: 1h, or sleep: never if that is meant",
+      at: place, hint: "name it here or in the default: sleep: 1h, or sleep: never if that is meant",
       severity: .warning)
   }
 
   private mutating func adviseOnCPUBasic(_ read: ReadSettings) {
-    guard let value = read.hardware, read.settings.hardware == .cpuBasic else { return }
+    guard let place = read.hardware, read.settings.hardware == .cpuBasic else { return }
     let ignored = [
       read.settings.sleep.map { _ in "sleep" }, read.settings.replicas.flatMap { $0 > 1 ? "replicas" : nil },
     ].compactMap(\.self)
     guard !ignored.isEmpty else { return }
     reader.report(
       "'\(ignored.joined(separator: "' and '"))' can't be chosen on cpu-basic, which sleeps after 48h and has "
-        + "one replica", at: value, severity: .warning)
+        + "one replica", at: place, severity: .warning)
   }
 
   /// An empty set is the default again. What that does not name stays as another rule, or idle, has set it.
@@ -110,7 +120,7 @@ extension FileReading {
     reader.report(
       "once idle, nothing brings a Space back but a person: the policy has no rules"
         + (isContrary ? ", and its default does not hold again by itself" : ""),
-      at: idle.value, hint: "a rule such as '0 8 * * MON-FRI' would bring it back",
+      at: idle.place, hint: "a rule such as '0 8 * * MON-FRI' would bring it back",
       severity: isContrary ? .warning : .note)
   }
 }

@@ -24,7 +24,7 @@ extension FileReading {
     guard let name, let set, let occasions else { return nil }
     if set.settings.isEmpty {
       reader.report(
-        "'\(name)' sets nothing, so nothing changes while it lasts", at: set.value, severity: .warning)
+        "'\(name)' sets nothing, so nothing changes while it lasts", at: set.place, severity: .warning)
     }
     return ReadException(
       exception: Exception(

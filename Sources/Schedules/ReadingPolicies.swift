@@ -58,9 +58,9 @@ extension FileReading {
     policies.append(
       ReadPolicy(policy: policy, namePlace: reader.place(of: nameValue), patternPlaces: named.places))
     adviseOnNames(of: rules)
-    if let idle, let hardware = idle.rule.set.hardware, let value = idle.set.hardware {
+    if let idle, let hardware = idle.rule.set.hardware, let place = idle.set.hardware {
       let others = ([policy.default] + policy.rules.map(\.set)).flatMap { $0.preference?.choices ?? [] }
-      idleHardware.append((hardware, others, reader.place(of: value)))
+      idleHardware.append((hardware, others, place))
     }
     // What was meant by something that can't be read is not known.
     guard errorCount == mistakesBefore else { return }
@@ -158,9 +158,9 @@ extension FileReading {
     }
     let setValue = required(members["set"], "set", in: what, at: value)
     let set = setValue.map { readSettings($0, as: "a set") }
-    if let value = set?.hardware, set?.settings.preference?.others.isEmpty == false {
+    if let place = set?.hardware, set?.settings.preference?.others.isEmpty == false {
       reader.report(
-        "an idle Space is moved to one hardware, which is cheaper", at: value, hint: "such as cpu-basic")
+        "an idle Space is moved to one hardware, which is cheaper", at: place, hint: "such as cpu-basic")
     }
     if let setValue, case .mapping(let members) = setValue.content, members.isEmpty {
       reader.report("idle sets nothing", at: setValue, hint: "such as { hardware: cpu-basic }")

@@ -7,12 +7,13 @@ import Timelines
 /// A rule as written: a template's, or a policy's that may leave to a template what it does not say.
 struct RuleDraft {
   var name: String?
-  var nameValue: YAMLValue?
+  var namePlace: Place?
   var cron: (expression: CronExpression, place: Place)?
   var set: FileReading.ReadSettings?
   var cycle: WeekCycle?
   var validity: Range<Instant>?
-  var lead: Lead?
+  /// `ready`; nil inside where it says false, as it may take back what a template says.
+  var lead: Lead??
   var value: YAMLValue
 
   /// What this one says, and the rest from a template's; of `set`, key by key.
@@ -21,13 +22,18 @@ struct RuleDraft {
     draft.cron = cron ?? template.cron
     draft.cycle = cycle ?? template.cycle
     draft.lead = lead ?? template.lead
-    if var set, let other = template.set {
-      set.settings = set.settings.completed(by: other.settings)
-      draft.set = set
-    } else {
-      draft.set = set ?? template.set
-    }
+    draft.set = template.set.map { set?.completed(by: $0) ?? $0 } ?? set
     return draft
+  }
+}
+
+extension RuleDraft {
+  /// Makes all that may be wrong with it be told of a place.
+  fileprivate mutating func move(to place: Place) {
+    namePlace = place
+    cron?.place = place
+    set?.place = place
+    if set?.hardware != nil { set?.hardware = place }
   }
 }
 
@@ -40,9 +46,7 @@ extension FileReading {
     for (template, value) in templates {
       for var inherited in template.rules {
         // A person looks for a built-in rule where its template is asked for.
-        if template.isBuiltIn, let cron = inherited.cron {
-          inherited.cron = (cron.expression, reader.place(of: value))
-        }
+        if template.isBuiltIn { inherited.move(to: reader.place(of: value)) }
         if rules.contains(where: { $0.rule.name == inherited.name }) {
           reader.report(
             "the template '\(template.name)' has a rule '\(inherited.name ?? "")', as another template of this policy has",
@@ -58,14 +62,14 @@ extension FileReading {
     warnOfWeekends(rules, of: templates.map(\.template), at: members["templates"])
     let overridable = templates.flatMap { $0.template.rules.compactMap(\.name) }
     for draft in drafts {
-      if let name = draft.name, let value = draft.nameValue, !overridable.isEmpty,
+      if let name = draft.name, let place = draft.namePlace, !overridable.isEmpty,
         draft.cron == nil || draft.set == nil
       {
         reader.report(
           rules.contains { $0.rule.name == name }
             ? "the rule '\(name)' is overridden already"
             : "no template of this policy has a rule '\(name)' to override",
-          at: value,
+          at: place,
           hint: Spelling.nearest(to: name, among: overridable).map {
             $0 == name ? "write it once" : "did you mean '\($0)'?"
           }
@@ -79,13 +83,14 @@ extension FileReading {
     return rules
   }
 
-  private func rule(_ draft: RuleDraft) -> ReadRule? {
-    guard let cron = draft.cron, let set = draft.set else { return nil }
+  private mutating func rule(_ draft: RuleDraft) -> ReadRule? {
+    guard let cron = draft.cron, var set = draft.set else { return nil }
+    settleWithin(&set)
     let rule = Rule(
       name: draft.name, cron: cron.expression, set: set.settings, cycle: draft.cycle,
-      validity: draft.validity ?? Instant.distantPast..<Instant.distantFuture, lead: draft.lead,
+      validity: draft.validity ?? Instant.distantPast..<Instant.distantFuture, lead: draft.lead ?? nil,
       place: cron.place)
-    return ReadRule(rule: rule, set: set, name: draft.nameValue)
+    return ReadRule(rule: rule, set: set, name: draft.namePlace)
   }
 
   /// - Parameter zone: nil for a template's rule, which has no dates of its own.
@@ -96,18 +101,22 @@ extension FileReading {
         value, as: "a rule", keys: ["name", "cron", "set", "every", "starting", "ready"] + dates)
     else { return nil }
     var draft = RuleDraft(value: value)
-    draft.nameValue = given(members["name"])
-    draft.name = draft.nameValue.flatMap { readName($0, as: "a rule's name") }
+    let name = given(members["name"])
+    draft.namePlace = name.map { reader.place(of: $0) }
+    draft.name = name.flatMap { readName($0, as: "a rule's name") }
     var isReadable = true
     if let cron = given(members["cron"]) {
       let expression = readCron(cron)
       draft.cron = expression.map { ($0, reader.place(of: cron)) }
       isReadable = expression != nil
     }
-    draft.set = given(members["set"]).map { readSettings($0, as: "a set") }
+    draft.set = given(members["set"]).map { value in
+      // Nothing completes a template's rule.
+      zone == nil ? readSettings(value, as: "a set") : readSettingsToComplete(value, as: "a set")
+    }
     draft.cycle = readCycle(members["every"], starting: members["starting"], of: draft.cron?.expression)
     if let zone { draft.validity = readValidity(members["from"], members["until"], zone: zone) }
-    draft.lead = given(members["ready"]).flatMap { readLead($0) }
+    draft.lead = given(members["ready"]).map { readLead($0) }
     // What can't be read is told once; that it is there, counts.
     return isReadable ? draft : nil
   }

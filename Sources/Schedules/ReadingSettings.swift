@@ -5,17 +5,22 @@ import Timelines
 
 extension FileReading {
   mutating func readSettings(_ value: YAMLValue, as what: String) -> ReadSettings {
-    var read = ReadSettings(value: value)
+    var read = readSettingsToComplete(value, as: what)
+    settleWithin(&read)
+    return read
+  }
+
+  /// Those that a template may complete: see ``settleWithin(_:)``.
+  mutating func readSettingsToComplete(_ value: YAMLValue, as what: String) -> ReadSettings {
+    var read = ReadSettings(place: reader.place(of: value))
     guard
       let members = reader.mapping(
         value, as: what, keys: ["hardware", "within", "sleep", "state", "replicas"])
     else { return read }
-    read.hardware = members["hardware"]
-    read.settings.preference = members["hardware"].flatMap { readPreference($0, within: members["within"]) }
-    if let within = members["within"], read.settings.preference?.others.isEmpty ?? true {
-      reader.report(
-        "'within' says when the next of several hardware is asked for, and here is only one", at: within,
-        hint: "such as hardware: [a10g-small, t4-medium]")
+    read.hardware = members["hardware"].map { reader.place(of: $0) }
+    read.settings.preference = members["hardware"].flatMap { readPreference($0) }
+    read.within = members["within"].map {
+      (readDuration($0, as: "within", from: 60, to: 6 * 3600), reader.place(of: $0))
     }
     read.settings.sleep = members["sleep"].flatMap { value in
       reader.read(value, as: "a sleep time") { text throws(InvalidTime) in try SleepTime(ruleText: text) }
@@ -29,14 +34,27 @@ extension FileReading {
     return read
   }
 
+  /// `within`, once it is known which hardware it is for.
+  mutating func settleWithin(_ read: inout ReadSettings) {
+    guard let within = read.within else { return }
+    read.within = nil
+    guard let preference = read.settings.preference, !preference.others.isEmpty else {
+      reader.report(
+        "'within' says when the next of several hardware is asked for, and here is only one",
+        at: within.place, hint: "such as hardware: [a10g-small, t4-medium]")
+      return
+    }
+    guard let seconds = within.seconds else { return }
+    read.settings.preference = HardwarePreference(
+      preference.first, others: preference.others, within: seconds)
+  }
+
   private static let statesElsewhere: [String: DesiredState] = [
     "stopped": .paused, "stop": .paused, "off": .paused, "started": .running, "start": .running,
     "on": .running, "up": .running, "down": .paused,
   ]
 
-  private mutating func readPreference(
-    _ value: YAMLValue, within: YAMLValue?
-  ) -> HardwarePreference? {
+  private mutating func readPreference(_ value: YAMLValue) -> HardwarePreference? {
     guard case .sequence(let elements) = value.content else {
       return readHardware(value).map { HardwarePreference($0) }
     }
@@ -51,11 +69,7 @@ extension FileReading {
       }
       choices.append(hardware)
     }
-    let wait = within.flatMap { readDuration($0, as: "within", from: 60, to: 6 * 3600) }
-    return choices.first.map {
-      HardwarePreference(
-        $0, others: Array(choices.dropFirst()), within: wait ?? HardwarePreference.usualWait)
-    }
+    return choices.first.map { HardwarePreference($0, others: Array(choices.dropFirst())) }
   }
 
   private mutating func readHardware(_ value: YAMLValue) -> SpaceHardware? {

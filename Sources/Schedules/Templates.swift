@@ -61,7 +61,8 @@ extension FileReading {
     var rules: [RuleDraft] = []
     for element in reader.sequence(rulesValue, as: "a template's rules") {
       guard let draft = readDraft(element, zone: nil) else { continue }
-      guard required(draft.nameValue, "name", in: "a template's rule", at: element) != nil,
+      guard
+        required(draft.namePlace == nil ? nil : element, "name", in: "a template's rule", at: element) != nil,
         required(draft.cron == nil ? nil : element, "cron", in: "a template's rule", at: element) != nil,
         required(draft.set == nil ? nil : element, "set", in: "a template's rule", at: element) != nil
       else { continue }

@@ -312,3 +312,60 @@ func theBuiltInTemplates(name: String, at: String, expected: String) throws {
       Labels.Share(name: "research", weight: 60), Labels.Share(name: "product", weight: 40),
     ])
 }
+
+/// A rule may take back that a template's acts early.
+@Test func readyFalseOverridesATemplate() throws {
+  let policies = policies(
+    """
+    version: 1
+    templates:
+      - name: lab
+        rules: [{ name: open, cron: "0 9 * * *", set: { hardware: l4x1, sleep: 1h }, ready: true }]
+    policies:
+      - { name: one, spaces: [acme/one], templates: lab, rules: [{ name: open, ready: false }] }
+      - { name: two, spaces: [acme/two], templates: lab, rules: [{ name: open, set: { sleep: 2h } }] }
+    """)
+  #expect(policies.map { $0.rules[0].lead } == [nil, .measured])
+}
+
+/// `within` is for the list that a template has, and a set that has no list anywhere is a mistake where it stands.
+@Test func withinIsForATemplatesList() throws {
+  let lab = """
+    version: 1
+    templates:
+      - name: lab
+        rules: [{ name: open, cron: "0 9 * * *", set: { hardware: [l4x1, t4-small], sleep: 1h } }]
+    """
+  func read(_ lab: String) -> (Schedules, [Diagnostic]) {
+    let rules = "rules: [{ name: open, set: { within: 10m } }]"
+    let policy = "{ name: one, spaces: [acme/one], templates: lab, \(rules) }"
+    return Schedules.read([("a.yaml", "version: 1\npolicies:\n  - \(policy)\n"), ("z.yaml", lab)])
+  }
+  let (schedules, mistakes) = read(lab)
+  #expect(mistakes == [])
+  let set = schedules.policies[0].rules[0].set
+  #expect(set.preference == HardwarePreference(.l4x1, others: [.t4Small], within: 600))
+  #expect(set.sleep == .after(seconds: 3600))
+  let single = read(lab.replacing("[l4x1, t4-small]", with: "l4x1")).1
+  #expect(single.map { "\($0.file):\($0.line)" } == ["a.yaml:3"])
+  #expect(single.first?.message.hasSuffix("here is only one") == true)
+}
+
+/// Also where the policy says a part of it.
+@Test func adviceOnATemplatesSettingsIsToldWhereTheyStand() {
+  let lab = """
+    version: 1
+
+
+    templates:
+      - name: lab
+        rules: [{ name: open, cron: "0 9 * * *", set: { hardware: t4-small } }]
+    """
+  for rules in ["", ", rules: [{ name: open, set: { replicas: 2 } }]"] {
+    let policy = "{ name: one, spaces: [acme/one], templates: lab\(rules) }"
+    let told = Schedules.read([("a.yaml", "version: 1\npolicies:\n  - \(policy)\n"), ("z.yaml", lab)])
+      .diagnostics
+    #expect(told.map { "\($0.file):\($0.line):\($0.column)" } == ["z.yaml:6:63"], "\(told)")
+    #expect(told.first?.message.hasPrefix("nothing names 'sleep' for 't4-small'") == true)
+  }
+}
