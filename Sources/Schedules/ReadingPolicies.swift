@@ -131,9 +131,9 @@ extension FileReading {
       else { return nil }
       return Labels.Share(name: name, weight: weight)
     }
-    if members.count == 1 {
+    if case .mapping(let pairs) = value.content, pairs.count < 2 {
       reader.report(
-        "'split' shares a cost between several, and here is one", at: value,
+        "'split' shares a cost between several, and here is \(pairs.isEmpty ? "none" : "one")", at: value,
         hint: "such as split: { research: 60, product: 40 }; a label gives all of it to one")
     }
     return shares

@@ -152,7 +152,9 @@ extension FileReading {
       return nil
     }
     let weeks = reader.read(every, as: "a number of weeks") { text throws(InvalidTime) in
-      guard text.last == "w", let weeks = Int64(text.dropLast()), (1...52).contains(weeks) else {
+      guard text.wholeMatch(of: #/[0-9]+w/#) != nil, let weeks = Int64(text.dropLast()),
+        (1...52).contains(weeks)
+      else {
         throw InvalidTime(
           text: text, expected: "a number of weeks from 1w to 52w", hint: "every second week is 2w")
       }
@@ -182,6 +184,9 @@ extension FileReading {
         reader.report(
           "it ends before it begins: 'until' is exclusive and later than 'from'", at: until,
           hint: "the day after the last, for whole days")
+      } else if let from {
+        reader.report(
+          "it never begins: no time comes after this", at: from, hint: "to switch a rule off, remove it")
       }
       return nil
     }

@@ -19,6 +19,11 @@ extension Schedules {
       if prices.isWithdrawn(hardware, at: now) {
         return Diagnostic(.warning, at: place, message: "\(hardware) is not offered any more")
       }
+      if let first = prices.listing(of: hardware)?.prices.map(\.from).filter({ $0 > now }).min() {
+        return Diagnostic(
+          .warning, at: place,
+          message: "hardware '\(hardware)' has no price before \(WallClock(.gmt).date(at: first))")
+      }
       let offered = prices.hardware.map(\.hardware).filter { !prices.isWithdrawn($0, at: now) }
       return Diagnostic(
         .warning, at: place, message: "there is no price for hardware '\(hardware)'",

@@ -53,6 +53,8 @@ def test_examples(kind):
     ("version: 1\npolicies: [{ name: a, spaces: [a/b], default: { sleep: 30 } }]", "default"),
     ("version: 1\npolicies: [{ name: a, spaces: [a/b], drift: never }]", "drift"),
     ("version: 1\npolicies: [{ name: a, spaces: [a/b], protect: yes }]", "protect"),
+    ("version: 1\npolicies: [{ name: a, spaces: [a/b], granted: }]", "granted"),
+    ("version: 1\npolicies: [{ name: a, spaces: [a/b], split: {} }]", "split"),
     ("version: 1\npolicies: [{ name: a, spaces: [a/b], exceptions: [{ name: x, set: {} }] }]", "exceptions"),
 ])
 def test_mistakes_are_found(text, place):

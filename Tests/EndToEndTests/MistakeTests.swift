@@ -1,7 +1,9 @@
 import Foundation
 import JSON
+import Pricing
 import Spaces
 import Testing
+import Timelines
 
 /// What goes wrong out of a person's mistake, and what is said about it.
 @Suite struct MistakeTests {
@@ -68,5 +70,19 @@ import Testing
     #expect(observe.status == ending)
     #expect(observe.errors.contains(advice), "\(observe.errors)")
     #expect(observe.errors.components(separatedBy: "list the Spaces of acme").count == 2)
+  }
+
+  @Test func hardwareWhosePriceBeginsLaterIsTold() throws {
+    let work = try Workplace()
+    work.now = try Instant("2026-11-02T00:00:00Z")
+    let table = PriceTable.builtInText.replacing(
+      "hardware:\n",
+      with: "hardware:\n  newgpu-x1: { prices: [{ from: 2027-01-01, per_hour: 3 }] }\n", maxReplacements: 1)
+    try work.write(table, to: "pricing/huggingface.yaml")
+    try work.rules("  - { name: a, spaces: [acme/chat], default: { hardware: newgpu-x1, sleep: 1h } }")
+    let check = try work.spaceplan("check")
+    let all = check.output + check.errors
+    #expect(all.contains("hardware 'newgpu-x1' has no price before 2027-01-01"), "\(all)")
+    #expect(!all.contains("did you mean 'newgpu-x1'"))
   }
 }

@@ -304,3 +304,20 @@ func rulesThatAChangeOfTheClockTouches(cron: String, zone: String, told: [String
   let byTwo = try warnings(["0 8 * * *", "0 8 * * 1-5", "0 8 * * 0,6"])
   #expect(byTwo.map { $0.hasPrefix("7: '0 8 * * *' is hidden") } == [true])
 }
+
+@Test(arguments: [
+  ("split: {}", "'split' shares a cost between several, and here is none"),
+  (
+    "rules: [{ cron: \"@daily\", set: { sleep: 1h }, every: +2w, starting: 2026-11-02 }]",
+    "'+2w' is not a number of weeks from 1w to 52w"
+  ),
+  (
+    "rules: [{ cron: \"@daily\", set: { sleep: 1h }, from: 9999-12-31T23:59:59Z }]",
+    "it never begins: no time comes after this"
+  ),
+])
+func mistakesThatWereTakenForNothing(line: String, told: String) {
+  let told = "error: \(told)"
+  let advice = advice("default: { hardware: cpu-basic }", line)
+  #expect(advice.count == 1 && advice.first?.hasSuffix(told) == true, "\(advice)")
+}
