@@ -44,18 +44,21 @@ extension Policy {
     let year: Int64 = 366 * 86_400
     let hidden = hiddenRules(from: now)
     var seen: Set<[Int]> = []
-    var warnings = hidden.map { index, winners in
+    var warnings = hidden.map { index, winners, isByOrder in
       let names = winners.map { "'\($0)'" }.joined(separator: " or ")
       return Diagnostic(
         .warning, at: rules[index].place,
         message: "'\(rules[index].label)' is hidden: whenever it fires, \(names) fires too and wins",
-        hint: "remove it, give it another time, or place it below \(winners.count == 1 ? names : "them")")
+        hint: isByOrder
+          ? "remove it, give it another time, or place it below \(winners.count == 1 ? names : "them")"
+          : "remove it, or give it another time")
     }
     for firing in firings(in: now..<now + year).prefix(100_000 / max(10, rules.count)) {
       let winner = firing.winner
       for other in firing.others where seen.insert([other.rule ?? -1, winner.rule ?? -1]).inserted {
         // Which of two wins that ask for the same does not matter.
-        guard let rule = other.rule, other.set != winner.set, !hidden.contains(where: { $0.index == rule })
+        guard let rule = other.rule, other.set != winner.set, !hidden.contains(where: { $0.index == rule }),
+          meetsForCertain(other, winner)
         else { continue }
         warnings.append(meeting(of: other, ofRule: rule, with: winner))
       }
@@ -66,9 +69,13 @@ extension Policy {
   private func meeting(of loser: Boundary, ofRule rule: Int, with winner: Boundary) -> Diagnostic {
     let clock = WallClock(zone)
     let reason =
-      loser.wallTime == winner.wallTime
-      ? "it stands later in the file"
-      : "the clock skips \(loser.wallTime.hourAndMinute) that day and its time is the later one"
+      if loser.due < winner.due {
+        "it acts early for \(winner.wallTime.hourAndMinute)"
+      } else if loser.wallTime == winner.wallTime {
+        "it stands later in the file"
+      } else {
+        "the clock skips \(loser.wallTime.hourAndMinute) that day and its time is the later one"
+      }
     return Diagnostic(
       .warning, at: rules[rule].place,
       message: "'\(loser.name)' and '\(winner.name)' fire together, first at "
@@ -79,19 +86,28 @@ extension Policy {
   /// been on every weekday.
   ///
   /// - Returns: nothing where there are too many rules to compare each with all others.
-  private func hiddenRules(from now: Instant) -> [(index: Int, winners: [String])] {
+  private func hiddenRules(from now: Instant) -> [(index: Int, winners: [String], isByOrder: Bool)] {
     guard rules.count <= 200 else { return [] }
     let span = now..<min(now + 40 * 366 * 86_400, .distantFuture)
     return rules.indices.compactMap { index in
       var winners: [String] = []
+      var isByOrder = true
       for boundary in firings(ofRule: index, in: span, StartupTimes()).prefix(50) {
         let strongest = rules.indices.lazy
           .compactMap { latestFiring(ofRule: $0, atOrBefore: boundary.instant) }
-          .filter { $0.instant == boundary.instant }.max { $0.loses(to: $1) }
+          .filter { $0.instant == boundary.instant && meetsForCertain($0, boundary) }
+          .max { $0.loses(to: $1) }
         guard let strongest, boundary.loses(to: strongest) else { return nil }
+        isByOrder =
+          isByOrder && (strongest.due, strongest.wallTime) == (boundary.due, boundary.wallTime)
         if !winners.contains(strongest.name) { winners.append(strongest.name) }
       }
-      return winners.isEmpty ? nil : (index, winners)
+      return winners.isEmpty ? nil : (index, winners, isByOrder)
     }
+  }
+
+  /// False where it depends on how long a Space takes to come up, which is measured and differs.
+  private func meetsForCertain(_ one: Boundary, _ other: Boundary) -> Bool {
+    one.due == other.due || ![one, other].contains { $0.rule.map { rules[$0].lead } == .measured }
   }
 }

@@ -305,6 +305,41 @@ func rulesThatAChangeOfTheClockTouches(cron: String, zone: String, told: [String
   #expect(byTwo.map { $0.hasPrefix("7: '0 8 * * *' is hidden") } == [true])
 }
 
+private let up = "- { name: up, cron: \"0 8 * * MON\", ready: 1h, set: { hardware: t4-small } }"
+private let down = "- { name: down, cron: \"0 7 * * *\", set: { hardware: cpu-basic } }"
+
+/// Why a rule that acts early wins, and that its place does not matter.
+@Test(arguments: [
+  (
+    [up, down],
+    [
+      "'down' and 'up' fire together, first at 2026-11-09 07:00 in UTC: 'up' wins, as it acts early for 08:00"
+    ]
+  ),
+  (
+    [up.replacing("MON", with: "*"), down],
+    ["'down' is hidden: whenever it fires, 'up' fires too and wins; remove it, or give it another time"]
+  ),
+  ([up.replacing("1h", with: "true").replacing("MON", with: "*"), down.replacing("0 7", with: "55 7")], []),
+  (
+    [down, down.replacing("down", with: "night")],
+    [
+      "'down' is hidden: whenever it fires, 'night' fires too and wins; "
+        + "remove it, give it another time, or place it below 'night'"
+    ]
+  ),
+])
+func rulesThatMeetOneThatActsEarly(rules: [String], told: [String]) throws {
+  let lines = rules.map { "      \($0)\n" }.joined()
+  let text =
+    "version: 1\npolicies:\n  - name: chat\n    spaces: [acme/chat]\n    default: { sleep: 1h }\n    rules:\n"
+    + lines
+  let (schedules, mistakes) = Schedules.read([("a.yaml", text)])
+  #expect(mistakes == [])
+  let warnings = schedules.warnings(from: try utc("2026-11-02T12:00"))
+  #expect(warnings.map { $0.message + ($0.hint.map { "; \($0)" } ?? "") } == told)
+}
+
 @Test(arguments: [
   ("split: {}", "'split' shares a cost between several, and here is none"),
   (
