@@ -11,6 +11,12 @@ public struct ScheduleSubject: Sendable {
   /// Whether it differs from its policy's other Spaces.
   public let isSpecial: Bool
 
+  public init(schedule: SpaceSchedule, spaces: [SpaceID], isSpecial: Bool) {
+    self.schedule = schedule
+    self.spaces = spaces
+    self.isSpecial = isSpecial
+  }
+
   /// The policy's name, or that of the one Space.
   public var title: String {
     if isSpecial, let space = spaces.first { return space.description }

@@ -32,7 +32,7 @@ public struct Boundary: Hashable, Sendable {
   }
 
   /// The exception or hold that begins or ends; nil for what the policy's rules make.
-  var override: Override? {
+  package var override: Override? {
     switch event {
     case .overrideBegins(let override), .overrideEnds(let override): override
     case .rule, .midnight, .validity: nil

@@ -127,10 +127,17 @@ struct Next: ParsableCommand {
           Ending.Status.usage,
           "there is no policy '\(name)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
       }
-      switch rules.assignment(of: [space]) {
+      let assignment = rules.assignment(of: [space])
+      switch assignment {
       case .policy(let policy, _):
-        return subjects.filter { $0.schedule.policy.name == policy.name && !$0.isSpecial }
-      case .conflict, .unmanaged:
+        let common = subjects.filter { $0.schedule.policy.name == policy.name && !$0.isSpecial }
+        // Where each Space that is known has a schedule of its own, this one has the policy's all the same.
+        return common.isEmpty
+          ? [ScheduleSubject(schedule: SpaceSchedule(policy), spaces: [], isSpecial: false)] : common
+      case .conflict:
+        throw Ending(
+          Ending.Status.usage, "\(space): \(assignment.reasonToLeaveAlone(on: nil) ?? "no policy is for it")")
+      case .unmanaged:
         throw Ending(Ending.Status.usage, "no policy is for \(space), so it has no boundaries")
       }
     }
