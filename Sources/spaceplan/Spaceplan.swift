@@ -52,8 +52,10 @@ struct Spaceplan: AsyncParsableCommand {
     // Broken pipes (`spaceplan report | head`) are errors to handle, not a reason to be killed.
     signal(SIGPIPE, SIG_IGN)
     do {
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      try refuseUnknownCommands(in: arguments)
       var command = try parseAsRoot()
-      try refuseRepeatedOptions(in: Array(CommandLine.arguments.dropFirst()))
+      try refuseRepeatedOptions(in: arguments)
       try Variables.check(formats: formats)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

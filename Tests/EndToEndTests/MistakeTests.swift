@@ -72,6 +72,19 @@ import Timelines
     #expect(observe.errors.components(separatedBy: "list the Spaces of acme").count == 2)
   }
 
+  @Test(arguments: [
+    ("rn", "there is no command 'rn'; did you mean 'run'?"),
+    ("reprot --month 2026-10", "there is no command 'reprot'; did you mean 'report'?"),
+    ("prices dif", "there is no command 'prices dif'; did you mean 'prices diff'?"),
+    ("import activty x.csv", "there is no command 'import activty'; did you mean 'import activity'?"),
+    ("frobnicate", "there is no command 'frobnicate'; `spaceplan --help` lists those that there are"),
+  ])
+  func aMisspeltCommandIsTold(arguments: String, told: String) throws {
+    let run = try Workplace().shell("spaceplan \(arguments)")
+    #expect(run.status == 64)
+    #expect(run.errors == "spaceplan: \(told)\n")
+  }
+
   @Test func hardwareWhosePriceBeginsLaterIsTold() throws {
     let work = try Workplace()
     work.now = try Instant("2026-11-02T00:00:00Z")
