@@ -98,12 +98,13 @@ extension History {
     var times = StartupTimes(seen, runsEvery: try rhythm(before: instant)?.lateness ?? 0)
     // No rule acts a day early.
     times.requests = try actions.filter {
-      $0.kind == .hardware && $0.cause == .rules && $0.at > instant - 86_400
+      $0.startsIt && ($0.cause == .rules || $0.cause == .endOfPause) && $0.at > instant - 86_400
     }.map { action in
       let run = try startOfRun(actingAt: action.at) ?? action.at
       let known = StartupTimes(
         seen.known(at: action.at), runsEvery: try rhythm(before: run)?.lateness ?? 0)
-      return StartupTimes.Request(SpaceHardware(rawValue: action.to), at: action.at, known: known)
+      let hardware = action.kind == .hardware ? SpaceHardware(rawValue: action.to) : nil
+      return StartupTimes.Request(hardware, at: action.at, known: known)
     }
     return times
   }

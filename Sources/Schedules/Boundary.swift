@@ -230,10 +230,10 @@ extension Policy {
     let hardware = rule.set.hardware ?? `default`.hardware
     var leads = Leads(usual: startup.lead(rule.lead, to: hardware))
     guard rule.lead == .measured else { return leads }
-    for request in startup.requests where request.hardware == hardware {
+    for request in startup.requests {
       let later = request.at + 1..<Instant.distantFuture
       guard let due = firings(ofRule: index, in: later, Leads(usual: 0)).next()?.due,
-        due - request.lead <= request.at
+        request.wasEarly(for: due, on: hardware)
       else { continue }
       leads.acted[due] = min(leads.acted[due] ?? request.at, request.at)
     }

@@ -11,18 +11,23 @@ public struct StartupTimes: Hashable, Sendable {
   /// known since.
   public var requests: [Request] = []
 
-  /// Hardware that rules had us ask for.
+  /// A start that rules had us ask for.
   public struct Request: Hashable, Sendable {
-    let hardware: SpaceHardware
+    /// Nil for a restart, on whatever it has.
+    let hardware: SpaceHardware?
     let at: Instant
-    /// Seconds before it is due at which a rule was to act, by what was known then.
-    let lead: Int64
+    /// What was known when it was asked for.
+    private let known: StartupTimes
 
-    /// - Parameter known: what was known when it was asked for.
-    public init(_ hardware: SpaceHardware, at instant: Instant, known: StartupTimes) {
+    public init(_ hardware: SpaceHardware?, at instant: Instant, known: StartupTimes) {
       self.hardware = hardware
+      self.known = known
       at = instant
-      lead = known.lead(.measured, to: hardware)
+    }
+
+    /// Whether a rule that asks for a hardware, and is due at an instant, has acted early by it.
+    func wasEarly(for due: Instant, on hardware: SpaceHardware?) -> Bool {
+      (self.hardware ?? hardware) == hardware && due - known.lead(.measured, to: hardware) <= at
     }
   }
 

@@ -202,10 +202,10 @@ func everySecondWeek(at: String, expected: String) throws {
       - { name: up, cron: "0 8 * * *", ready: true, set: { hardware: l4x1 } }
       - { name: down, cron: "0 20 * * *", set: { hardware: t4-small } }
     """)
-  func schedule(asked instant: String) throws -> SpaceSchedule {
+  func schedule(asked instant: String, for hardware: SpaceHardware? = .l4x1) throws -> SpaceSchedule {
     var times = StartupTimes(seconds: [.l4x1: 60], runsEvery: 60)
     times.requests = [
-      StartupTimes.Request(.l4x1, at: try utc(instant), known: StartupTimes(runsEvery: 60))
+      StartupTimes.Request(hardware, at: try utc(instant), known: StartupTimes(runsEvery: 60))
     ]
     return SpaceSchedule(policy, startup: times)
   }
@@ -216,6 +216,10 @@ func everySecondWeek(at: String, expected: String) throws {
   let expected = ["02T07:54:30", "02T20:00", "03T07:58", "03T20:00"].map { "2026-11-\($0)" }
   #expect(try early.boundaries(in: days).map(\.instant) == expected.map { try utc($0) })
   #expect(early.boundaries(in: try utc("2026-11-02T07:55")..<utc("2026-11-02T08:30")).isEmpty)
+  let restarted = try schedule(asked: "2026-11-02T07:54:30", for: nil)
+  #expect(restarted.desired(at: try utc("2026-11-02T07:55")).hardware?.value == .l4x1)
+  let other = try schedule(asked: "2026-11-02T07:54:30", for: .t4Small)
+  #expect(other.desired(at: try utc("2026-11-02T07:55")).hardware?.value == .t4Small)
   // One that was late for today is not early for tomorrow.
   let late = try schedule(asked: "2026-11-02T08:05")
   #expect(late.desired(at: try utc("2026-11-02T21:00")).hardware?.value == .t4Small)
