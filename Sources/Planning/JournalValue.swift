@@ -39,7 +39,7 @@ extension Settings {
   }
 
   /// Asks for a value.
-  mutating func take(_ setting: Setting, journalValue value: String) {
+  package mutating func take(_ setting: Setting, journalValue value: String) {
     switch setting {
     case .hardware: hardware = SpaceHardware(rawValue: value)
     case .sleep: sleep = Int(value).map { SleepTime(hubSeconds: $0) }

@@ -44,7 +44,7 @@ struct BilledPattern {
   ///   - byLowBound: goes by what is certain to have been billed, not by the estimate.
   init(
     _ past: SpacePast, under schedule: SpaceSchedule? = nil, in coming: Range<Instant>, prices: PriceTable,
-    isGranted: Bool, until end: Instant, byLowBound: Bool = false
+    isGranted: Bool, until end: Instant, at now: Instant, byLowBound: Bool = false
   ) {
     let known = Instant.distantPast..<end
     let moves = past.moves
@@ -54,13 +54,16 @@ struct BilledPattern {
       .zip(moves) { Earlier(billed: $0.billed, isIdle: $0.isIdle, latestMove: $1) }
     self.schedule = schedule
     let desired = schedule?.desired(over: coming)
-    asked = desired?.map { Asked(settings: $0.settings, lasting: $0.settingsByKind.ruled.hardware) }
+    asked = desired?.map {
+      let (overriding, ruled) = $0.settingsByKind
+      return Asked(overriding: overriding, lasting: ruled)
+    }
     let idle = schedule?.policy.idle?.set
     askedWhenIdle = idle.flatMap { idle in
       desired?.map { desired in
         let (overriding, ruled) = desired.settingsByKind
         let lasting = idle.completed(by: ruled)
-        return Asked(settings: overriding.completed(by: lasting), lasting: lasting.hardware)
+        return Asked(overriding: overriding, lasting: lasting)
       }
     }
     self.coming = coming
@@ -68,7 +71,9 @@ struct BilledPattern {
     self.isGranted = isGranted
     upkeep = Upkeep(past.last(before: end)?.state, pause: past.ourPause(before: end))
     let states = past.states.clipped(to: known)
-    steadyHardware = states.clipped(to: end - Self.week..<end).steadyHardware
+    let isExceptional = past.isExceptional(.hardware, under: schedule, at: now)
+    steadyHardware =
+      states.zip(isExceptional) { $1 ? nil : $0 }.clipped(to: end - Self.week..<end).steadyHardware
     let recent = end - 8 * Self.week..<end
     isOverruled =
       schedule.map { $0.policy.drift != .enforce } ?? false
@@ -76,7 +81,7 @@ struct BilledPattern {
         $0.value.map { $0.overrulesUs && recent.contains($0.at) } ?? false
       }
     dearest =
-      billed.clipped(to: recent).segments.compactMap(\.value)
+      billed.zip(isExceptional) { $1 ? nil : $0 }.clipped(to: recent).segments.compactMap(\.value)
       .max { (prices.rate(of: $0, at: end) ?? .zero) < (prices.rate(of: $1, at: end) ?? .zero) }
       ?? past.latest.flatMap { state in
         state.requestedElseCurrentHardware.map { Billed(hardware: $0, replicas: max(1, state.replicas)) }
@@ -100,6 +105,7 @@ struct BilledPattern {
     if let move = moves.value(at: end - 1) ?? nil {
       upkeep.take(move, until: stand(of: move, from: move.at))
     }
+    upkeep.goBack(to: past.overridden(before: end).before)
   }
 
   /// What the days to come cost if each goes as an earlier one.

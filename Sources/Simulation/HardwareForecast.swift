@@ -31,9 +31,9 @@ struct HardwareForecast {
     let seen = past.known(in: .distantPast..<end)
     let recorded = seen.isEmpty ? 0 : end - seen.lowerBound
     let alike = AnalogDays(days, at: end, recorded: recorded, clock: clock, rulesClock: rulesClock)
-      .avoiding(past.isExceptional(isOverridden: schedule?.isOverridden(at: coming.lowerBound) ?? false))
+      .avoiding(past.isExceptional(under: schedule, at: now))
     let pattern = BilledPattern(
-      past, under: schedule, in: coming, prices: prices, isGranted: isGranted, until: end,
+      past, under: schedule, in: coming, prices: prices, isGranted: isGranted, until: end, at: now,
       byLowBound: byLowBound)
     (unpriced, isOverruled) = (pattern.unpriced, pattern.isOverruled)
     let most = days.map(pattern.most)
@@ -44,7 +44,8 @@ struct HardwareForecast {
       // Until somebody starts it again: then its rules hold.
       var ruled = schedule
       ruled?.holds = []
-      let before = BilledPattern(past, under: ruled, in: coming, prices: prices, isGranted: false, until: end)
+      let before = BilledPattern(
+        past, under: ruled, in: coming, prices: prices, isGranted: false, until: end, at: now)
       let weeks = RecentWeeks(
         alike, least: before.settledPart(of: days), most: days.map(before.most), cost: before.costs)
       (basis, untold) = (.stopped, [])
@@ -58,7 +59,7 @@ struct HardwareForecast {
       return
     }
     let (unseen, byDay) =
-      schedule.map { UnseenRules.find(in: $0, for: past, over: alike, prices: prices) } ?? ([], [])
+      schedule.map { UnseenRules.find(in: $0, for: past, over: alike, at: now, prices: prices) } ?? ([], [])
     // A replay knows nothing of what people do by hand.
     if !unseen.isEmpty, !pattern.isOverruled, let schedule,
       let replayed = ReplayedWeeks(of: past, under: schedule, at: now, prices: prices, clock: clock)

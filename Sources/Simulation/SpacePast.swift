@@ -126,17 +126,29 @@ public struct SpacePast: Sendable {
 
   /// When anything was set for a time alone, by exceptions, holds or budgets: no sign of how it goes on.
   ///
-  /// - Parameter isOverridden: whether any of them is in force at the end; else what still stands has become usual.
-  func isExceptional(isOverridden: Bool) -> Timeline<Bool> {
-    let causes: Set<SpaceAction.Cause> = [.exception, .hold, .budget]
-    func wasSet(_ setting: Setting) -> Timeline<Bool> {
-      let was = self.wasSet([setting]) { $0.cause.map(causes.contains) ?? false }
-      guard !isOverridden, let last = was.segments.last, last.value else { return was }
-      return Timeline(
-        false, over: was.range,
-        changes: was.segments.map { ($0.range.lowerBound, $0.value && $0.range != last.range) })
+  /// - Parameter schedule: from now on. Where it names what still stands, that has become usual.
+  func isExceptional(under schedule: SpaceSchedule?, at now: Instant) -> Timeline<Bool> {
+    isExceptional(.hardware, under: schedule, at: now)
+      .zip(isExceptional(.state, under: schedule, at: now)) { $0 || $1 }
+      .zip(isExceptional(.sleep, under: schedule, at: now)) { $0 || $1 }
+  }
+
+  /// The same of one setting.
+  func isExceptional(
+    _ setting: Setting, under schedule: SpaceSchedule?, at now: Instant
+  ) -> Timeline<Bool> {
+    let was = wasSet([setting]) { $0.isForOverride || $0.cause == .budget }
+    guard let last = was.segments.last, last.value else { return was }
+    if let schedule {
+      // What nothing names any more goes back at the next run, but after a budget's downgrade.
+      let goesBack =
+        schedule.desired(at: now).source(of: setting) == nil
+        && (setting == .state || overridden(before: now).before.names(setting))
+      if goesBack || schedule.isOverridden(at: now) { return was }
     }
-    return wasSet(.hardware).zip(wasSet(.state)) { $0 || $1 }.zip(wasSet(.sleep)) { $0 || $1 }
+    return Timeline(
+      false, over: was.range,
+      changes: was.segments.map { ($0.range.lowerBound, $0.value && $0.range != last.range) })
   }
 
   /// A pause of ours ends when nothing asks for it any more.
@@ -160,6 +172,24 @@ public struct SpacePast: Sendable {
   /// The pause of ours that is the last that is known before an instant.
   func ourPause(before instant: Instant) -> OurPause? {
     last(before: instant).flatMap { ourPause(at: $0.until - 1) }
+  }
+
+  /// What settings were before the exceptions and holds that made them what they are at an instant, and what those made
+  /// of them.
+  func overridden(at instant: Instant) -> (before: Settings, made: Settings) {
+    let actions = actions.prefix { $0.at <= instant }
+    return [Setting.hardware, .sleep, .replicas].reduce(into: (Settings(), Settings())) { sum, setting in
+      // What people have changed since does not go back.
+      guard let made = MadeForOverrides(setting, by: actions),
+        wasSet([setting], by: \.isForOverride).value(at: instant) ?? false
+      else { return }
+      sum = (sum.0.completed(by: made.before), sum.1.completed(by: made.made))
+    }
+  }
+
+  /// The same at the last that is known before an instant.
+  func overridden(before instant: Instant) -> (before: Settings, made: Settings) {
+    last(before: instant).map { overridden(at: $0.until - 1) } ?? (Settings(), Settings())
   }
 
   /// Hardware that people asked for by hand.

@@ -29,14 +29,14 @@ public struct UnseenRules: OptionSet, Hashable, Sendable {
   ///
   /// - Parameter schedule: from now on.
   static func find(
-    in schedule: SpaceSchedule, for past: SpacePast, over alike: AnalogDays, prices: PriceTable
+    in schedule: SpaceSchedule, for past: SpacePast, over alike: AnalogDays, at now: Instant,
+    prices: PriceTable
   ) -> (all: UnseenRules, byDay: [UnseenRules]) {
     guard let first = alike.days.first, let last = alike.days.last else { return ([], []) }
     let desired = schedule.desired(over: first.lowerBound..<last.upperBound).map(\.settings)
     // What was for a time only is no sign of other rules.
-    let isOverridden = schedule.isOverridden(at: first.lowerBound)
     let passing = past.wasSet(by: [.idle])
-      .zip(past.isExceptional(isOverridden: isOverridden)) { $0 || $1 }
+      .zip(past.isExceptional(under: schedule, at: now)) { $0 || $1 }
       .zip(past.isMovedByHand) { $0 || $1 }
     let earlier = past.states.zip(passing) { $1 ? nil : $0 }.zip(past.pausedByUs) { state, pause in
       // A pause of ours ends when nothing asks for it any more: what it cost meanwhile tells nothing.

@@ -4,9 +4,12 @@ import Timelines
 
 /// What is asked for at one time.
 struct Asked: Equatable {
-  var settings = Settings()
-  /// The hardware that rules name, and that stays when exceptions, holds and budgets end.
-  var lasting: SpaceHardware?
+  /// What exceptions, holds and budgets ask for.
+  var overriding = Settings()
+  /// What rules ask for below them, and what stays when they end.
+  var lasting = Settings()
+
+  var settings: Settings { overriding.completed(by: lasting) }
 }
 
 /// Whether a Space is up that does not sleep, as settings follow each other. No other sleep time wakes it, nor does
@@ -32,6 +35,8 @@ struct Upkeep {
   /// The last that was asked for; nil where that is not known.
   private var hardware: SpaceHardware?
   private var sleep: SleepTime?
+  /// What that was before exceptions and holds, to which it goes back where nothing names it any more.
+  private var sleepBefore: SleepTime?
   /// When settings began its latest start.
   private var start: Instant?
   private var halt: Halt?
@@ -59,7 +64,7 @@ struct Upkeep {
   mutating func take(_ asked: Asked, at instant: Instant) -> Settings {
     var settings = asked.settings
     if let hand, instant < hand.until { settings.hardware = hand.hardware } else { hand = nil }
-    left = hand?.hardware ?? asked.lasting ?? left
+    left = hand?.hardware ?? asked.lasting.hardware ?? left
     settings.hardware = settings.hardware ?? left
     switch (halt, settings.state) {
     case (.broken, _): return settings
@@ -72,6 +77,13 @@ struct Upkeep {
     let old = hardware
     hardware = settings.hardware ?? old
     if hardware != old, halt == nil { (isUp, start) = (true, instant) }
+    if asked.overriding.sleep != nil {
+      // Nobody had set the 48 hours of cpu-basic.
+      if old != .cpuBasic { sleepBefore = sleepBefore ?? sleep }
+    } else {
+      settings.sleep = settings.sleep ?? sleepBefore
+      sleepBefore = nil
+    }
     if let newSleep = settings.sleep {
       sleep = newSleep
       isSleepless = newSleep == .never
@@ -83,6 +95,12 @@ struct Upkeep {
       isSleepless = newSleep == .never
     }
     return settings
+  }
+
+  /// What exceptions and holds have made what it is now goes back to what it was before them.
+  mutating func goBack(to before: Settings) {
+    left = before.hardware ?? left
+    sleepBefore = before.sleep
   }
 
   /// Somebody asks for other hardware by hand.

@@ -44,8 +44,8 @@ private func running(_ hardware: SpaceHardware, sleep: Int? = nil) -> SpaceState
   SpaceState(stage: .running, hardware: hardware, requestedHardware: hardware, sleepTime: sleep)
 }
 
-private func asleep(_ hardware: SpaceHardware) -> SpaceState {
-  SpaceState(stage: .sleeping, requestedHardware: hardware, sleepTime: 3600)
+private func asleep(_ hardware: SpaceHardware, sleep: Int = 3600) -> SpaceState {
+  SpaceState(stage: .sleeping, requestedHardware: hardware, sleepTime: sleep)
 }
 
 private func forecast(
@@ -413,6 +413,63 @@ private func takenByHand(
   let withExceptions = try total([22, 29], cause: .exception)
   #expect(isCents(withExceptions.estimate, usual.estimate) && isCents(withExceptions.high, usual.high))
   #expect(try total([22, 29], cause: .rules).estimate > usual.estimate)
+}
+
+/// On a T4, and on an A100 for an exception or a hold, which no rule follows: it goes back to the T4 when that ends.
+@Test(
+  arguments: [SpaceAction.Cause.exception, .hold],
+  // Within, just when it has ended, and for days to come from its end on.
+  [(seen: Int64(1), ahead: Int64(0), ofA100: 1), (2, 0, 0), (1, 1, 0)])
+func whatWasForATimeGoesBack(
+  cause: SpaceAction.Cause, _ times: (seen: Int64, ahead: Int64, ofA100: Int)
+) throws {
+  let start = first + 29 * day  // 2026-02-03
+  let range = start..<start + 2 * day
+  let now = start + times.seen * day
+  let action = SpaceAction(
+    space: try SpaceID("acme/a"), at: start, kind: .hardware, from: "t4-small", to: "a100-large",
+    outcome: .done, reason: "", cause: cause)
+  let past = try past(
+    "acme/a", [(first, running(.t4Small)), (start, running(.a100Large))], actions: [action], until: now)
+  var schedule = SpaceSchedule(try policy("priority: 1"))
+  schedule.holds = [
+    Override(
+      kind: cause == .hold ? .hold : .exception, name: "launch", range: range,
+      set: Settings(hardware: .a100Large))
+  ]
+  let days = now + times.ahead * day..<range.upperBound + 24 * day
+  let forecast = SpaceForecast(
+    of: past, rest: SpaceForecast.restOfMonth(days, zone: .gmt, now: now), zone: .gmt, now: now,
+    schedule: schedule, isGranted: false, spent: .zero, prices: .builtIn)
+  let expected = money(60 * times.ofA100) + (try Money("0.40").scaled(by: 24 * 24, over: 1))
+  // Started minutes come again.
+  let total = forecast.total
+  #expect((total.estimate - expected).magnitude < (try Money("0.05")), "\(total)")
+  #expect((total.high - expected).magnitude < (try Money("0.05")), "\(total)")
+}
+
+/// Three hours a day, and awake for two days of an exception: which has just begun, or is in force, or to come.
+@Test(arguments: [Int64(0), 1, -2]) func aSleepTimeForATimeGoesBack(into: Int64) throws {
+  let start = first + 29 * day  // 2026-02-03
+  let now = start + into * day
+  var changes = (0..<29 + min(0, into)).flatMap { number -> [(Instant, SpaceState)] in
+    let morning = first + number * day + 9 * 3600
+    return [
+      (morning, running(.t4Small, sleep: 1800)), (morning + 3 * 3600, asleep(.t4Small, sleep: 1800)),
+    ]
+  }
+  if into > 0 { changes.append((start, running(.t4Small))) }
+  let action = SpaceAction(
+    space: try SpaceID("acme/a"), at: start, kind: .sleep, from: "1800", to: "-1", outcome: .done, reason: "",
+    cause: .exception)
+  let past = try past("acme/a", changes, actions: into > 0 ? [action] : [], until: now)
+  let launch = "{ name: launch, from: 2026-02-03, until: 2026-02-05, set: { sleep: never } }"
+  let total = forecast(
+    past, at: now, under: try policy("default: { hardware: t4-small }, exceptions: [\(launch)]")
+  ).total
+  // Of two days at most, from the first visitor on, and of others three hours.
+  let most = Int128(min(2, 2 - into) * 24 + (24 + max(0, -into)) * 3)
+  #expect(total.estimate <= (try Money("0.40").scaled(by: most, over: 1)) + money(1), "\(total)")
 }
 
 /// What somebody held and rules have now is how it goes on; while it is held it is none.
