@@ -1,3 +1,4 @@
+import Schedules
 public import Spaces
 public import Timelines
 
@@ -6,6 +7,8 @@ public struct Beginning: Sendable {
   let state: SpaceState
   /// The pause of ours, in which it is.
   let pause: SpacePast.OurPause?
+  /// What settings were before exceptions and holds in force, and what those made of them.
+  let overridden: (before: Settings, made: Settings)
   let program: SpaceProgram
   /// When it was last visited or started before, as far as that is known.
   private let lastUse: Instant?
@@ -16,16 +19,19 @@ public struct Beginning: Sendable {
   ///   - lastUse: when it was last visited or started before; nil where that is not known.
   ///   - program: how it starts.
   public init(_ state: SpaceState, lastUse: Instant? = nil, program: SpaceProgram) {
-    self.init(state, lastUse: lastUse, start: nil, pause: nil, program: program)
+    self.init(
+      state, lastUse: lastUse, start: nil, pause: nil, overridden: (Settings(), Settings()), program: program)
   }
 
   init(
-    _ state: SpaceState, lastUse: Instant?, start: Instant?, pause: SpacePast.OurPause?, program: SpaceProgram
+    _ state: SpaceState, lastUse: Instant?, start: Instant?, pause: SpacePast.OurPause?,
+    overridden: (before: Settings, made: Settings), program: SpaceProgram
   ) {
     self.state = state
     self.lastUse = lastUse
     self.start = start
     self.pause = pause
+    self.overridden = overridden
     self.program = program
   }
 
@@ -33,8 +39,11 @@ public struct Beginning: Sendable {
   ///
   /// - Parameter hardware: where the state tells none.
   func life(at instant: Instant, else hardware: SpaceHardware = .cpuBasic) -> SpaceLifecycle {
-    SpaceLifecycle(
-      stage: state.stage, hardware: state.currentElseRequestedHardware ?? hardware, sleep: state.sleep,
+    // In the middle of a change of hardware it starts on what was requested.
+    let known =
+      state.stage == .appStarting ? state.requestedElseCurrentHardware : state.currentElseRequestedHardware
+    return SpaceLifecycle(
+      stage: state.stage, hardware: known ?? hardware, sleep: state.sleep,
       replicas: max(1, state.replicas), program: program, at: instant, since: start, lastUse: lastUse)
   }
 }
@@ -45,7 +54,7 @@ extension SpacePast {
     (state(at: instant) ?? other).map {
       Beginning(
         $0, lastUse: lastUse(before: instant), start: start(at: instant), pause: ourPause(at: instant),
-        program: program)
+        overridden: overridden(at: instant), program: program)
     }
   }
 
@@ -54,7 +63,7 @@ extension SpacePast {
     guard let last = last(before: instant), last.state.stage != .gone else { return nil }
     return Beginning(
       last.state, lastUse: lastUse(before: instant - 1), start: start(at: last.until - 1),
-      pause: ourPause(before: instant), program: program)
+      pause: ourPause(before: instant), overridden: overridden(before: instant), program: program)
   }
 
   /// When the start began in which it is at an instant.

@@ -13,12 +13,13 @@ struct SimulatedRuns {
   /// What an idle rule has set and that still holds: until the next boundary of any setting that it names.
   private var idle: Settings?
   /// What settings were before exceptions that name them, and what those made of them.
-  private var before = Settings()
-  private var made = Settings()
+  private var before: Settings
+  private var made: Settings
   private var pause: SpacePast.OurPause?
 
-  init(_ steps: RuleSteps, pause: SpacePast.OurPause?, prices: PriceTable) {
-    self.pause = pause
+  init(_ steps: RuleSteps, from beginning: Beginning, prices: PriceTable) {
+    pause = beginning.pause
+    (before, made) = beginning.overridden
     policy = steps.policy
     self.prices = prices
     step = steps.steps[0]

@@ -27,7 +27,7 @@ public struct SpaceReplay: Sendable {
   ) {
     self.init(
       beginning.life(at: range.lowerBound), steps?.steps ?? [], visits,
-      steps.map { SimulatedRuns($0, pause: beginning.pause, prices: prices) }, in: range)
+      steps.map { SimulatedRuns($0, from: beginning, prices: prices) }, in: range)
   }
 
   /// One hardware and one sleep time throughout. It is asleep when the range begins.

@@ -110,3 +110,54 @@ func aReplayGoesOnFromTheLastVisit(isLogged: Bool, days: Int64) throws {
   #expect(comparison.demand.unknownSeconds == (isLogged ? 0 : 3 * day))
   #expect(isLogged == (comparison.current.time.seconds == Int128(days * day)))
 }
+
+/// What a Space that nobody visits was from a day before `start` on, replayed from then on under rules that are empty but
+/// for an exception until two days later.
+private func replayed(
+  _ earlier: SpaceState, _ latest: SpaceState, _ actions: [SpaceAction], set: String
+) throws -> [String] {
+  let day: Int64 = 86_400
+  let range = start..<start + 4 * day
+  let until = start + 2 * day
+  let text = """
+    version: 1
+    policies: [{ name: p, spaces: [acme/chat], exceptions: [
+      { name: launch, from: "\(start + -day)", until: "\(until)", set: \(set) }] }]
+    """
+  let (schedules, mistakes) = Schedules.read([("rules.yaml", text)])
+  #expect(mistakes.filter { $0.severity == .error }.isEmpty)
+  let past = SpacePast(
+    try SpaceID("acme/chat"),
+    intervals: [
+      Interval(state: earlier, looks: (-96...(-48)).map { start + $0 * 1800 }),
+      Interval(state: latest, looks: (-95...192).map { start + $0 * 900 }),
+    ], actions: actions, startup: 60, now: range.upperBound, prices: .builtIn)
+  let schedule = SpaceSchedule(try #require(schedules.policies.first))
+  let comparison = try #require(
+    SpaceComparison(
+      past, in: range, current: { RuleSteps(schedule, in: $0) }, proposed: { _ in nil }, prices: .builtIn,
+      isGranted: false, clock: WallClock(.gmt), keepsCourse: true))
+  return try #require(comparison.current.billed).segments.map {
+    "\($0.range.lowerBound - start) \($0.value?.hardware.rawValue ?? "-")"
+  }
+}
+
+/// Also where the exception had begun before the range does.
+@Test func whatAnExceptionSetGoesBack() throws {
+  func running(_ hardware: SpaceHardware) -> SpaceState {
+    SpaceState(stage: .running, hardware: hardware, requestedHardware: hardware)
+  }
+  let action = SpaceAction(
+    space: try SpaceID("acme/chat"), at: start + -86_000, kind: .hardware, from: "t4-small",
+    to: "a100-large", outcome: .done, reason: "", cause: .exception)
+  #expect(
+    try replayed(running(.t4Small), running(.a100Large), [action], set: "{ hardware: a100-large }")
+      == ["0 a100-large", "172800 t4-small"])
+}
+
+/// While it starts on other hardware the Hub may still name the one before.
+@Test func whatStartsGoesOnAsRequested() throws {
+  let before = SpaceState(stage: .running, hardware: .cpuBasic, requestedHardware: .cpuBasic)
+  let starting = SpaceState(stage: .appStarting, hardware: .cpuBasic, requestedHardware: .t4Small)
+  #expect(try replayed(before, starting, [], set: "{ replicas: 1 }") == ["0 t4-small"])
+}
