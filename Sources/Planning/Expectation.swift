@@ -23,8 +23,9 @@ extension Planner {
     if draft.staysPaused {
       let started = schedule.boundaries(in: now + 1..<max(now + 1, end)).map(\.instant).first {
         let desired = schedule.desired(at: $0)
+        if draft.isPausedInstead, desired.hardware?.value != .cpuBasic { return true }
         return desired.state?.value == .running
-          || draft.isPausedInstead && desired.hardware?.value != .cpuBasic
+          && schedule.latestBoundary(of: .state, atOrBefore: $0)?.instant == $0
       }
       schedule.holds.append(.pause(in: now..<(started ?? rest.upperBound)))
       return schedule

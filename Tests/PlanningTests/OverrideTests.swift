@@ -196,6 +196,23 @@ func whatHasFailedIsExpectedToCostNothing(rules: String) throws {
   #expect(schedule.desired(at: try at("Wed 08:00")).state?.value == .running)
 }
 
+/// While an exception names another setting, and when it begins and ends, it goes on.
+@Test func aPauseByHandDoesNotEndAtBoundariesOfOtherSettings() throws {
+  let rules = """
+    default: { hardware: t4-small, sleep: never, state: running }
+    rules: [{ cron: "0 8 * * MON", set: {} }]
+    exceptions: [{ name: e, from: "2026-11-04T08:00", until: "2026-11-04T18:00", set: { replicas: 1 } }]
+    """
+  let scene = try Scene(rules, shown("t4-small", .paused), at: "Tue 12:00")
+    .seen(("Tue 10:00", shown("t4-small")), ("Tue 11:00", shown("t4-small", .paused)))
+  let schedule = try #require(
+    try scene.planner.expectedSchedule(of: scene.situation, until: scene.now + 7 * 86_400))
+  let wednesday = try at("Wed 00:00")
+  #expect(schedule.desired(at: wednesday + 12 * 3600).state?.value == .paused)
+  #expect(schedule.desired(at: wednesday + 5 * 86_400 + 7 * 3600).state?.value == .paused)
+  #expect(schedule.desired(at: wednesday + 5 * 86_400 + 8 * 3600).state?.value == .running)
+}
+
 /// One in place of a downgrade that was refused ends as soon as rules ask for other hardware.
 @Test func aPauseInsteadLastsUntilOtherHardwareIsAskedFor() throws {
   let rules = """
