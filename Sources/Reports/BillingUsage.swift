@@ -175,8 +175,8 @@ extension SpaceID {
 extension BillingUsage {
   /// Reads what the Hub's call answers, or a file of it.
   ///
-  /// An object with an amount under a known name is a line, and what is inside of it a part of it, unless only
-  /// that names Spaces, or is about them. Amounts whose name does not tell their unit are not taken.
+  /// An object with an amount under a known name is a line, and what is inside of it a part of it, unless
+  /// only that names Spaces, or is about them. Amounts whose name does not tell their unit are not taken.
   /// - Parameters:
   ///   - owner: whose usage it is; nil where only it can say so itself.
   ///   - days: what says that it is of others is not taken.
