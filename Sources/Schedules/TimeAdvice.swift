@@ -108,6 +108,10 @@ extension Policy {
 
   /// False where it depends on how long a Space takes to come up, which is measured and differs.
   private func meetsForCertain(_ one: Boundary, _ other: Boundary) -> Bool {
-    one.due == other.due || ![one, other].contains { $0.rule.map { rules[$0].lead } == .measured }
+    one.due == other.due || !isMeasured(one) && !isMeasured(other)
+  }
+
+  private func isMeasured(_ boundary: Boundary) -> Bool {
+    boundary.rule.map { rules[$0].lead == .measured } ?? false
   }
 }
