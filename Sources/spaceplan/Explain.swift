@@ -81,7 +81,7 @@ struct Explain: AsyncParsableCommand {
       let now = clock()
       let space = try runner.situations(of: fleet).of(id, in: fleet).space
       let survey = try await runner.survey(of: fleet, only: [space], recallsAll: true, now: now)
-      return Planner(prices: prices, now: now).explain(survey.situations[0])
+      return Planner(prices: prices, now: now).explain(try survey.situations.of(space, in: fleet))
     }
   }
 }

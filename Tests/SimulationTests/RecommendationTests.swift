@@ -262,15 +262,8 @@ func whatSavesIsNotLostToWhatIsDearer(today: String, perThousand: Int) throws {
 
 /// There are so many plans with windows that some keep a promise by chance.
 @Test func windowsKeepAPromiseWithATenthToSpare() throws {
-  let monday = Instant(secondsSince1970: 1_780_264_800)  // 2026-06-01T00:00 in Paris
   // All weeks are alike: what keeps a promise by a hair keeps it again.
-  let visits = Visits(
-    (0..<56).flatMap { day -> [Visit] in
-      let midnight = monday + Int64(day) * 86_400
-      let rarely = stride(from: 0, to: 24, by: 3).map { Visit(at: midnight + Int64($0) * 3600) }
-      guard day % 7 < 5 else { return rarely }
-      return (0..<60).map { Visit(at: midnight + 9 * 3600 + Int64($0) * 600) } + rarely
-    })
+  let visits = officeVisits(elseEvery: 3)
   var found = 0
   for perThousand in stride(from: 60, through: 180, by: 10) {
     let recommendation = try recommend(visits, .waiting(perThousand: perThousand))
@@ -293,16 +286,21 @@ func whatSavesIsNotLostToWhatIsDearer(today: String, perThousand: Int) throws {
   #expect(try recommend(visits, .coldStartCost(Money("0.05")), rules: 0).plan.windows.isEmpty)
 }
 
-/// Visits every ten minutes in office hours, and every hour else.
-@Test func officeHoursBecomeAWindow() throws {
-  let monday = Instant(secondsSince1970: 1_780_264_800)  // 2026-06-01T00:00 in Paris
-  let visits = Visits(
+private let monday = Instant(secondsSince1970: 1_780_264_800)  // 2026-06-01T00:00 in Paris
+
+/// Eight weeks that are alike: somebody every ten minutes in office hours, and throughout every so many hours.
+private func officeVisits(elseEvery hours: Int) -> Visits {
+  Visits(
     (0..<56).flatMap { day -> [Visit] in
       let midnight = monday + Int64(day) * 86_400
-      let hourly = (0..<24).map { Visit(at: midnight + Int64($0) * 3600) }
-      guard day % 7 < 5 else { return hourly }
-      return (0..<60).map { Visit(at: midnight + 9 * 3600 + Int64($0) * 600) } + hourly
+      let rarely = stride(from: 0, to: 24, by: hours).map { Visit(at: midnight + Int64($0) * 3600) }
+      guard day % 7 < 5 else { return rarely }
+      return (0..<60).map { Visit(at: midnight + 9 * 3600 + Int64($0) * 600) } + rarely
     })
+}
+
+@Test func officeHoursBecomeAWindow() throws {
+  let visits = officeVisits(elseEvery: 1)
   let recommendation = try recommend(visits, .coldStartCost(Money("0.20")))
   let window = try #require(recommendation.plan.windows.first)
   #expect(window.days == .weekdays)
@@ -327,14 +325,7 @@ func whatSavesIsNotLostToWhatIsDearer(today: String, perThousand: Int) throws {
 
 /// The same, but for those who come every hour: they get free hardware, where rules allow it.
 @Test func nightsOnFreeHardwareBecomeTheDefault() throws {
-  let monday = Instant(secondsSince1970: 1_780_264_800)  // 2026-06-01T00:00 in Paris
-  let visits = Visits(
-    (0..<56).flatMap { day -> [Visit] in
-      let midnight = monday + Int64(day) * 86_400
-      let rarely = stride(from: 0, to: 24, by: 3).map { Visit(at: midnight + Int64($0) * 3600) }
-      guard day % 7 < 5 else { return rarely }
-      return (0..<60).map { Visit(at: midnight + 9 * 3600 + Int64($0) * 600) } + rarely
-    })
+  let visits = officeVisits(elseEvery: 3)
   func recommendation(_ others: [SpaceHardware]?) throws -> Recommendation {
     try recommend(visits, .waiting(perThousand: 150), others: others)
   }
