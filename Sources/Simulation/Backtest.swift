@@ -22,11 +22,16 @@ public struct Backtest: Sendable {
     let space: SpaceID
     let intervals: [Interval]
     let actions: [SpaceAction]
+    let isGranted: Bool
 
-    public init(_ space: SpaceID, intervals: [Interval], actions: [SpaceAction]) {
+    /// - Parameter isGranted: somebody else pays for its hardware.
+    public init(
+      _ space: SpaceID, intervals: [Interval], actions: [SpaceAction], isGranted: Bool = false
+    ) {
       self.space = space
       self.intervals = intervals
       self.actions = actions
+      self.isGranted = isGranted
     }
 
     /// What was known at an instant.
@@ -126,7 +131,8 @@ public struct Backtest: Sendable {
   ) -> Trial {
     let known = record.past(at: moment.instant, prices)
     func charged(_ range: Range<Instant>, _ past: SpacePast) -> Money {
-      past.usage.lineItems(in: range, zone: zone, prices: prices).totalCost.estimate
+      past.usage.lineItems(in: range, zone: zone, prices: prices)
+        .charged(isGranted: record.isGranted).totalCost.estimate
     }
     let rest = SpaceForecast.restOfMonth(moment.month, zone: zone, now: moment.instant)
     var trial = Trial(paths: ForecastPaths(days: rest))
@@ -137,7 +143,7 @@ public struct Backtest: Sendable {
       by: Int128(moment.before.seconds), over: Int128(max(1, recorded.seconds)))
     let forecast = SpaceForecast(
       of: known, rest: rest, zone: zone, now: moment.instant, schedule: known.stop(of: moment),
-      isGranted: false, spent: Bounds(certain: trial.spent), prices: prices)
+      isGranted: record.isGranted, spent: Bounds(certain: trial.spent), prices: prices)
     if forecast.basis != .unknown { trial.paths = forecast.rest }
     return trial
   }

@@ -69,10 +69,12 @@ struct Forecast: AsyncParsableCommand {
     _ = try history.spacesKnown()
     let format = format.read(default: .table)
     if backtest {
+      let rules = try schedules.readIfPresent()
       let records = try history.spaces().map { space in
         Backtest.Record(
           space.name, intervals: try history.intervals(of: space.name),
-          actions: try history.actions(on: space.name).map(\.action))
+          actions: try history.actions(on: space.name).map(\.action),
+          isGranted: rules.assignment(of: space.names).policy?.isGranted ?? false)
       }
       let result = try BacktestResult(records, zone: zone, now: now, prices: prices)
       switch format {

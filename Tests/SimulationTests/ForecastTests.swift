@@ -671,6 +671,16 @@ private func broughtBack(by rules: Set<Move>, until now: Instant) throws -> Spac
   #expect(backtest.forecast.error > money(30), "\(backtest.forecast.error)")
 }
 
+@Test func aBacktestChargesNothingWhereAGrantPays() throws {
+  let now = first + 120 * day
+  let record = Backtest.Record(
+    try SpaceID("acme/a"), intervals: intervals([(first, running(.t4Small))], until: now), actions: [],
+    isGranted: true)
+  let backtest = Backtest.of([record], zone: .gmt, now: now, prices: .builtIn).all
+  #expect(backtest.count > 0)
+  #expect(backtest.actual == .zero && backtest.forecast.error == .zero && backtest.runRate.error == .zero)
+}
+
 /// As `forecast` without rules: what is paused stays so.
 @Test func aBacktestExpectsNothingOfWhatIsPaused() throws {
   let paused = SpaceState(stage: .paused, requestedHardware: .t4Small)
