@@ -9,6 +9,10 @@ public struct Beginning: Sendable {
   let pause: SpacePast.OurPause?
   /// What settings were before exceptions and holds in force, and what those made of them.
   let overridden: (before: Settings, made: Settings)
+  /// Whether it was seen paused before: a boundary ends the pause of somebody else only then.
+  let wasPaused: Bool
+  /// When what an idle rule had set, and nobody has changed, was set; nil where there is none.
+  let idleSince: Instant?
   let program: SpaceProgram
   /// When it was last visited or started before, as far as that is known.
   private let lastUse: Instant?
@@ -20,18 +24,21 @@ public struct Beginning: Sendable {
   ///   - program: how it starts.
   public init(_ state: SpaceState, lastUse: Instant? = nil, program: SpaceProgram) {
     self.init(
-      state, lastUse: lastUse, start: nil, pause: nil, overridden: (Settings(), Settings()), program: program)
+      state, lastUse: lastUse, start: nil, pause: nil, wasPaused: false,
+      overridden: (Settings(), Settings()), idleSince: nil, program: program)
   }
 
   init(
-    _ state: SpaceState, lastUse: Instant?, start: Instant?, pause: SpacePast.OurPause?,
-    overridden: (before: Settings, made: Settings), program: SpaceProgram
+    _ state: SpaceState, lastUse: Instant?, start: Instant?, pause: SpacePast.OurPause?, wasPaused: Bool,
+    overridden: (before: Settings, made: Settings), idleSince: Instant?, program: SpaceProgram
   ) {
     self.state = state
     self.lastUse = lastUse
     self.start = start
     self.pause = pause
+    self.wasPaused = wasPaused
     self.overridden = overridden
+    self.idleSince = idleSince
     self.program = program
   }
 
@@ -54,7 +61,8 @@ extension SpacePast {
     (state(at: instant) ?? other).map {
       Beginning(
         $0, lastUse: lastUse(before: instant), start: start(at: instant), pause: ourPause(at: instant),
-        overridden: overridden(at: instant), program: program)
+        wasPaused: state(at: instant - 1)?.stage == .paused, overridden: overridden(at: instant),
+        idleSince: idleSince(at: instant), program: program)
     }
   }
 
@@ -63,7 +71,8 @@ extension SpacePast {
     guard let last = last(before: instant), last.state.stage != .gone else { return nil }
     return Beginning(
       last.state, lastUse: lastUse(before: instant - 1), start: start(at: last.until - 1),
-      pause: ourPause(before: instant), overridden: overridden(before: instant), program: program)
+      pause: ourPause(before: instant), wasPaused: true, overridden: overridden(before: instant),
+      idleSince: idleSince(at: last.until - 1), program: program)
   }
 
   /// When the start began in which it is at an instant.

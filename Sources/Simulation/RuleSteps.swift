@@ -11,11 +11,13 @@ public struct RuleSteps: Sendable {
     let ruled: Settings
     /// The settings of which this is a boundary; a policy without rules has none at midnight.
     let bounds: [Setting]
+    /// Whether it is one of the state, of which each midnight of a policy without rules is a boundary, too.
+    let isOfState: Bool
 
-    init(_ instant: Instant, _ desired: Desired, bounds: [Setting] = []) {
+    init(_ instant: Instant, _ desired: Desired, bounds: [Setting], isOfState: Bool) {
       self.instant = instant
       (overriding, ruled) = desired.settingsByKind
-      self.bounds = bounds
+      (self.bounds, self.isOfState) = (bounds, isOfState)
     }
   }
 
@@ -23,20 +25,44 @@ public struct RuleSteps: Sendable {
   let range: Range<Instant>
   /// The first is the start of the range.
   let steps: [Step]
+  /// The latest boundary before the range of what the policy's idle rule sets, which ended what that had set.
+  let idleBoundary: Instant?
 
   public init(_ schedule: SpaceSchedule, in range: Range<Instant>) {
     policy = schedule.policy
     self.range = range
-    // The midnight of a policy without rules changes nothing in a life that nobody else touches.
-    let later = schedule.turns(in: range).filter { $0.instant > range.lowerBound && !$0.bounds.isEmpty }
+    let start = range.lowerBound
+    func isOfState(_ instant: Instant) -> Bool {
+      schedule.latestBoundary(of: .state, atOrBefore: instant)?.instant == instant
+    }
+    let turns = schedule.turns(in: range)
+    let first = turns.first { $0.instant == start }
+    // The midnight of a policy without rules changes nothing but where it may end the pause of somebody else.
+    let later = turns.filter { turn in
+      turn.instant > start
+        && (!turn.bounds.isEmpty || turn.desired.state?.value == .running && isOfState(turn.instant))
+    }
     steps =
-      [Step(range.lowerBound, schedule.desired(at: range.lowerBound))]
-      + later.map { Step($0.instant, $0.desired, bounds: $0.bounds) }
+      [
+        Step(
+          start, first?.desired ?? schedule.desired(at: start), bounds: first?.bounds ?? [],
+          isOfState: first != nil && isOfState(start))
+      ]
+      + later.map {
+        Step(
+          $0.instant, $0.desired, bounds: $0.bounds,
+          isOfState: $0.bounds.isEmpty || $0.bounds.contains(.state))
+      }
+    idleBoundary = schedule.policy.idle.flatMap { idle in
+      idle.set.named.compactMap {
+        schedule.latestBoundary(of: $0, atOrBefore: start, midnight: false)?.instant
+      }.max()
+    }
   }
 
   /// The start of the range and each boundary, in order.
   public var instants: [Instant] { steps.map(\.instant) }
 
-  /// How many boundaries are crossed.
-  public var boundaries: Int { steps.count - 1 }
+  /// How many boundaries are crossed; a midnight that only may end a pause is none.
+  public var boundaries: Int { steps.dropFirst().count { !$0.bounds.isEmpty } }
 }

@@ -16,6 +16,8 @@ struct SimulatedRuns {
   private var before: Settings
   private var made: Settings
   private var pause: SpacePast.OurPause?
+  /// When a pause in which it began was seen first, or before.
+  private let pauseSeen: Instant
 
   init(_ steps: RuleSteps, from beginning: Beginning, prices: PriceTable) {
     pause = beginning.pause
@@ -23,6 +25,13 @@ struct SimulatedRuns {
     policy = steps.policy
     self.prices = prices
     step = steps.steps[0]
+    pauseSeen = beginning.wasPaused ? .distantPast : step.instant
+    guard let rule = policy.idle, let since = beginning.idleSince,
+      since >= steps.idleBoundary ?? .distantPast
+    else { return }
+    idle = rule.downgrades(
+      from: beginning.state.requestedElseCurrentHardware, replicas: beginning.state.replicas,
+      at: step.instant, prices: prices)
   }
 
   /// A run at a boundary, or at the beginning.
@@ -75,7 +84,7 @@ struct SimulatedRuns {
       let isWanted = desired.state == .paused
       // The downgrade would be refused again: until other hardware is asked for it is as anybody's pause.
       let isOurs = pause == .asked || pause == .refusedDowngrade && desired.hardware != .cpuBasic
-      guard isOurs || desired.state == .running && step.bounds.contains(.state) else { return }
+      guard isOurs || desired.state == .running && step.isOfState && pauseSeen < step.instant else { return }
       move(desired, &life)
       if !isWanted {
         life.restart()

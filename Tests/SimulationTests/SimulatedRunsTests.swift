@@ -111,19 +111,24 @@ func aReplayGoesOnFromTheLastVisit(isLogged: Bool, days: Int64) throws {
   #expect(isLogged == (comparison.current.time.seconds == Int128(days * day)))
 }
 
-/// What a Space that nobody visits was from a day before `start` on, replayed from then on under rules that are empty but
-/// for an exception until two days later.
+private let day: Int64 = 86_400
+
+private func shown(_ stage: SpaceStage, _ hardware: SpaceHardware) -> SpaceState {
+  SpaceState(
+    stage: stage, hardware: stage == .running ? hardware : nil, requestedHardware: hardware)
+}
+
+/// Rules that are empty but for an exception from a day before `start` until two days after it.
+private func exception(_ set: String) -> String {
+  "exceptions: [{ name: launch, from: \"\(start + -day)\", until: \"\(start + 2 * day)\", set: \(set) }]"
+}
+
+/// What a Space that nobody visits was from a day before `start` on, replayed from then on under rules.
 private func replayed(
-  _ earlier: SpaceState, _ latest: SpaceState, _ actions: [SpaceAction], set: String
+  _ earlier: SpaceState, _ latest: SpaceState, _ actions: [SpaceAction], rules: String
 ) throws -> [String] {
-  let day: Int64 = 86_400
   let range = start..<start + 4 * day
-  let until = start + 2 * day
-  let text = """
-    version: 1
-    policies: [{ name: p, spaces: [acme/chat], exceptions: [
-      { name: launch, from: "\(start + -day)", until: "\(until)", set: \(set) }] }]
-    """
+  let text = "version: 1\npolicies: [{ name: p, spaces: [acme/chat], \(rules) }]"
   let (schedules, mistakes) = Schedules.read([("rules.yaml", text)])
   #expect(mistakes.filter { $0.severity == .error }.isEmpty)
   let past = SpacePast(
@@ -144,20 +149,67 @@ private func replayed(
 
 /// Also where the exception had begun before the range does.
 @Test func whatAnExceptionSetGoesBack() throws {
-  func running(_ hardware: SpaceHardware) -> SpaceState {
-    SpaceState(stage: .running, hardware: hardware, requestedHardware: hardware)
-  }
   let action = SpaceAction(
     space: try SpaceID("acme/chat"), at: start + -86_000, kind: .hardware, from: "t4-small",
     to: "a100-large", outcome: .done, reason: "", cause: .exception)
   #expect(
-    try replayed(running(.t4Small), running(.a100Large), [action], set: "{ hardware: a100-large }")
+    try replayed(
+      shown(.running, .t4Small), shown(.running, .a100Large), [action],
+      rules: exception("{ hardware: a100-large }"))
       == ["0 a100-large", "172800 t4-small"])
+}
+
+/// A policy without rules: what its idle rule has set goes on. With rules it ends at the first that names it.
+@Test(arguments: [
+  ("", ["0 cpu-basic"]),
+  (", rules: [{ cron: \"0 12 18 * *\", set: { hardware: t4-small } }]", ["0 cpu-basic", "3200 t4-small"]),
+  // A boundary came after it, and before the range.
+  (", rules: [{ cron: \"0 23 * * *\", set: { hardware: t4-small } }]", ["0 t4-small"]),
+]) func whatAnIdleRuleSetGoesOn(rules: String, courses: [String]) throws {
+  let (up, basic) = (shown(.running, .t4Small), shown(.running, .cpuBasic))
+  let action = SpaceAction(
+    space: try SpaceID("acme/chat"), at: start + -86_000, kind: .hardware, from: "t4-small", to: "cpu-basic",
+    outcome: .done, reason: "", cause: .idle)
+  let course = try replayed(
+    up, basic, [action],
+    rules:
+      "default: { hardware: t4-small, sleep: never }, idle: { after: 200h, set: { hardware: cpu-basic } }\(rules)"
+  )
+  #expect(Array(course.prefix(2)) == courses, "\(course)")
+}
+
+/// Somebody has brought it back since.
+@Test func whatAnIdleRuleSetEndsByHand() throws {
+  let action = SpaceAction(
+    space: try SpaceID("acme/chat"), at: start + -86_000, kind: .hardware, from: "t4-small", to: "cpu-basic",
+    outcome: .done, reason: "", cause: .idle)
+  let course = try replayed(
+    shown(.running, .cpuBasic), shown(.running, .t4Small), [action],
+    rules:
+      "default: { hardware: t4-small, sleep: never }, idle: { after: 200h, set: { hardware: cpu-basic } }")
+  #expect(course == ["0 t4-small"])
+}
+
+/// As runs do: at a midnight of a policy without rules, or as soon as an exception asks for it.
+@Test(arguments: [
+  ("default: { hardware: t4-small, sleep: never, state: running }", ["0 -", "46400 t4-small"]),
+  ("default: { hardware: t4-small, sleep: never }", ["0 -"]),
+  (
+    "default: { hardware: t4-small, sleep: never }, exceptions: [{ name: e, from: \"\(start)\", until: \"\(start + 864_000)\", set: { state: running } }]",
+    ["0 t4-small"]
+  ),
+  // It began before, and was no reason to end a pause that came later.
+  (
+    "default: { hardware: t4-small, sleep: never }, exceptions: [{ name: e, from: \"\(start + -1)\", until: \"\(start + 864_000)\", set: { state: running } }]",
+    ["0 -"]
+  ),
+]) func aPauseByOthersEndsAsInRuns(rules: String, courses: [String]) throws {
+  #expect(try replayed(shown(.running, .t4Small), shown(.paused, .t4Small), [], rules: rules) == courses)
 }
 
 /// While it starts on other hardware the Hub may still name the one before.
 @Test func whatStartsGoesOnAsRequested() throws {
   let before = SpaceState(stage: .running, hardware: .cpuBasic, requestedHardware: .cpuBasic)
   let starting = SpaceState(stage: .appStarting, hardware: .cpuBasic, requestedHardware: .t4Small)
-  #expect(try replayed(before, starting, [], set: "{ replicas: 1 }") == ["0 t4-small"])
+  #expect(try replayed(before, starting, [], rules: exception("{ replicas: 1 }")) == ["0 t4-small"])
 }
