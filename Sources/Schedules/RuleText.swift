@@ -12,6 +12,12 @@ extension Policy {
     lines(indent: 2, namesZone: namesZone).map { $0 + "\n" }.joined()
   }
 
+  /// Whether it says more than what its Spaces should be: a policy of their own would lack that.
+  public var saysMore: Bool {
+    isGranted || budget != nil || !exceptions.isEmpty || labels != Labels() || drift != .untilNextBoundary
+      || pausesWhereRefused || readsVariables || priority != 0
+  }
+
   /// - Parameters:
   ///   - indent: of the dash.
   ///   - namesZone: also where no rules need it.

@@ -53,6 +53,9 @@ public struct Recommendation: Sendable {
   public let dropsSettings: Bool
   /// Whether today's policy has an idle rule, which the plan leaves out.
   public let dropsIdle: Bool
+  /// Whether only rules in place of today's come to the same: settings above these would leave pauses, copies, or what
+  /// an idle rule does.
+  public let needsRules: Bool
   /// The policy in whose place it is; nil where nothing may be changed.
   public let todaysPolicy: String?
   /// Of today's policy: they go on to hold, so that it was judged with them.
@@ -169,6 +172,10 @@ public struct Recommendation: Sendable {
     todaysPolicy = current?.policy.name
     dropsSettings =
       plan.hours == nil && basis.todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
+    let named = plan.settings.named
+    needsRules =
+      !plan.windows.isEmpty || dropsSettings
+      || current?.policy.idle.map { idle in idle.set.named.contains { !named.contains($0) } } ?? false
 
     let best = trial.fixed(on: judgedOn, on: present, promise).plan
     bestFixed = (best.settings.sleep ?? .never, trial.judge(best, in: judgedOn))

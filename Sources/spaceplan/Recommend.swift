@@ -261,11 +261,11 @@ struct Recommend: AsyncParsableCommand {
     }
   }
 
-  /// The policy by which a new one for a Space's name would be of no use, or lack its exceptions.
+  /// The policy by which a new one for a Space's name would be of no use, or whose other words it would lack.
   private func policy(for names: [SpaceID], in rules: Schedules) -> Policy? {
     guard let policy = rules.assignment(of: names).policies.first else { return nil }
     let isExact = rules.claims.contains { $0.pattern.isExact && names.contains(where: $0.pattern.matches) }
-    return isExact || !policy.exceptions.isEmpty ? policy : nil
+    return isExact || policy.saysMore ? policy : nil
   }
 
   /// The rules in the folder of a new file: two policies with equal right to a Space would stop both.

@@ -427,7 +427,7 @@ extension Recommendation {
 
   /// For `simulate --set`; nil where it takes rules.
   fileprivate var settingsText: String? {
-    guard plan.windows.isEmpty, !dropsSettings else { return nil }
+    guard !needsRules else { return nil }
     // In the hours of today's rules those say which hardware.
     let hardware = plan.settings.hardware.map { "hardware=\($0)" }
     let sleep = plan.settings.sleep.map { "sleep=\($0.ruleText)" }

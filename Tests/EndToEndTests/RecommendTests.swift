@@ -50,6 +50,35 @@ struct RecommendTests {
       "\(rules)")
   }
 
+  /// What today's idle rule would still do beside another sleep time is not what was judged: then the rules are printed.
+  @Test(arguments: ["state: paused", "replicas: 1"])
+  func whatAnIdleRuleWouldDoIsSeenAgainByRules(set: String) throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: chat, spaces: [acme/chat], default: { hardware: t4-small, sleep: never }, idle: { after: 30m, set: { \(set) } }, rules: [{ cron: \"0 8 * * *\", set: { hardware: t4-small, sleep: never } }] }"
+    )
+    let text = try workplace.spaceplan("recommend", "acme/chat", "--max-rules", "0").output
+    #expect(text.contains("To see it again, with that below the lines"), "\(text)")
+  }
+
+  /// In a policy of its own a Space would lack what a pattern's says of it.
+  @Test(arguments: ["budget: { monthly: 100 }", "labels: { team: a }", "drift: enforce", "priority: 5"])
+  func aNewFileBesideAPolicyThatSaysMoreIsRefused(more: String) throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      "  - { name: all, spaces: [\"acme/*\"], \(more), default: { hardware: t4-small, sleep: never } }")
+    let refused = try workplace.shell(
+      "spaceplan recommend acme/chat --cold-start-cost 0.05 --write schedules/new.yaml || exit $?")
+    #expect(refused.status == 65)
+    #expect(
+      refused.errors.contains("the folder of schedules/new.yaml has policy all for it"), "\(refused.errors)")
+    #expect(try workplace.shell("ls schedules").output == "rules.yaml\n")
+    #expect(
+      try workplace.spaceplan("recommend", "acme/chat", "--cold-start-cost", "0.05", "--write", "schedules")
+        .status
+        == (more.hasPrefix("budget") ? 65 : 0))
+  }
+
   @Test func aRecommendationIsWrittenAndReproduced() throws {
     let workplace = try recorded()
     try workplace.rules(
