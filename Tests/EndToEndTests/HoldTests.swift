@@ -272,10 +272,12 @@ private let officeHours = """
   @Test func aReleasedHoldIsNotWhatUndoIsBeside() async throws {
     let work = try await workplace()
     try work.spaceplan("hold", "acme/chat", "--hardware", "a100-large", "--for", "8h")
+    try await work.move(to: "2026-10-05T12:10:00Z")
     try work.spaceplan("release", "acme/chat")
+    try await work.move(to: "2026-10-05T12:20:00Z")
     let undo = try work.spaceplan("undo", "--dry-run").output
     // 2.10 an hour more until 19:00.
-    #expect(undo.contains("+14.70"), "\(undo)")
+    #expect(undo.contains("t4-small → a100-large") && undo.contains("+14.00"), "\(undo)")
   }
 
   @Test func aHoldWinsOverAChangeByHand() async throws {
