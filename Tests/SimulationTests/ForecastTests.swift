@@ -448,6 +448,28 @@ func whatWasForATimeGoesBack(
   #expect((total.high - expected).magnitude < (try Money("0.05")), "\(total)")
 }
 
+/// On an L4 for ten days, after a T4, but for a day of an exception: the L4 is what it stays on all the same.
+@Test func whatWasForATimeIsNoMoveFromWhatIsUsual() throws {
+  let now = first + 28 * day  // 2026-02-02
+  let start = now - 4 * day
+  let actions = try [
+    (start, "l4x1", "a100-large", SpaceAction.Cause.exception), (start + day, "a100-large", "l4x1", .rules),
+  ].map {
+    SpaceAction(
+      space: try SpaceID("acme/a"), at: $0, kind: .hardware, from: $1, to: $2, outcome: .done, reason: "",
+      cause: $3)
+  }
+  let past = try past(
+    "acme/a",
+    [
+      (first, running(.t4Small)), (now - 10 * day, running(.l4x1)), (start + 1, running(.a100Large)),
+      (start + day + 1, running(.l4x1)),
+    ], actions: actions, until: now)
+  let total = forecast(past, at: now, under: try policy("priority: 1")).total
+  let expected = try Money("0.80").scaled(by: 27 * 24, over: 1)
+  #expect((total.estimate - expected).magnitude < (try Money("0.05")), "\(total)")
+}
+
 /// Three hours a day, and awake for two days of an exception: which has just begun, or is in force, or to come.
 @Test(arguments: [Int64(0), 1, -2]) func aSleepTimeForATimeGoesBack(into: Int64) throws {
   let start = first + 29 * day  // 2026-02-03
