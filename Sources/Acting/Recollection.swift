@@ -100,9 +100,8 @@ extension History {
     times.requests = try actions.filter {
       $0.startsIt && ($0.cause == .rules || $0.cause == .endOfPause) && $0.at > instant - 86_400
     }.map { action in
-      let run = try startOfRun(actingAt: action.at) ?? action.at
       let known = StartupTimes(
-        seen.known(at: action.at), runsEvery: try rhythm(before: run)?.lateness ?? 0)
+        seen.known(at: action.at), runsEvery: try rhythm(before: action.decidedAt)?.lateness ?? 0)
       let hardware = action.kind == .hardware ? SpaceHardware(rawValue: action.to) : nil
       return StartupTimes.Request(hardware, at: action.at, known: known)
     }

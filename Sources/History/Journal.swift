@@ -46,15 +46,6 @@ extension History {
     }.reversed().map(Instant.init)
   }
 
-  /// When the run began that acted at an instant, as only one acts at a time; nil where there was none yet.
-  public func startOfRun(actingAt instant: Instant) throws -> Instant? {
-    try read {
-      try Int64.fetchOne(
-        $0, sql: "SELECT started_at FROM run WHERE started_at <= ? ORDER BY id DESC LIMIT 1",
-        arguments: [instant.secondsSince1970])
-    }.map(Instant.init)
-  }
-
   /// A condition on actions: see ``SpaceAction/mayHaveHappened``.
   private static let mayHaveHappened =
     "outcome IN ("
@@ -161,7 +152,8 @@ extension History {
       try Row.fetchAll(
         database.cachedStatement(
           sql: """
-            SELECT action.*, space.name AS space FROM action JOIN space ON space.id = space_id
+            SELECT action.*, space.name AS space, started_at FROM action
+              JOIN space ON space.id = space_id LEFT JOIN run ON run.id = run_id
             WHERE \(condition) ORDER BY at, space.name, action.id
             """), arguments: arguments
       ).map { row in
@@ -172,8 +164,9 @@ extension History {
         return JournalEntry(
           id: row["id"],
           action: SpaceAction(
-            space: try SpaceID(row["space"]), at: Instant(secondsSince1970: row["at"]), kind: kind,
-            from: row["from_value"], to: row["to_value"],
+            space: try SpaceID(row["space"]), at: Instant(secondsSince1970: row["at"]),
+            decidedAt: (row["started_at"] as Int64?).map(Instant.init), kind: kind, from: row["from_value"],
+            to: row["to_value"],
             outcome: outcome.flatMap(SpaceAction.Outcome.init), reason: row["reason"],
             cause: cause.flatMap(SpaceAction.Cause.init), wasRefusedAnyway: row["refused_anyway"]))
       }

@@ -105,7 +105,7 @@ extension Planner {
   private func refusedHardware(_ situation: Situation, _ schedule: SpaceSchedule) -> SpaceHardware? {
     let boundary = schedule.latestBoundary(of: .hardware, atOrBefore: now, midnight: false)?.instant
     let last = situation.actions.last { $0.kind == .hardware && $0.wasAnswered }
-    guard let last, last.outcome == .refused, last.cause != nil, last.at >= boundary ?? .distantPast,
+    guard let last, last.outcome == .refused, last.cause != nil, last.decidedAt >= boundary ?? .distantPast,
       last.to != situation.liveValue(of: .hardware)
     else { return nil }
     return SpaceHardware(rawValue: last.to)

@@ -37,7 +37,7 @@ struct HardwareChoice: Hashable {
   ) {
     let choices = preference.choices
     let asked = situation.actions.filter {
-      $0.kind == .hardware && $0.cause != nil && $0.cause != .idle && $0.at >= boundary ?? .distantPast
+      $0.kind == .hardware && $0.cause != nil && $0.cause != .idle && $0.decidedAt >= boundary ?? .distantPast
         && $0.tellsWhatIsGranted && choices.contains(SpaceHardware(rawValue: $0.to))
     }
     var (index, reasons): (Int, [String]) = (0, [])

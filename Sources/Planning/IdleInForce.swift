@@ -16,7 +16,7 @@ struct IdleInForce {
     let boundary = idle.set.named.compactMap {
       schedule.latestBoundary(of: $0, atOrBefore: now, midnight: false)?.instant
     }.max()
-    let made = situation.actionsForIdle.filter { $0.at >= boundary ?? .distantPast }
+    let made = situation.actionsForIdle.filter { $0.decidedAt >= boundary ?? .distantPast }
     guard let since = made.last?.at else { return nil }
     // Paused in place of a downgrade, it would only be refused again.
     let isInstead = made.contains { $0.cause == .refusedDowngrade }

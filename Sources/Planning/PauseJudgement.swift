@@ -63,7 +63,8 @@ extension PlanDraft {
     else { return .kept(reason: "\(fact); left alone") }
     // What was refused before the restart could be sent was a try as well.
     let hasTried = situation.actions.contains {
-      $0.at >= boundary.instant && ($0.kind == .restart ? $0.outcome != .notSent : $0.outcome == .refused)
+      $0.decidedAt >= boundary.instant
+        && ($0.kind == .restart ? $0.outcome != .notSent : $0.outcome == .refused)
     }
     return hasTried
       ? .kept(

@@ -65,7 +65,7 @@ public struct Planner: Sendable {
     else { return false }
     return appliedAt < boundary.instant
       && !situation.actions.contains {
-        Setting($0.kind) == setting && $0.outcome == .refused && $0.at >= boundary.instant
+        Setting($0.kind) == setting && $0.outcome == .refused && $0.decidedAt >= boundary.instant
       }
   }
 

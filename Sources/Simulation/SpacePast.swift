@@ -192,11 +192,11 @@ public struct SpacePast: Sendable {
     last(before: instant).map { overridden(at: $0.until - 1) } ?? (Settings(), Settings())
   }
 
-  /// When an idle rule has set what it still is at an instant; nil where somebody has changed it since.
+  /// When the run began whose idle rule set what it still is at an instant; nil where somebody has changed it since.
   func idleSince(at instant: Instant) -> Instant? {
     let settings = Set([Setting.hardware, .sleep, .replicas])
     guard wasSet(settings, by: { $0.cause == .idle }).value(at: instant) == true else { return nil }
-    return actions.last { $0.cause == .idle && $0.at <= instant && $0.mayHaveHappened }?.at
+    return actions.last { $0.cause == .idle && $0.at <= instant && $0.mayHaveHappened }?.decidedAt
   }
 
   /// Hardware that people asked for by hand.

@@ -58,6 +58,8 @@ public struct SpaceAction: Hashable, Sendable {
   public var space: SpaceID
   /// The second at which it was sent.
   public var at: Instant
+  /// When the run began that asked for it: it knew of no later boundary. For imported actions when they were sent.
+  public var decidedAt: Instant
   public var kind: Kind
   /// What held before, and what was asked for: hardware names, seconds of sleep time (−1 is never), stages
   /// or numbers of replicas. Empty where not known.
@@ -73,12 +75,14 @@ public struct SpaceAction: Hashable, Sendable {
   /// Space itself. False where that is not known, as for imported actions.
   public var wasRefusedAnyway: Bool
 
+  /// - Parameter decidedAt: when the run began that asked for it; nil for the second at which it was sent.
   public init(
-    space: SpaceID, at: Instant, kind: Kind, from: String, to: String, outcome: Outcome?, reason: String,
-    cause: Cause? = nil, wasRefusedAnyway: Bool = false
+    space: SpaceID, at: Instant, decidedAt: Instant? = nil, kind: Kind, from: String, to: String,
+    outcome: Outcome?, reason: String, cause: Cause? = nil, wasRefusedAnyway: Bool = false
   ) {
     self.space = space
     self.at = at
+    self.decidedAt = decidedAt ?? at
     self.kind = kind
     self.from = from
     self.to = to

@@ -112,7 +112,9 @@ func aReleasedHoldEndsAtItsRelease(
   #expect(try history.lastRuns(2) == [at(20), at(30)])
   #expect(try history.lastRuns(9) == [at(0), at(20), at(30)])
   #expect(try history.lastRunWithChanges() == runs[1])
-  #expect(try history.actions(ofRun: runs[2]).map(\.action) == [action(.refused)])
+  let third = try history.actions(ofRun: runs[2]).map(\.action)
+  #expect(third.map(\.outcome) == [.refused])
+  #expect(third.map(\.decidedAt) == [at(20)])
   #expect(try history.start(ofRun: runs[2]) == at(20))
   #expect(try history.start(ofRun: 999) == nil)
 }

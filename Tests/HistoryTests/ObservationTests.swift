@@ -140,9 +140,8 @@ private func space(_ name: String) throws -> SpaceID { try SpaceID(name) }
   let history = try History()
   let run = try history.beginRun(at: at(10))
   let action = SpaceAction(
-    space: try space("acme/chat"), at: at(11), kind: .hardware, from: "t4-small", to: "cpu-basic",
-    outcome: nil,
-    reason: "rule evening", cause: .idle)
+    space: try space("acme/chat"), at: at(11), decidedAt: at(10), kind: .hardware, from: "t4-small",
+    to: "cpu-basic", outcome: nil, reason: "rule evening", cause: .idle)
   let ids = try history.intend([action], run: run)
   #expect(try history.openActions().map(\.action) == [action])
   #expect(try history.lastRun() == nil)
@@ -150,7 +149,7 @@ private func space(_ name: String) throws -> SpaceID { try SpaceID(name) }
   try history.endRun(run, at: at(20))
   #expect(try history.openActions().isEmpty)
   let entry = try #require(try history.actions(on: action.space).first)
-  #expect(entry.action.outcome == .refused)
+  #expect(entry.action.outcome == .refused && entry.action.decidedAt == at(10))
   #expect(entry.action.reason == "rule evening; quota")
   #expect(try history.lastRun() == at(10))
 }

@@ -280,6 +280,15 @@ private func downSince(
   #expect(try downSince(at: "Wed 08:00").plan.why == "rule morning of 2026-11-04 08:00")
 }
 
+/// A run may take longer than until the next boundary, of which it knew nothing when it found the Space idle.
+@Test(arguments: [("Wed 07:59:40", ["cpu-basic → a10g-small"]), ("Wed 08:00", [])])
+func aBoundaryDuringARunIsNotLostToIdle(decidedAt: String, calls: [String]) throws {
+  let scene = try Scene(rules(), shown("cpu-basic"), at: "Wed 08:15").applied([.hardware: "cpu-basic"])
+    .did(.hardware, "cpu-basic", at: "Wed 08:00:05", cause: .idle, decidedAt: decidedAt)
+    .seen(("Wed 07:59:40", busy), ("Wed 08:00:10", shown("cpu-basic", .appStarting)))
+  #expect(try scene.calls == calls)
+}
+
 @Test func midnightDoesNotEndIdle() throws {
   let plan = try downSince("Mon", withoutRules, at: "Thu 12:00").plan
   #expect(plan.verdict == .asDesired)

@@ -93,12 +93,14 @@ struct Scene {
   /// An action in the journal.
   func did(
     _ kind: SpaceAction.Kind, _ to: String = "", at: String, _ outcome: SpaceAction.Outcome? = .done,
-    cause: SpaceAction.Cause? = .rules
+    cause: SpaceAction.Cause? = .rules, decidedAt: String? = nil
   ) throws -> Scene {
     var scene = self
     scene.situation.actions.append(
       SpaceAction(
-        space: situation.space, at: try PlanningTests.at(at), kind: kind, from: "", to: to, outcome: outcome,
+        space: situation.space, at: try PlanningTests.at(at),
+        decidedAt: try decidedAt.map { try PlanningTests.at($0) }, kind: kind, from: "", to: to,
+        outcome: outcome,
         reason: "", cause: cause))
     return scene
   }
