@@ -8,7 +8,7 @@ extension PlanTrial {
   /// The cheapest throughout on one hardware: of a promise of waiting the shortest that keeps it.
   func fixed(on range: Range<Instant>, on choice: Choice, _ promise: Promise) -> Tried {
     func tried(_ sleep: SleepTime) -> Tried {
-      self.tried(WeekPlan(Settings(hardware: choice.hardware, sleep: sleep)), on: range, promise)
+      self.tried(WeekPlan(choice.settings(sleep: sleep)), on: range, promise)
     }
     return switch promise {
     case .waiting: tried(shortest(in: range, on: choice) { tried($0).keeps })
@@ -63,7 +63,7 @@ extension PlanTrial {
     guard !visits.clipped(to: range).isEmpty else { return nil }
     let bestSleep = bestSleep(in: range, on: present)
     func keeps(_ cost: Money) -> Bool {
-      let plan = WeekPlan(Settings(hardware: present.hardware, sleep: bestSleep(cost)))
+      let plan = WeekPlan(present.settings(sleep: bestSleep(cost)))
       return judge(plan, in: range).keeps(promise)
     }
     var (low, high) = (Money.zero, Money(nanoDollars: 10_000_000))

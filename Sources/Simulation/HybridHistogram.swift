@@ -67,7 +67,8 @@ extension HybridHistogram {
   ///   - beginning: when the range begins.
   ///   - hardware: throughout.
   package static func replay(
-    _ visits: Visits, in range: Range<Instant>, from beginning: Beginning, on hardware: SpaceHardware
+    _ visits: Visits, in range: Range<Instant>, from beginning: Beginning, on hardware: SpaceHardware,
+    replicas: Int? = nil
   ) -> SpaceReplay {
     let startup = beginning.program.startup(on: hardware)
     var histogram = HybridHistogram()
@@ -77,6 +78,7 @@ extension HybridHistogram {
     var (waits, waiting) = (WaitTally(), PeopleByDay())
     var life = beginning.life(at: range.lowerBound, else: hardware)
     life.requestHardware(hardware, sleep: .never)
+    if let replicas { life.requestReplicas(replicas) }
     /// When it is started before the next visit, and how long it then stays up.
     var planned: (start: Instant, sleep: Int64)?
     func prepare(until instant: Instant) {

@@ -110,8 +110,9 @@ struct PlanFit {
       (self.trial, self.range, self.visits) = (trial, range, visits.count)
       sleeps = trial.sleeps(in: range, on: choice, promise)
       let costs = WeekCosts(
-        visits, until: range.upperBound, on: choice.hardware, perHour: choice.perHour,
-        startup: choice.startup, sleeps: sleeps, isFreeToo: isFreeToo, clock: WallClock(trial.zone))
+        visits, until: range.upperBound, on: choice.hardware, replicas: choice.replicas,
+        perHour: choice.perHour, startup: choice.startup, sleeps: sleeps, isFreeToo: isFreeToo,
+        clock: WallClock(trial.zone))
       best = BestWindows(costs, price: promise.price)
     }
 

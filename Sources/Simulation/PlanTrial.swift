@@ -10,9 +10,16 @@ struct PlanTrial {
   /// Hardware that costs money on which plans may put a Space.
   struct Choice {
     let hardware: SpaceHardware
+    /// As many as today's rules ask for; nil where they ask for none beside the first.
+    let replicas: Int?
+    /// Of all of them.
     let perHour: Money
     /// Seconds that a start takes.
     let startup: Int64
+
+    func settings(sleep: SleepTime) -> Settings {
+      Settings(hardware: hardware, sleep: sleep, replicas: replicas)
+    }
   }
 
   let past: SpacePast
@@ -47,7 +54,7 @@ struct PlanTrial {
     _ coldStartCost: Money?
   ) -> [(name: String, judged: Recommendation.Judged)] {
     func fixed(_ sleep: SleepTime) -> Recommendation.Judged {
-      judge(WeekPlan(Settings(hardware: present.hardware, sleep: sleep)), in: range)
+      judge(WeekPlan(present.settings(sleep: sleep)), in: range)
     }
     var baselines = [("never sleep", fixed(.never))]
     baselines += Self.hubSleeps.map { seconds in
@@ -61,7 +68,7 @@ struct PlanTrial {
     }
     baselines.append(("best fixed in hindsight, sleep \(bestFixed.sleep.ruleText)", bestFixed.judged))
     let histogram = HybridHistogram.replay(
-      visits, in: range, from: beginning(of: range), on: present.hardware)
+      visits, in: range, from: beginning(of: range), on: present.hardware, replicas: present.replicas)
     baselines.append(("hybrid histogram", judged(histogram, owed: owed)))
     return baselines
   }

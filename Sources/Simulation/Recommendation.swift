@@ -41,6 +41,8 @@ public struct Recommendation: Sendable {
 
   public let space: SpaceID
   public let hardware: SpaceHardware
+  /// How many copies of it the plan asks for: as many as today's rules do.
+  public let replicas: Int
   /// Seconds that a start takes.
   public let startup: Int64
   public let promise: Promise
@@ -49,12 +51,12 @@ public struct Recommendation: Sendable {
   public let coldStartCost: Money?
   /// Hardware that was asked for, and is not proposed as the Space was seen to fail on it.
   public let failsOn: [SpaceHardware]
-  /// Whether today's rules pause it or ask for copies, which the plan leaves out.
-  public let dropsSettings: Bool
+  /// Whether today's rules pause it, which the plan leaves out.
+  public let dropsPauses: Bool
   /// Whether today's policy has an idle rule, which the plan leaves out.
   public let dropsIdle: Bool
-  /// Whether only rules in place of today's come to the same: settings above these would leave pauses, copies, or what
-  /// an idle rule does.
+  /// Whether only rules in place of today's come to the same: settings above these would leave pauses, or what an idle
+  /// rule does.
   public let needsRules: Bool
   /// The policy in whose place it is; nil where nothing may be changed.
   public let todaysPolicy: String?
@@ -155,6 +157,7 @@ public struct Recommendation: Sendable {
     known = basis.beforehand.lowerBound..<judgedOn.upperBound
     (failsOn, untriedFree, exceptions) = (basis.failsOn, basis.untriedFree, trial.exceptions)
     (space, hardware, startup) = (past.space, present.hardware, present.startup)
+    replicas = present.replicas ?? 1
     self.promise = promise
     self.zone = zone
 
@@ -170,11 +173,10 @@ public struct Recommendation: Sendable {
       .subtracting(plan.allSettings.compactMap(\.hardware)).sorted { $0.rawValue < $1.rawValue }
     dropsIdle = current?.policy.idle != nil
     todaysPolicy = current?.policy.name
-    dropsSettings =
-      plan.hours == nil && basis.todaysSettings.contains { $0.state == .paused || $0.replicas ?? 1 > 1 }
+    dropsPauses = plan.hours == nil && basis.todaysSettings.contains { $0.state == .paused }
     let named = plan.settings.named
     needsRules =
-      !plan.windows.isEmpty || dropsSettings
+      !plan.windows.isEmpty || dropsPauses
       || current?.policy.idle.map { idle in idle.set.named.contains { !named.contains($0) } } ?? false
 
     let best = trial.fixed(on: judgedOn, on: present, promise).plan

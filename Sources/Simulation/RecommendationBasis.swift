@@ -66,10 +66,17 @@ struct RecommendationBasis {
     of past: SpacePast, in range: Range<Instant>, current: SpaceSchedule?, others: [SpaceHardware]?,
     prices: PriceTable, zone: TimeZone, now: Instant
   ) throws(Recommendation.Obstacle) {
+    let policy = current?.policy
+    todaysSettings = policy.map { [$0.default] + $0.rules.map(\.set) } ?? []
+    // Visits don't tell what copies are for.
+    let replicas = todaysSettings.compactMap(\.replicas).max().flatMap { $0 > 1 ? $0 : nil }
     func choice(_ hardware: SpaceHardware) throws(Recommendation.Obstacle) -> PlanTrial.Choice {
-      guard let perHour = prices.hourlyPrice(of: hardware, at: now) else { throw .noPrice(hardware) }
+      guard let perHour = prices.rate(of: Billed(hardware: hardware, replicas: replicas ?? 1), at: now) else {
+        throw .noPrice(hardware)
+      }
       return PlanTrial.Choice(
-        hardware: hardware, perHour: perHour, startup: past.program.startup(on: hardware))
+        hardware: hardware, replicas: replicas, perHour: perHour,
+        startup: past.program.startup(on: hardware))
     }
     let known = past.mostlyLogged(in: past.known(in: range))
     guard let firstLook = past.usage.firstLook else { throw .neverSeen }
@@ -97,8 +104,6 @@ struct RecommendationBasis {
     let isRecentVisited = !demand.least.clipped(to: recent).isEmpty
     parts = [beforehand] + (recent.lowerBound > beforehand.lowerBound && isRecentVisited ? [recent] : [])
 
-    let policy = current?.policy
-    todaysSettings = policy.map { [$0.default] + $0.rules.map(\.set) } ?? []
     let isSeenFree =
       past.ran.contains(.cpuBasic) || todaysSettings.contains { $0.hardware == .cpuBasic }
     let asked = others ?? (isSeenFree ? [.cpuBasic] : [])

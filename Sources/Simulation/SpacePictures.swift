@@ -55,7 +55,8 @@ public struct SpacePictures: Sendable {
     guard !demand.least.isEmpty || weeks.contains(where: { $0.week.billedSeconds > 0 }) else { return nil }
     let hardware = recommendation?.hardware ?? past.longestPaidHardware(in: range, prices: prices)
     guard !isGranted, let hardware,
-      let perHour = prices.hourlyPrice(of: hardware, at: range.upperBound + -1),
+      let perHour = prices.rate(
+        of: Billed(hardware: hardware, replicas: recommendation?.replicas ?? 1), at: range.upperBound + -1),
       var tradeOff = SleepTradeOff(
         demand.least, in: range, on: hardware, perHour: perHour,
         shortest: max(60, past.program.startup(on: hardware), demand.resolution))
@@ -92,7 +93,9 @@ public struct SpacePictures: Sendable {
 extension Recommendation {
   /// Sleep times on the part that judges, with today's rules and the plan if it is better.
   func tradeOff(prices: PriceTable) -> SleepTradeOff? {
-    guard let perHour = prices.hourlyPrice(of: hardware, at: judgedOn.upperBound),
+    guard
+      let perHour = prices.rate(
+        of: Billed(hardware: hardware, replicas: replicas), at: judgedOn.upperBound),
       var tradeOff = SleepTradeOff(
         demand.least, in: judgedOn, on: hardware, perHour: perHour,
         shortest: max(60, startup, demand.resolution))

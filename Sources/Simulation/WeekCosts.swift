@@ -47,17 +47,20 @@ package struct WeekCosts {
   ///
   /// - Parameters:
   ///   - until: the end, after the last visit.
-  ///   - hardware: that costs money, at so much an hour.
+  ///   - hardware: that costs money, at so much an hour for all copies.
   ///   - startup: seconds that a start takes.
   ///   - sleeps: not shorter than that.
   ///   - isFreeToo: free hardware is looked at, too. It lets everybody down.
   package init(
-    _ visits: Visits, until: Instant, on hardware: SpaceHardware, perHour: Money, startup: Int64,
-    sleeps: [SleepTime], isFreeToo: Bool, clock: WallClock
+    _ visits: Visits, until: Instant, on hardware: SpaceHardware, replicas: Int? = nil, perHour: Money,
+    startup: Int64, sleeps: [SleepTime], isFreeToo: Bool, clock: WallClock
   ) {
     self.perHour = perHour
     let candidates =
-      sleeps.map { Candidate(settings: Settings(hardware: hardware, sleep: $0), patience: $0.length) }
+      sleeps.map {
+        Candidate(
+          settings: Settings(hardware: hardware, sleep: $0, replicas: replicas), patience: $0.length)
+      }
       + (isFreeToo ? [Candidate(settings: Settings(hardware: .cpuBasic), patience: nil)] : [])
     let none = [Cost](repeating: Cost(), count: HourOfWeek.count)
     var costs = candidates.map { _ in none }

@@ -90,7 +90,7 @@ public struct WeekPlan: Equatable, Sendable {
   package func neighbors(sleeps: [SleepTime]) -> [WeekPlan] {
     func others(_ settings: Settings) -> [Settings] {
       guard let sleep = settings.sleep else { return [] }
-      return sleeps.filter { $0 != sleep }.map { Settings(hardware: settings.hardware, sleep: $0) }
+      return sleeps.filter { $0 != sleep }.map { Settings(sleep: $0).completed(by: settings) }
     }
     var plans = others(settings).map { WeekPlan($0, windows: windows) }
     for (number, window) in windows.enumerated() {

@@ -251,7 +251,7 @@ struct RecommendResult {
       let hardware = found.droppedHardware.map(\.description).joined(separator: " and ")
       sentences.append("The rules that put it on \(hardware) go.")
     }
-    if found.dropsSettings { sentences.append("The rules that pause it, or ask for copies, go.") }
+    if found.dropsPauses { sentences.append("The rules that pause it go.") }
     if found.dropsIdle { sentences.append("The idle rule of its policy is not for it any more.") }
     if !found.exceptions.isEmpty {
       sentences.append("It was judged with the exceptions of its policy, which stay as they are.")
@@ -431,6 +431,7 @@ extension Recommendation {
     // In the hours of today's rules those say which hardware.
     let hardware = plan.settings.hardware.map { "hardware=\($0)" }
     let sleep = plan.settings.sleep.map { "sleep=\($0.ruleText)" }
-    return [hardware, sleep].compactMap(\.self).joined(separator: ",")
+    let replicas = plan.settings.replicas.map { "replicas=\($0)" }
+    return [hardware, sleep, replicas].compactMap(\.self).joined(separator: ",")
   }
 }

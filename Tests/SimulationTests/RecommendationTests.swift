@@ -442,6 +442,36 @@ private func fewerAndFewer() -> Visits {
   #expect(steady.fittedOn.lowerBound == steady.known.lowerBound)
 }
 
+/// Visits don't tell what copies are for: a plan keeps them, and saves nothing by doing without. Where a start is taken
+/// to cost twice as much, two copies are twice one, however they are asked for.
+@Test(
+  arguments: [
+    "default: { hardware: t4-small, sleep: never, replicas: 2 }",
+    "rules: [{ cron: '0 6 * * *', set: { hardware: t4-small, sleep: never, replicas: 2 } }]",
+  ], [0, 4])
+func copiesOfTodaysRulesStay(_ rules: String, atMost count: Int) throws {
+  let alone = try recommend(
+    weeks(12), .coldStartCost(Money("0.1")), rules: count,
+    current: schedule(rules.replacing(", replicas: 2", with: "")))
+  let twice = try recommend(
+    weeks(12), .coldStartCost(Money("0.2")), rules: count, current: schedule(rules))
+  #expect(alone.isBetter && twice.isBetter)
+  #expect(twice.replicas == 2 && alone.replicas == 1)
+  #expect(twice.plan.settings == Settings(replicas: 2).completed(by: alone.plan.settings))
+  #expect(twice.plan.windows.count == alone.plan.windows.count)
+  #expect(twice.policy.yaml(namesZone: false).contains("replicas: 2"))
+  // Each day's cost is rounded to billionths.
+  func isTwice(_ one: Money, _ two: Money) -> Bool {
+    (two - one.scaled(by: 2, over: 1)).magnitude < Money(nanoDollars: 1000)
+  }
+  #expect(isTwice(alone.proposed.cost, twice.proposed.cost) && isTwice(alone.today.cost, twice.today.cost))
+  #expect(isTwice(alone.saving.low, twice.saving.low) && isTwice(alone.saving.high, twice.saving.high))
+  #expect(isTwice(try #require(alone.hindsight), try #require(twice.hindsight)))
+  for (one, two) in zip(alone.baselines, twice.baselines) {
+    #expect(one.name == two.name && isTwice(one.judged.cost, two.judged.cost), "\(one.name)")
+  }
+}
+
 /// What is known of two weeks is enough, also where logs tell of a little less.
 @Test func logsOfLessThanTwoWeeksTakeNothingAway() throws {
   let first = try #require(weeks(3).span).lowerBound
