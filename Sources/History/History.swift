@@ -117,6 +117,8 @@ public enum HistoryError: Error, Hashable, Sendable {
   /// Another program's database.
   case foreign(path: String)
   case readOnly(path: String)
+  /// It is there.
+  case unopenable(path: String)
   case full(path: String)
   case busy(path: String)
   case notADatabase(path: String)
@@ -130,6 +132,7 @@ public enum HistoryError: Error, Hashable, Sendable {
     }
     switch (error as? DatabaseError)?.resultCode {
     case .SQLITE_READONLY: self = .readOnly(path: path)
+    case .SQLITE_CANTOPEN where FileManager.default.fileExists(atPath: path): self = .unopenable(path: path)
     case .SQLITE_FULL: self = .full(path: path)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
     case .SQLITE_NOTADB, .SQLITE_CORRUPT: self = .notADatabase(path: path)
@@ -153,6 +156,8 @@ extension HistoryError: CustomStringConvertible {
       "\(path) belongs to another program; name another file with --database"
     case .readOnly(let path):
       "the database \(path) can't be written; check the rights of the file and its folder"
+    case .unopenable(let path):
+      "\(path) is there but can't be opened; check that you may read and write it"
     case .full(let path):
       "the disk is full, so nothing was written to \(path); make room and run again"
     case .busy(let path):

@@ -157,13 +157,13 @@ extension Policy {
 // MARK: One rule
 
 extension Policy {
-  /// The rule's next firing that counts, as if it did not act early; nil where none will come.
+  /// The rule's next firing that counts, as if no start was measured yet; nil where none will come.
   func nextFiring(ofRule index: Int, after instant: Instant) -> Boundary? {
     guard instant < .distantFuture else { return nil }
     return firings(ofRule: index, in: instant + 1..<Instant.distantFuture, StartupTimes()).next()
   }
 
-  /// The rule's latest firing that counts, as if it did not act early; nil where there was none yet.
+  /// The rule's latest firing that counts, as if no start was measured yet; nil where there was none yet.
   func latestFiring(ofRule index: Int, atOrBefore instant: Instant) -> Boundary? {
     firing(ofRule: index, atOrBefore: instant, StartupTimes())
   }

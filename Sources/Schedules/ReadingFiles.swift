@@ -70,7 +70,8 @@ extension Schedules {
     diagnostics +=
       calendars.diagnostics + schedules.repeatedNames() + schedules.repeatedBudgets()
       + schedules.repeatedReceivers() + schedules.conflicts + schedules.overlaps()
-    return (schedules, diagnostics.sorted())
+    // All policies that take a template find the same in it.
+    return (schedules, Set(diagnostics).sorted())
   }
 }
 

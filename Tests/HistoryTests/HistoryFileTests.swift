@@ -32,6 +32,14 @@ private func withFolder(_ body: (String) throws -> Void) throws {
   }
 }
 
+/// As SQLite says of a file that may not be read, which root always may.
+@Test func whatIsThereAndCantBeOpenedIsNotBlamedOnItsFolder() throws {
+  try withFolder { folder in
+    let error = #expect(throws: HistoryError.self) { try History(path: folder) }
+    #expect(error == .unopenable(path: folder))
+  }
+}
+
 @Test func anotherProgramsDatabaseIsLeftAlone() throws {
   try withFolder { folder in
     let path = folder + "/h.sqlite"

@@ -366,8 +366,11 @@ func theBuiltInTemplates(name: String, at: String, expected: String) throws {
         rules: [{ name: open, cron: "0 9 * * *", set: { hardware: t4-small } }]
     """
   for rules in ["", ", rules: [{ name: open, set: { replicas: 2 } }]"] {
-    let policy = "{ name: one, spaces: [acme/one], templates: lab\(rules) }"
-    let told = Schedules.read([("a.yaml", "version: 1\npolicies:\n  - \(policy)\n"), ("z.yaml", lab)])
+    // Once, though two take it.
+    let policies = ["one", "two"].map {
+      "  - { name: \($0), spaces: [acme/\($0)], templates: lab\(rules) }\n"
+    }
+    let told = Schedules.read([("a.yaml", "version: 1\npolicies:\n\(policies.joined())"), ("z.yaml", lab)])
       .diagnostics
     #expect(told.map { "\($0.file):\($0.line):\($0.column)" } == ["z.yaml:6:63"], "\(told)")
     #expect(told.first?.message.hasPrefix("nothing names 'sleep' for 't4-small'") == true)
