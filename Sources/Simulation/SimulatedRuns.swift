@@ -104,7 +104,16 @@ struct SimulatedRuns {
       prices.isFree(hardware, at: life.now)
     else { return }
     remember(.hardware, Settings(hardware: life.requestedHardware), Settings(hardware: hardware))
-    life.requestHardware(hardware)
+    request(hardware, &life)
+  }
+
+  /// The 48 hours of `cpu-basic` take the place of a sleep time that was set for an exception.
+  private mutating func request(_ free: SpaceHardware, _ life: inout SpaceLifecycle) {
+    if free == .cpuBasic, made.sleep != .ofCPUBasic {
+      before.forget(.sleep)
+      made.forget(.sleep)
+    }
+    life.requestHardware(free)
   }
 
   private mutating func move(_ desired: Settings, _ life: inout SpaceLifecycle) {
@@ -115,7 +124,7 @@ struct SimulatedRuns {
       remember(.hardware, Settings(hardware: life.requestedHardware), Settings(hardware: hardware))
     }
     guard hardware != .cpuBasic else {
-      if isMoved { life.requestHardware(hardware) }
+      if isMoved { request(hardware, &life) }
       return
     }
     let comesFromBasic = life.requestedHardware == .cpuBasic
@@ -136,14 +145,14 @@ struct SimulatedRuns {
     }
   }
 
-  /// Keeps what a setting was before the first of the exceptions that follow each other.
+  /// Keeps what a setting was before the first of the exceptions that follow each other, if that is known.
   private mutating func remember(_ setting: Setting, _ old: Settings, _ new: Settings) {
-    let follows = before.names(setting) && made.only(setting) == old
+    let follows = made.names(setting) && made.only(setting) == old
     let isForOverride = step.overriding.names(setting)
     if !isForOverride || !follows { before.forget(setting) }
     made.forget(setting)
     guard isForOverride else { return }
-    before = before.completed(by: old)
+    if !follows { before = before.completed(by: old) }
     made = made.completed(by: new)
   }
 }

@@ -53,10 +53,10 @@ private struct Case {
     }
     if Bool.random(using: &random) {
       text += "    exceptions:\n"
-      for index in 0..<Int.random(in: 1...2, using: &random) {
-        let start = range.lowerBound + Int64.random(in: 0..<40, using: &random) * 3600
+      for index in 0..<Int.random(in: 2...5, using: &random) {
+        let start = range.lowerBound + Int64.random(in: 0..<12, using: &random) * 4 * 3600
         text +=
-          "      - { name: e\(index), from: \(start), until: \(start + 3600 * Int64.random(in: 1..<20, using: &random)), set: \(settings()) }\n"
+          "      - { name: e\(index), from: \(start), until: \(start + 4 * 3600 * Int64.random(in: 1..<5, using: &random)), set: \(settings()) }\n"
       }
     }
     policy = text
@@ -153,7 +153,9 @@ private struct SeenState: CustomStringConvertible {
 }
 
 /// What a simulation predicts is what runs at each boundary produce: stage by stage, and so is the bill.
-@Test(arguments: 0..<40 as Range<UInt64>)
+///
+/// The seeds beside the first 40 have exceptions that follow each other over `cpu-basic`.
+@Test(arguments: Array(0..<40 as Range<UInt64>) + [1005, 1052, 1157])
 func aSimulationIsWhatRunsWouldHaveDone(seed: UInt64) async throws {
   var random = SplitMix64(seed: seed)
   let start = Instant(secondsSince1970: 1_791_187_200)
