@@ -103,7 +103,7 @@ extension History {
       let known = StartupTimes(
         seen.known(at: action.at), runsEvery: try rhythm(before: action.decidedAt)?.lateness ?? 0)
       let hardware = action.kind == .hardware ? SpaceHardware(rawValue: action.to) : nil
-      return StartupTimes.Request(hardware, at: action.at, known: known)
+      return StartupTimes.Request(hardware, at: action.decidedAt, known: known)
     }
     return times
   }

@@ -1,5 +1,5 @@
 import Schedules
-import Spaces
+package import Spaces
 import Timelines
 
 /// What an idle rule has set and that still holds: until the Space's next boundary or change by hand.
@@ -16,7 +16,7 @@ struct IdleInForce {
     let boundary = idle.set.named.compactMap {
       schedule.latestBoundary(of: $0, atOrBefore: now, midnight: false)?.instant
     }.max()
-    let made = situation.actionsForIdle.filter { $0.decidedAt >= boundary ?? .distantPast }
+    let made = situation.actions.forIdle.filter { $0.decidedAt >= boundary ?? .distantPast }
     guard let since = made.last?.at else { return nil }
     // Paused in place of a downgrade, it would only be refused again.
     let isInstead = made.contains { $0.cause == .refusedDowngrade }
@@ -50,14 +50,16 @@ extension Situation {
       state: live.stage == .paused && set.state == .paused ? .paused : nil,
       replicas: set.replicas == replicas ? replicas : nil)
   }
+}
 
-  /// What an idle rule made, and pauses where its downgrade was refused.
-  fileprivate var actionsForIdle: [SpaceAction] {
-    actions.indices.filter { index in
-      let action = actions[index]
+extension [SpaceAction] {
+  /// What idle rules made, and pauses where their downgrade was refused.
+  package var forIdle: [SpaceAction] {
+    indices.filter { index in
+      let action = self[index]
       guard action.mayHaveHappened else { return false }
       let isInstead = action.cause == .refusedDowngrade
-      return (isInstead ? actions[..<index].last { $0.kind == .hardware } : action)?.cause == .idle
-    }.map { actions[$0] }
+      return (isInstead ? self[..<index].last { $0.kind == .hardware } : action)?.cause == .idle
+    }.map { self[$0] }
   }
 }

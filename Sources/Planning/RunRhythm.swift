@@ -9,8 +9,8 @@ public struct RunRhythm: Hashable, Sendable {
   /// As many runs as are looked at: a day of hourly ones.
   public static let count = 24
 
-  /// Runs further apart than this (an hour) can't be waited for by a rule that acts early: it would act a
-  /// night before its time.
+  /// Runs further apart than this (an hour, as cron starts them a little sooner or later) can't be waited for by a rule
+  /// that acts early: it would act a night before its time.
   private static let longestLead: Int64 = 3600
 
   /// Nil where there were fewer than two.
@@ -31,5 +31,5 @@ public struct RunRhythm: Hashable, Sendable {
   public func hasStopped(at now: Instant) -> Bool { now - last > 2 * gap + 60 }
 
   /// By how many seconds a run may come late for a rule that acts early.
-  public var lateness: Int64 { gap <= Self.longestLead ? gap : 0 }
+  public var lateness: Int64 { gap <= Self.longestLead + 60 ? gap : 0 }
 }

@@ -50,7 +50,7 @@ public struct RuleFolder: Sendable {
   /// Those whose text is another now, in their order.
   public var changed: [File] { files.filter { $0.text != $0.before } }
 
-  /// Writes what a Space should be: a default of hardware and sleep time, and rules for its sleep time.
+  /// Writes what a Space should be: a default of hardware, sleep time and copies, and rules.
   ///
   /// - Parameters:
   ///   - policy: for one Space, with a name that is made another where it is taken.
@@ -71,9 +71,7 @@ public struct RuleFolder: Sendable {
       if !policy.rules.isEmpty, present.zone != policy.zone {
         throw problem(present, "it has another zone than the windows: \(present.zone.ianaName)")
       }
-      if present.default.state == .paused || present.default.replicas ?? 1 > 1 {
-        throw problem(present, "its default asks for more than hardware and a sleep time")
-      }
+      if present.default.state == .paused { throw problem(present, "its default asks for a pause") }
       if match.isExact, present.patterns == [match.pattern] {
         try change(present, to: policy)
       } else {
@@ -109,6 +107,7 @@ public struct RuleFolder: Sendable {
       // All else that is said of the Space must be said still.
       var own = present
       (own.default.preference, own.default.sleep) = (new.default.preference, new.default.sleep)
+      own.default.replicas = new.default.replicas
       (own.rules, own.idle) = (new.rules, nil)
       guard new.name != present.name else { return [own] }
       (own.name, own.patterns, own.labels) = (new.name, new.patterns, Labels())
@@ -167,12 +166,23 @@ public struct RuleFolder: Sendable {
     {
       try set("hardware", to: hardware.rawValue, before: true, in: standard.value, of: present, file)
     }
-    guard present.default.sleep != settings.sleep, let standard = member("default", of: present, in: file)
-    else { return }
-    if let sleep = settings.sleep?.ruleText {
-      try set("sleep", to: sleep, before: false, in: standard.value, of: present, file)
+    if present.default.sleep != settings.sleep {
+      try set("sleep", to: settings.sleep?.ruleText, of: present, in: file)
+    }
+    if present.default.replicas ?? 1 != settings.replicas ?? 1 {
+      try set("replicas", to: settings.replicas.map { "\($0)" }, of: present, in: file)
+    }
+  }
+
+  /// Gives a key of a default another value, or takes it out: lines may have moved.
+  private mutating func set(
+    _ key: String, to text: String?, of present: Policy, in file: Int
+  ) throws(RuleFolderProblem) {
+    guard let standard = member("default", of: present, in: file) else { return }
+    if let text {
+      try set(key, to: text, before: false, in: standard.value, of: present, file)
     } else {
-      try remove("sleep", from: standard.value, of: present, file)
+      try remove(key, from: standard.value, of: present, file)
     }
   }
 
@@ -267,7 +277,7 @@ public struct RuleFolder: Sendable {
     }
     var own = policy.named(besides: schedules)
     own.labels.ofPolicy = present.labels.labels(of: match.pattern)
-    (own.default.state, own.default.replicas) = (present.default.state, present.default.replicas)
+    own.default.state = present.default.state
     (own.zone, own.drift, own.pausesWhereRefused) = (present.zone, present.drift, present.pausesWhereRefused)
     (own.readsVariables, own.priority) = (present.readsVariables, present.priority)
     guard let indent = files[file].content.indentOfDash(inLine: present.place.line) else {
@@ -369,8 +379,8 @@ public struct RuleFolder: Sendable {
 }
 
 extension Policy {
-  /// Whether it makes of its Spaces what another would, but for exceptions: the same default hardware and sleep time,
-  /// and the same rules.
+  /// Whether it makes of its Spaces what another would, but for exceptions: the same default hardware, sleep time and
+  /// copies, and the same rules.
   fileprivate func asks(for other: Policy) -> Bool {
     idle == nil && `default`.preference == other.default.preference && `default`.sleep == other.default.sleep
       && `default`.state != .paused && `default`.replicas ?? 1 == other.default.replicas ?? 1

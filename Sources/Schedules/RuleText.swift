@@ -14,7 +14,8 @@ extension Policy {
 
   /// Whether it says more than what its Spaces should be: a policy of their own would lack that.
   public var saysMore: Bool {
-    isGranted || budget != nil || !exceptions.isEmpty || labels != Labels() || drift != .untilNextBoundary
+    isProtected || isGranted || budget != nil || !exceptions.isEmpty || labels != Labels()
+      || drift != .untilNextBoundary
       || pausesWhereRefused || readsVariables || priority != 0
   }
 

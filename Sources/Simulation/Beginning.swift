@@ -11,8 +11,8 @@ public struct Beginning: Sendable {
   let overridden: (before: Settings, made: Settings)
   /// Whether it was seen paused before: a boundary ends the pause of somebody else only then.
   let wasPaused: Bool
-  /// When what an idle rule had set, and nobody has changed, was set; nil where there is none.
-  let idleSince: Instant?
+  /// What an idle rule had set and nobody has changed.
+  let madeByIdle: SpacePast.MadeByIdle?
   let program: SpaceProgram
   /// When it was last visited or started before, as far as that is known.
   private let lastUse: Instant?
@@ -25,12 +25,12 @@ public struct Beginning: Sendable {
   public init(_ state: SpaceState, lastUse: Instant? = nil, program: SpaceProgram) {
     self.init(
       state, lastUse: lastUse, start: nil, pause: nil, wasPaused: false,
-      overridden: (Settings(), Settings()), idleSince: nil, program: program)
+      overridden: (Settings(), Settings()), madeByIdle: nil, program: program)
   }
 
   init(
     _ state: SpaceState, lastUse: Instant?, start: Instant?, pause: SpacePast.OurPause?, wasPaused: Bool,
-    overridden: (before: Settings, made: Settings), idleSince: Instant?, program: SpaceProgram
+    overridden: (before: Settings, made: Settings), madeByIdle: SpacePast.MadeByIdle?, program: SpaceProgram
   ) {
     self.state = state
     self.lastUse = lastUse
@@ -38,7 +38,7 @@ public struct Beginning: Sendable {
     self.pause = pause
     self.wasPaused = wasPaused
     self.overridden = overridden
-    self.idleSince = idleSince
+    self.madeByIdle = madeByIdle
     self.program = program
   }
 
@@ -62,7 +62,7 @@ extension SpacePast {
       Beginning(
         $0, lastUse: lastUse(before: instant), start: start(at: instant), pause: ourPause(at: instant),
         wasPaused: state(at: instant - 1)?.stage == .paused, overridden: overridden(at: instant),
-        idleSince: idleSince(at: instant), program: program)
+        madeByIdle: madeByIdle(at: instant), program: program)
     }
   }
 
@@ -72,7 +72,7 @@ extension SpacePast {
     return Beginning(
       last.state, lastUse: lastUse(before: instant - 1), start: start(at: last.until - 1),
       pause: ourPause(before: instant), wasPaused: true, overridden: overridden(before: instant),
-      idleSince: idleSince(at: last.until - 1), program: program)
+      madeByIdle: madeByIdle(at: last.until - 1), program: program)
   }
 
   /// When the start began in which it is at an instant.

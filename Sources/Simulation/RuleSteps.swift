@@ -25,7 +25,7 @@ public struct RuleSteps: Sendable {
   let range: Range<Instant>
   /// The first is the start of the range.
   let steps: [Step]
-  /// The latest boundary before the range of what the policy's idle rule sets, which ended what that had set.
+  /// The latest boundary at the start of the range, or before, of what the policy's idle rule sets, which ended what that had set.
   let idleBoundary: Instant?
 
   public init(_ schedule: SpaceSchedule, in range: Range<Instant>) {
@@ -51,7 +51,7 @@ public struct RuleSteps: Sendable {
       + later.map {
         Step(
           $0.instant, $0.desired, bounds: $0.bounds,
-          isOfState: $0.bounds.isEmpty || $0.bounds.contains(.state))
+          isOfState: $0.bounds.contains(.state) || isOfState($0.instant))
       }
     idleBoundary = schedule.policy.idle.flatMap { idle in
       idle.set.named.compactMap {

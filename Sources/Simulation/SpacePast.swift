@@ -31,6 +31,8 @@ public struct SpacePast: Sendable {
   private let starts: [Instant]
   /// What we did to it, in order of time.
   private let actions: [SpaceAction]
+  /// What we did to it as it was idle.
+  private let idleActions: Set<SpaceAction>
   /// Its starts; rules that act early go by those that were asked for.
   package let startups: StartupsSeen
 
@@ -52,6 +54,7 @@ public struct SpacePast: Sendable {
     goneSince = usage.goneSince
     starts = sent.filter(\.startsIt).map(\.at)
     self.actions = sent.sorted { $0.at < $1.at }
+    idleActions = Set(actions.sorted { $0.at < $1.at }.forIdle)
     var ran: Set<SpaceHardware> = []
     var failed: Set<SpaceHardware> = []
     for state in intervals.lazy.map(\.state) {
@@ -192,11 +195,27 @@ public struct SpacePast: Sendable {
     last(before: instant).map { overridden(at: $0.until - 1) } ?? (Settings(), Settings())
   }
 
-  /// When the run began whose idle rule set what it still is at an instant; nil where somebody has changed it since.
-  func idleSince(at instant: Instant) -> Instant? {
-    let settings = Set([Setting.hardware, .sleep, .replicas])
-    guard wasSet(settings, by: { $0.cause == .idle }).value(at: instant) == true else { return nil }
-    return actions.last { $0.cause == .idle && $0.at <= instant && $0.mayHaveHappened }?.decidedAt
+  /// What an idle rule has set.
+  struct MadeByIdle: Hashable, Sendable {
+    let settings: Settings
+    /// When the latest run began that did so.
+    let since: Instant
+  }
+
+  /// What still stands at an instant; nil where somebody has changed any of it since.
+  func madeByIdle(at instant: Instant) -> MadeByIdle? {
+    let made = actions.filter { $0.at <= instant && idleActions.contains($0) }
+    guard let since = made.last?.decidedAt else { return nil }
+    var settings = Settings()
+    for setting in Setting.allCases {
+      guard let last = made.last(where: { Setting($0.kind) == setting }) else { continue }
+      if wasSet([setting], by: idleActions.contains).value(at: instant) == true {
+        settings.take(setting, journalValue: last.settingValue)
+      } else if last.decidedAt == since {
+        return nil
+      }
+    }
+    return settings.isEmpty ? nil : MadeByIdle(settings: settings, since: since)
   }
 
   /// Hardware that people asked for by hand.

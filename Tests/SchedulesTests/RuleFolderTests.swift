@@ -102,6 +102,38 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
   }
 }
 
+/// A recommendation has as many copies as today's rules ask for, in the default or in rules, which go.
+@Test(arguments: [
+  ("{ hardware: t4-small, sleep: 1h, replicas: 2 }", "{ hardware: t4-small, sleep: 5m, replicas: 2 }"),
+  ("{ hardware: t4-small, sleep: 5m }", "{ hardware: t4-small, sleep: 5m, replicas: 2 }"),
+  ("{ replicas: 3 }", "{ sleep: 5m, hardware: t4-small, replicas: 2 }"),
+  ("\n      hardware: t4-small", "\n      hardware: t4-small\n      sleep: 5m\n      replicas: 2"),
+]) func copiesAreWritten(before: String, after: String) throws {
+  func policies(_ standard: String, _ rules: String = "") -> String {
+    "  - name: chat\n    spaces: [acme/chat]\n    default: \(standard)\n\(rules)    protect: false\n"
+  }
+  var wanted = try wanted("5m")
+  wanted.default.replicas = 2
+  let rules = "    rules: [{ cron: '0 8 * * *', set: { replicas: 2 } }]\n"
+  let result = try put(wanted, into: policies(before, rules))
+  #expect(result.contains("replicas: 2") && result.contains("hardware: t4-small"))
+  if before != "{ replicas: 3 }" { #expect(result == policies(after)) }
+  // And without: one is what there is where nobody asks for more.
+  wanted.default.replicas = nil
+  #expect(
+    try put(wanted, into: policies(after))
+      == policies(after.replacing(", replicas: 2", with: "").replacing("\n      replicas: 2", with: "")))
+}
+
+@Test func aPolicyOfItsOwnHasItsCopies() throws {
+  var wanted = try wanted("5m")
+  wanted.default.replicas = 2
+  let all = "  - name: all\n    spaces: [\"acme/*\"]\n    default: { hardware: t4-small, replicas: 2 }\n"
+  let result = try put(wanted, into: all)
+  #expect(result.hasPrefix(all))
+  #expect(result.contains("default: { hardware: t4-small, sleep: 5m, replicas: 2 }"), "\(result)")
+}
+
 /// On free hardware nobody sets a sleep time.
 @Test(arguments: [
   ("{ hardware: t4-small, sleep: 1h }", "{ hardware: cpu-basic }"),
@@ -322,8 +354,7 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
 
 @Test(arguments: [
   ("granted: true", "policy all (rules.yaml:5): it is for other Spaces, too, and its grant"),
-  ("default: { replicas: 2 }", "its default asks for more than hardware and a sleep time"),
-  ("default: { state: paused }", "its default asks for more than hardware and a sleep time"),
+  ("default: { state: paused }", "its default asks for a pause"),
   ("protect: true", "it can't be written without changing what is there"),
 ]) func whatAPolicyOfItsOwnWouldLoseIsRefused(key: String, message: String) throws {
   let told = try problem(wanted("5m"), into: "  - { name: all, spaces: [\"acme/*\"], \(key) }\n")

@@ -178,6 +178,42 @@ private func replayed(
   #expect(Array(course.prefix(2)) == courses, "\(course)")
 }
 
+/// A pause, too, and one in place of a downgrade that the Hub refused.
+@Test(arguments: [false, true]) func aPauseOfAnIdleRuleGoesOn(isInstead: Bool) throws {
+  func action(
+    _ kind: SpaceAction.Kind, _ to: String, _ outcome: SpaceAction.Outcome, _ cause: SpaceAction.Cause
+  ) throws -> SpaceAction {
+    SpaceAction(
+      space: try SpaceID("acme/chat"), at: start + -86_000, kind: kind, from: "", to: to, outcome: outcome,
+      reason: "", cause: cause)
+  }
+  let actions =
+    isInstead
+    ? try [
+      action(.hardware, "cpu-basic", .refused, .idle), action(.pause, "PAUSED", .done, .refusedDowngrade),
+    ] : [try action(.pause, "PAUSED", .done, .idle)]
+  let set = isInstead ? "{ hardware: cpu-basic }" : "{ state: paused }"
+  let course = try replayed(
+    shown(.running, .t4Small), shown(.paused, .t4Small), actions,
+    rules: """
+      default: { hardware: t4-small, sleep: never }, otherwise: pause, idle: { after: 200h, set: \(set) },
+      rules: [{ cron: "0 12 18 * *", set: { hardware: t4-small, state: running } }]
+      """)
+  #expect(course == ["0 -", "3200 t4-small"])
+}
+
+/// Also under an idle rule that would have set something else: what is idle already is not brought up for that.
+@Test func whatAnIdleRuleSetIsNotTakenBackByAnother() throws {
+  let action = SpaceAction(
+    space: try SpaceID("acme/chat"), at: start + -86_000, kind: .hardware, from: "a10g-small",
+    to: "cpu-basic", outcome: .done, reason: "", cause: .idle)
+  let course = try replayed(
+    shown(.running, .a10gSmall), shown(.running, .cpuBasic), [action],
+    rules:
+      "default: { hardware: a10g-small, sleep: never }, idle: { after: 2h, set: { hardware: t4-small } }")
+  #expect(course == ["0 cpu-basic"])
+}
+
 /// Somebody has brought it back since.
 @Test func whatAnIdleRuleSetEndsByHand() throws {
   let action = SpaceAction(
@@ -194,6 +230,11 @@ private func replayed(
 @Test(arguments: [
   ("default: { hardware: t4-small, sleep: never, state: running }", ["0 -", "46400 t4-small"]),
   ("default: { hardware: t4-small, sleep: never }", ["0 -"]),
+  // At which an exception begins.
+  (
+    "default: { hardware: t4-small, sleep: never, state: running }, exceptions: [{ name: e, from: \"\(start + 46400)\", until: \"\(start + 864_000)\", set: { hardware: a10g-small } }]",
+    ["0 -", "46400 a10g-small"]
+  ),
   (
     "default: { hardware: t4-small, sleep: never }, exceptions: [{ name: e, from: \"\(start)\", until: \"\(start + 864_000)\", set: { state: running } }]",
     ["0 t4-small"]
