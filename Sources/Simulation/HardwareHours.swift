@@ -2,21 +2,23 @@ import Schedules
 import Spaces
 import Timelines
 
-/// On which hardware rules put a Space when, or pause it: what stays as it is where other sleep times are tried.
+/// On which hardware and in how many copies rules have a Space when, or pause it: what stays as it is where other sleep
+/// times are tried.
 public struct HardwareHours: Equatable, Sendable {
   private let `default`: Settings
   private let rules: [Rule]
 
-  /// Nil where rules leave a Space on one hardware, or say more than can be said in a default and rules of a line each.
+  /// Nil where rules leave a Space on one hardware in as many copies, or say more than can be said in a default and rules of a line each.
   init?(of policy: Policy) {
     let always = Instant.distantPast..<Instant.distantFuture
     guard policy.idle == nil,
       policy.rules.allSatisfy({ $0.cycle == nil && $0.lead == nil && $0.validity == always })
     else { return nil }
     let settings = [policy.default] + policy.rules.map { $0.set.completed(by: policy.default) }
-    guard Set(settings.map(\.preference)).count > 1 || Set(settings.map(\.state)).count > 1 else {
-      return nil
-    }
+    guard
+      Set(settings.map(\.preference)).count > 1 || Set(settings.map(\.state)).count > 1
+        || Set(settings.map { $0.replicas ?? 1 }).count > 1
+    else { return nil }
     (self.default, rules) = (policy.default, policy.rules)
   }
 

@@ -10,9 +10,11 @@ struct PlanTrial {
   /// Hardware that costs money on which plans may put a Space.
   struct Choice {
     let hardware: SpaceHardware
-    /// As many as today's rules ask for; nil where they ask for none beside the first.
+    /// As many as today's rules ask for at most; nil where they ask for none beside the first.
     let replicas: Int?
-    /// Of all of them.
+    /// Those, or what people have asked for where rules name none.
+    let copies: Int
+    /// Of all copies.
     let perHour: Money
     /// Seconds that a start takes.
     let startup: Int64

@@ -41,8 +41,10 @@ public struct Recommendation: Sendable {
 
   public let space: SpaceID
   public let hardware: SpaceHardware
-  /// How many copies of it the plan asks for: as many as today's rules do.
-  public let replicas: Int
+  /// How many copies of it there are: as many as today's rules ask for at most, or as people have asked for.
+  public let copies: Int
+  /// Whether today's rules ask for fewer at some times, and the plan does not.
+  public let addsCopies: Bool
   /// Seconds that a start takes.
   public let startup: Int64
   public let promise: Promise
@@ -157,7 +159,7 @@ public struct Recommendation: Sendable {
     known = basis.beforehand.lowerBound..<judgedOn.upperBound
     (failsOn, untriedFree, exceptions) = (basis.failsOn, basis.untriedFree, trial.exceptions)
     (space, hardware, startup) = (past.space, present.hardware, present.startup)
-    replicas = present.replicas ?? 1
+    copies = present.copies
     self.promise = promise
     self.zone = zone
 
@@ -173,6 +175,7 @@ public struct Recommendation: Sendable {
       .subtracting(plan.allSettings.compactMap(\.hardware)).sorted { $0.rawValue < $1.rawValue }
     dropsIdle = current?.policy.idle != nil
     todaysPolicy = current?.policy.name
+    addsCopies = plan.hours == nil && basis.todaysCopies.count > 1
     dropsPauses = plan.hours == nil && basis.todaysSettings.contains { $0.state == .paused }
     let named = plan.settings.named
     needsRules =

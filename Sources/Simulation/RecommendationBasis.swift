@@ -41,6 +41,23 @@ extension SpacePast {
   }
 }
 
+extension Policy {
+  /// What it asks for where that costs money.
+  fileprivate var paidSettings: [Settings] {
+    ([`default`] + rules.map { $0.set.completed(by: `default`) }).filter {
+      $0.hardware != .cpuBasic && $0.state != .paused
+    }
+  }
+}
+
+extension SpacePast {
+  /// How many it last had on a hardware.
+  fileprivate func copies(on hardware: SpaceHardware) -> Int {
+    let last = states.segments.last { $0.value?.requestedElseCurrentHardware == hardware }
+    return max(1, last?.value?.replicas ?? 1)
+  }
+}
+
 /// What a recommendation for a Space rests on: a part of its history to fit on and one that judges, and what may be
 /// tried there.
 struct RecommendationBasis {
@@ -56,6 +73,8 @@ struct RecommendationBasis {
   let trial: PlanTrial
   /// The default and the rules of today's policy.
   let todaysSettings: [Settings]
+  /// How many copies they ask for on hardware that costs money.
+  let todaysCopies: Set<Int>
   let failsOn: [SpaceHardware]
   let untriedFree: Recommendation.UntriedFree?
 
@@ -68,16 +87,6 @@ struct RecommendationBasis {
   ) throws(Recommendation.Obstacle) {
     let policy = current?.policy
     todaysSettings = policy.map { [$0.default] + $0.rules.map(\.set) } ?? []
-    // Visits don't tell what copies are for.
-    let replicas = todaysSettings.compactMap(\.replicas).max().flatMap { $0 > 1 ? $0 : nil }
-    func choice(_ hardware: SpaceHardware) throws(Recommendation.Obstacle) -> PlanTrial.Choice {
-      guard let perHour = prices.rate(of: Billed(hardware: hardware, replicas: replicas ?? 1), at: now) else {
-        throw .noPrice(hardware)
-      }
-      return PlanTrial.Choice(
-        hardware: hardware, replicas: replicas, perHour: perHour,
-        startup: past.program.startup(on: hardware))
-    }
     let known = past.mostlyLogged(in: past.known(in: range))
     guard let firstLook = past.usage.firstLook else { throw .neverSeen }
     if past.goneSince != nil { throw .gone }
@@ -86,6 +95,18 @@ struct RecommendationBasis {
       throw .tooShort(until: (known.isEmpty ? firstLook : known.lowerBound) + Recommendation.leastKnown)
     }
     guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }
+    // Visits don't tell what copies are for.
+    todaysCopies = Set(policy?.paidSettings.map { $0.replicas ?? 1 } ?? [])
+    let replicas = todaysCopies.max().flatMap { $0 > 1 ? $0 : nil }
+    let copies = replicas ?? past.copies(on: hardware)
+    func choice(_ hardware: SpaceHardware) throws(Recommendation.Obstacle) -> PlanTrial.Choice {
+      guard let perHour = prices.rate(of: Billed(hardware: hardware, replicas: copies), at: now) else {
+        throw .noPrice(hardware)
+      }
+      return PlanTrial.Choice(
+        hardware: hardware, replicas: replicas, copies: copies, perHour: perHour,
+        startup: past.program.startup(on: hardware))
+    }
     let present = try choice(hardware)
     let demand = past.demand(in: known)
     self.demand = demand

@@ -56,7 +56,8 @@ public struct SpacePictures: Sendable {
     let hardware = recommendation?.hardware ?? past.longestPaidHardware(in: range, prices: prices)
     guard !isGranted, let hardware,
       let perHour = prices.rate(
-        of: Billed(hardware: hardware, replicas: recommendation?.replicas ?? 1), at: range.upperBound + -1),
+        of: Billed(hardware: hardware, replicas: recommendation?.copies ?? current.copies(on: hardware)),
+        at: range.upperBound - 1),
       var tradeOff = SleepTradeOff(
         demand.least, in: range, on: hardware, perHour: perHour,
         shortest: max(60, past.program.startup(on: hardware), demand.resolution))
@@ -90,12 +91,20 @@ public struct SpacePictures: Sendable {
   }
 }
 
+extension Timeline<Billed?> {
+  /// How many were billed last on a hardware.
+  fileprivate func copies(on hardware: SpaceHardware) -> Int {
+    let last = segments.last { $0.value?.hardware == hardware }
+    return last?.value?.replicas ?? 1
+  }
+}
+
 extension Recommendation {
   /// Sleep times on the part that judges, with today's rules and the plan if it is better.
   func tradeOff(prices: PriceTable) -> SleepTradeOff? {
     guard
       let perHour = prices.rate(
-        of: Billed(hardware: hardware, replicas: replicas), at: judgedOn.upperBound),
+        of: Billed(hardware: hardware, replicas: copies), at: judgedOn.upperBound),
       var tradeOff = SleepTradeOff(
         demand.least, in: judgedOn, on: hardware, perHour: perHour,
         shortest: max(60, startup, demand.resolution))

@@ -251,6 +251,9 @@ struct RecommendResult {
       let hardware = found.droppedHardware.map(\.description).joined(separator: " and ")
       sentences.append("The rules that put it on \(hardware) go.")
     }
+    if found.addsCopies {
+      sentences.append("Today's rules ask for fewer copies at some times: it has \(found.copies) throughout.")
+    }
     if found.dropsPauses { sentences.append("The rules that pause it go.") }
     if found.dropsIdle { sentences.append("The idle rule of its policy is not for it any more.") }
     if !found.exceptions.isEmpty {

@@ -456,7 +456,7 @@ func copiesOfTodaysRulesStay(_ rules: String, atMost count: Int) throws {
   let twice = try recommend(
     weeks(12), .coldStartCost(Money("0.2")), rules: count, current: schedule(rules))
   #expect(alone.isBetter && twice.isBetter)
-  #expect(twice.replicas == 2 && alone.replicas == 1)
+  #expect(twice.copies == 2 && alone.copies == 1)
   #expect(twice.plan.settings == Settings(replicas: 2).completed(by: alone.plan.settings))
   #expect(twice.plan.windows.count == alone.plan.windows.count)
   #expect(twice.policy.yaml(namesZone: false).contains("replicas: 2"))
@@ -470,6 +470,46 @@ func copiesOfTodaysRulesStay(_ rules: String, atMost count: Int) throws {
   for (one, two) in zip(alone.baselines, twice.baselines) {
     #expect(one.name == two.name && isTwice(one.judged.cost, two.judged.cost), "\(one.name)")
   }
+}
+
+/// Where they ask for fewer at some times the plan is in their hours, or it is told that it is not.
+@Test(arguments: [(4, false), (0, true)]) func copiesByTheHourStay(atMost count: Int, isAdded: Bool) throws {
+  let today = try schedule(
+    """
+    default: { hardware: t4-small, sleep: never, replicas: 1 },
+      rules: [{ name: day, cron: '0 8 * * *', set: { replicas: 2 } },
+        { name: night, cron: '0 20 * * *', set: { replicas: 1 } }]
+    """)
+  let found = try recommend(weeks(12), .coldStartCost(Money("0.1")), rules: count, current: today)
+  #expect(found.copies == 2 && found.addsCopies == isAdded)
+  #expect((found.plan.hours == nil) == isAdded)
+  if !isAdded { #expect(found.policy.rules.map(\.set.replicas) == [2, 1]) }
+}
+
+/// What means nothing on free hardware, or while it is paused, is none of its copies.
+@Test func copiesOnFreeHardwareAreNone() throws {
+  let rules =
+    "default: { hardware: cpu-basic, replicas: 3 }, rules: [{ cron: '0 8 * * *', set: { hardware: t4-small, sleep: 1h, replicas: 1 } }]"
+  #expect(try recommend(weeks(12), .usual, current: schedule(rules)).copies == 1)
+}
+
+/// What people have asked for is what it costs, though no rule names it.
+@Test func copiesByHandArePriced() throws {
+  let visits = weeks(12)
+  let span = try #require(visits.span)
+  let state = SpaceState(
+    stage: .running, hardware: .t4Small, requestedHardware: .t4Small, replicas: 2)
+  let looks = stride(from: span.lowerBound.secondsSince1970, to: span.upperBound.secondsSince1970, by: 900)
+    .map { Instant(secondsSince1970: $0) }
+  var past = SpacePast(
+    try SpaceID("acme/chat"), intervals: [Interval(state: state, looks: looks)], actions: [], startup: 60,
+    now: span.upperBound, prices: prices)
+  past.log = VisitLog(visits, spans: [span])
+  let found = try Recommendation(
+    of: past, in: span, current: nil, promise: .coldStartCost(Money("0.2")), rules: 0, prices: prices,
+    zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
+  let alone = try recommend(visits, .coldStartCost(Money("0.1")), rules: 0)
+  #expect(found.copies == 2 && found.plan == alone.plan)
 }
 
 /// What is known of two weeks is enough, also where logs tell of a little less.
