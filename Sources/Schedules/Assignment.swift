@@ -24,6 +24,9 @@ public enum Assignment: Sendable {
     return policy
   }
 
+  /// A community grant pays for its hardware.
+  public var isGranted: Bool { policy?.isGranted ?? false }
+
   /// Those that claim it, in the files' order.
   public var policies: [Policy] {
     switch self {

@@ -7,7 +7,7 @@ public import Timelines
 
 /// Forecasts of recorded months, made from what was known some days into each, beside what those months cost.
 ///
-/// Rules are left out: those of the past are not known.
+/// Rules are left out, as those of the past are not known, but for who is granted hardware now.
 public struct Backtest: Sendable {
   /// How a way to forecast did.
   public struct Score: Sendable {

@@ -65,7 +65,7 @@ struct FleetRules: Sendable {
     }
     let current = current.assignment(of: names)
     return (
-      current.schedule(on: hardware, startup: startup), proposed, current.policy?.isGranted ?? false
+      current.schedule(on: hardware, startup: startup), proposed, current.isGranted
     )
   }
 }

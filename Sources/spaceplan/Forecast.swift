@@ -56,8 +56,8 @@ struct Forecast: AsyncParsableCommand {
   @OptionGroup var moment: MomentOption
 
   func validate() throws {
-    if backtest, by != nil || month != nil || schedules.schedules != nil {
-      throw ValidationError("--by, --month and --schedules do not go with --backtest.")
+    if backtest, by != nil || month != nil {
+      throw ValidationError("--by and --month do not go with --backtest.")
     }
   }
 
@@ -68,13 +68,14 @@ struct Forecast: AsyncParsableCommand {
     let history = try database.open(.existing)
     _ = try history.spacesKnown()
     let format = format.read(default: .table)
+    // Of rules a backtest only takes who is granted hardware.
+    let rules = try schedules.readIfPresent(telling: backtest ? { _ in } : Terminal.tell)
     if backtest {
-      let rules = try schedules.readIfPresent()
       let records = try history.spaces().map { space in
         Backtest.Record(
           space.name, intervals: try history.intervals(of: space.name),
           actions: try history.actions(on: space.name).map(\.action),
-          isGranted: rules.assignment(of: space.names).policy?.isGranted ?? false)
+          isGranted: rules.assignment(of: space.names).isGranted)
       }
       let result = try BacktestResult(records, zone: zone, now: now, prices: prices)
       switch format {
@@ -83,7 +84,6 @@ struct Forecast: AsyncParsableCommand {
       }
       return
     }
-    let rules = try schedules.readIfPresent(telling: Terminal.tell)
     let clock = WallClock(zone)
     let date = try month.map { text in try parsed(text, option: "--month") { try CivilDate(month: $0) } }
     let period = ReportPeriod(month: date ?? clock.date(at: now).startOfMonth, zone: zone, now: now)

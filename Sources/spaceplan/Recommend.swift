@@ -120,7 +120,7 @@ struct Recommend: AsyncParsableCommand {
       ).section(currency: prices.currency, zone: recommendation.zone)
     }
     let result = RecommendResult(
-      spaces: results, prices: prices, now: now, compares: compare, options: options,
+      spaces: results, prices: prices, now: now, compares: compare, options: options(now: now),
       pictures: pictures)
     switch format.read(default: .table) {
     case .table: Terminal.show(result.table(Terminal.style, width: Terminal.width))
@@ -134,13 +134,14 @@ struct Recommend: AsyncParsableCommand {
   }
 
   /// What a simulation has to be told, too.
-  private var options: [String] {
+  private func options(now: Instant) -> [String] {
     [
+      ("--now", moment.now.map { _ in "\(now)" }),
       ("--current", schedules.schedules), ("--database", database.database), ("--pricing", pricing.pricing),
       ("--startup", startup.startup),
     ].compactMap { name, value in
       value.map {
-        $0.contains(/^[\w.\/-]+$/) ? "\(name) \($0)" : "\(name) '\($0.replacing("'", with: #"'\''"#))'"
+        $0.contains(/^[\w.\/:-]+$/) ? "\(name) \($0)" : "\(name) '\($0.replacing("'", with: #"'\''"#))'"
       }
     }
   }

@@ -298,7 +298,8 @@ struct RecommendResult {
     if let settings = found.settingsText, found.exceptions.isEmpty {
       return "To see it again: spaceplan simulate --set '\(found.space):\(settings)' \(range)"
     }
-    let rest = found.exceptions.isEmpty ? "" : " and the exceptions"
+    let rest =
+      found.exceptions.first.map { " and the exceptions from \($0.place.file):\($0.place.line) on" } ?? ""
     // A simulation takes no one for let down.
     let butFor = found.proposed.letDown > 0 ? ", but for those on cpu-basic," : ","
     return

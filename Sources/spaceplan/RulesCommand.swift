@@ -145,7 +145,7 @@ struct RulesCommand {
       if case .found(let one) = found.outcome { recommendation = one }
       return SpacePictures(
         of: past, comparison, recommendation: recommendation,
-        isGranted: rules.current.assignment(of: names).policy?.isGranted ?? false, prices: prices,
+        isGranted: rules.current.assignment(of: names).isGranted, prices: prices,
         clock: WallClock(zone)
       )?.section(currency: prices.currency, zone: zone)
     }

@@ -69,6 +69,17 @@ func onlyARefusalOfTheHardwareLeadsToTheNextOfAList(status: Int, choice: Int) as
   }
 }
 
+/// Also where no time passes, as with `--now`: each change was read back, and so seen.
+@Test func eachOfSeveralChangesIsSeen() async throws {
+  let both = "  - { name: on, spaces: [acme/chat], default: { hardware: t4-small, sleep: 1h, replicas: 2 } }"
+  try await Office.open(fleet) { office in
+    let result = try await office.run(both)
+    #expect(result.outcomes.map(\.outcome) == [.done, .done])
+    let last = try #require(try office.history.stretches(of: try SpaceID("acme/chat")).last)
+    #expect(last.state.requestedHardware == .t4Small && last.state.replicas == 2, "\(last)")
+  }
+}
+
 /// What never left is not-sent, and refused is what the Hub said no to.
 @Test(arguments: [
   (HubError.Kind.unreachable, SpaceAction.Outcome?.some(.notSent)), (.insecure, .notSent),

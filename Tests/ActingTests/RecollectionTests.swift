@@ -11,12 +11,13 @@ private let chat = "acme/chat"
 
 /// Writes down what a run did, and what is applied by it.
 private func did(
-  _ kind: SpaceAction.Kind, _ to: String, _ state: String, at instant: Instant, in history: History
+  _ kind: SpaceAction.Kind, _ to: String, _ state: String, at instant: Instant, runAt: Instant? = nil,
+  in history: History
 ) throws {
   let action = SpaceAction(
     space: try SpaceID(chat), at: instant, kind: kind, from: "", to: to, outcome: nil, reason: "rule",
     cause: .rules)
-  let run = try history.beginRun(at: instant)
+  let run = try history.beginRun(at: runAt ?? instant)
   try history.settle(
     try history.intend([action], run: run), as: .done,
     remembering: [AppliedSetting(space: action.space, setting: "state", value: state, at: instant)])
@@ -97,4 +98,26 @@ private func did(
   }
   #expect(try seconds(1) == [:])
   #expect(try seconds(2) == [.t4Small: 120])
+}
+
+/// What acted early did so when its run began, not when it was sent: it was asked for since that boundary.
+@Test func aBoundaryThatCameEarlyCameWithItsRun() throws {
+  let history = try History()
+  let space = try SpaceID(chat)
+  let due = try Instant("2026-11-02T08:00", zone: .gmt)
+  func look(_ second: Int64, _ hardware: SpaceHardware) -> Look {
+    Look(
+      space: space, at: due + second,
+      state: SpaceState(stage: .running, hardware: hardware, requestedHardware: hardware))
+  }
+  try history.record([look(-299, .cpuBasic)])
+  try did(.hardware, "t4-small", "running", at: due + -296, runAt: due + -299, in: history)
+  try history.record([look(-236, .t4Small)])
+  let rule = "{ cron: '0 8 * * *', set: { hardware: t4-small, sleep: 1h }, ready: true }"
+  let text = "version: 1\npolicies: [{ name: chat, spaces: [acme/chat], zone: UTC, rules: [\(rule)] }]\n"
+  let (schedules, mistakes) = Schedules.read([("rules.yaml", text)])
+  #expect(mistakes == [])
+  let situation = try #require(try history.situation(of: space, at: due + -200, schedules: schedules))
+  let schedule = SpaceSchedule(try #require(schedules.policies.first), startup: situation.startup)
+  #expect(schedule.latestBoundary(of: .hardware, atOrBefore: due + -200)?.instant == due + -299)
 }

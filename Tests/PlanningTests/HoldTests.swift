@@ -62,6 +62,12 @@ func runsComeAsTheyCame(runs: [String], gap: Int64, end: String, next: String) t
   #expect(rhythm.hasStopped(at: rhythm.last + 2 * gap + 61))
 }
 
+/// A rule that acts early counts on the next run up to an hour before it is due; cron starts one a second late.
+@Test func hourlyRunsAreWaitedFor() throws {
+  #expect(try RunRhythm([at("Tue 10:00"), at("Tue 11:00:01")])?.lateness == 3601)
+  #expect(try RunRhythm([at("Tue 10:00"), at("Tue 12:00")])?.lateness == 0)
+}
+
 @Test(arguments: [[], ["Tue 10:00"], ["Tue 10:00", "Tue 10:00"]]) func aRhythmTakesTwoRuns(runs: [String])
   throws
 {
