@@ -179,9 +179,9 @@ struct Executor: Sendable {
       look: { runtime, at in
         do {
           var look = Look(space: space, at: at, state: SpaceState(runtime), raw: runtime.raw)
-          // The looks before may have been in the same second, and this one is after them.
+          // The looks before may have been in these seconds, and this one is after them.
           if try !history.record([look]).isEmpty, let last = try history.stretches(of: space).last?.last,
-            (at..<at + 10).contains(last)
+            (at..<at + 5).contains(last)
           {
             look.at = last + 1
             try history.record([look])

@@ -13,9 +13,7 @@ struct IdleInForce {
   init?(
     _ idle: IdleRule, downgrades: Settings, _ situation: Situation, _ schedule: SpaceSchedule, now: Instant
   ) {
-    let boundary = idle.set.named.compactMap {
-      schedule.latestBoundary(of: $0, atOrBefore: now, midnight: false)?.instant
-    }.max()
+    let boundary = schedule.latestBoundary(ofAny: idle.set.named, atOrBefore: now)
     let made = situation.actions.forIdle.filter { $0.decidedAt >= boundary ?? .distantPast }
     guard let since = made.last?.at else { return nil }
     // Paused in place of a downgrade, it would only be refused again.

@@ -161,9 +161,7 @@ public struct RuleFolder: Sendable {
       return
     }
     let settings = policy.default
-    if present.default.hardware != settings.hardware || present.default.preference?.others.isEmpty == false,
-      let hardware = settings.hardware
-    {
+    if present.default.preference != settings.preference, let hardware = settings.hardware {
       try set("hardware", to: hardware.rawValue, before: true, in: standard.value, of: present, file)
     }
     if present.default.sleep != settings.sleep {

@@ -126,6 +126,11 @@ extension SpaceSchedule {
     return edge
   }
 
+  /// The latest boundary of any of these settings, but for the midnights of a policy without rules.
+  public func latestBoundary(ofAny settings: [Setting], atOrBefore instant: Instant) -> Instant? {
+    settings.compactMap { latestBoundary(of: $0, atOrBefore: instant, midnight: false)?.instant }.max()
+  }
+
   /// The next boundary of a setting strictly after an instant; nil where none will come.
   public func nextBoundary(of setting: Setting, after instant: Instant) -> Boundary? {
     let ofRules = policy.nextBoundary(after: instant, startup)

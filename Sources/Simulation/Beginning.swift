@@ -11,8 +11,8 @@ public struct Beginning: Sendable {
   let overridden: (before: Settings, made: Settings)
   /// Whether it was seen paused before: a boundary ends the pause of somebody else only then.
   let wasPaused: Bool
-  /// What an idle rule had set and nobody has changed.
-  let madeByIdle: SpacePast.MadeByIdle?
+  /// What idle rules had set.
+  let madeByIdle: SpacePast.MadeByIdle
   let program: SpaceProgram
   /// When it was last visited or started before, as far as that is known.
   private let lastUse: Instant?
@@ -25,12 +25,12 @@ public struct Beginning: Sendable {
   public init(_ state: SpaceState, lastUse: Instant? = nil, program: SpaceProgram) {
     self.init(
       state, lastUse: lastUse, start: nil, pause: nil, wasPaused: false,
-      overridden: (Settings(), Settings()), madeByIdle: nil, program: program)
+      overridden: (Settings(), Settings()), madeByIdle: SpacePast.MadeByIdle(), program: program)
   }
 
   init(
     _ state: SpaceState, lastUse: Instant?, start: Instant?, pause: SpacePast.OurPause?, wasPaused: Bool,
-    overridden: (before: Settings, made: Settings), madeByIdle: SpacePast.MadeByIdle?, program: SpaceProgram
+    overridden: (before: Settings, made: Settings), madeByIdle: SpacePast.MadeByIdle, program: SpaceProgram
   ) {
     self.state = state
     self.lastUse = lastUse

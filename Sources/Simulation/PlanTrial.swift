@@ -10,9 +10,9 @@ struct PlanTrial {
   /// Hardware that costs money on which plans may put a Space.
   struct Choice {
     let hardware: SpaceHardware
-    /// As many as today's rules ask for at most; nil where they ask for none beside the first.
+    /// As many as today's rules ask for at most; nil where they name none.
     let replicas: Int?
-    /// Those, or what people have asked for where rules name none.
+    /// Those, or else as many as there are where the part that judges begins.
     let copies: Int
     /// Of all copies.
     let perHour: Money
@@ -38,7 +38,7 @@ struct PlanTrial {
   let mayBeFree: Bool
   let prices: PriceTable
   let zone: TimeZone
-  /// Of today's rules; nil where they leave it on one hardware.
+  /// Of today's rules; nil where they leave it on one hardware in as many copies.
   let hours: HardwareHours?
   /// Of today's rules: they go on to hold.
   let exceptions: [Exception]

@@ -41,7 +41,7 @@ public struct Recommendation: Sendable {
 
   public let space: SpaceID
   public let hardware: SpaceHardware
-  /// How many copies of it there are: as many as today's rules ask for at most, or as people have asked for.
+  /// How many copies of it there are: as many as today's rules ask for at most, or else as where ``judgedOn`` begins.
   public let copies: Int
   /// Whether today's rules ask for fewer at some times, and the plan does not.
   public let addsCopies: Bool

@@ -42,19 +42,13 @@ extension SpacePast {
 }
 
 extension Policy {
-  /// What it asks for where that costs money.
-  fileprivate var paidSettings: [Settings] {
-    ([`default`] + rules.map { $0.set.completed(by: `default`) }).filter {
-      $0.hardware != .cpuBasic && $0.state != .paused
-    }
-  }
-}
-
-extension SpacePast {
-  /// How many it last had on a hardware.
-  fileprivate func copies(on hardware: SpaceHardware) -> Int {
-    let last = states.segments.last { $0.value?.requestedElseCurrentHardware == hardware }
-    return max(1, last?.value?.replicas ?? 1)
+  /// How many copies it asks for on hardware that costs money. From `cpu-basic` a Space comes back with one.
+  fileprivate var paidCopies: Set<Int> {
+    let all = [`default`] + rules.map { $0.set.completed(by: `default`) }
+    let isReset = all.contains { $0.hardware == .cpuBasic }
+    let paid = all.filter { $0.hardware != .cpuBasic && $0.state != .paused }
+    guard paid.contains(where: { $0.replicas != nil }) else { return [] }
+    return Set(paid.compactMap { $0.replicas ?? (isReset ? 1 : nil) })
   }
 }
 
@@ -95,10 +89,14 @@ struct RecommendationBasis {
       throw .tooShort(until: (known.isEmpty ? firstLook : known.lowerBound) + Recommendation.leastKnown)
     }
     guard let hardware = past.longestPaidHardware(in: known, prices: prices) else { throw .free }
+    // The nearest whole weeks: a Friday more or less is not what a month costs.
+    let border = known.upperBound - max(1, (known.seconds / 4 + Self.week / 2) / Self.week) * Self.week
+    (beforehand, judging) = (known.lowerBound..<border, border..<known.upperBound)
+    latest = known.clamped(to: known.upperBound - 12 * Self.week..<known.upperBound)
     // Visits don't tell what copies are for.
-    todaysCopies = Set(policy?.paidSettings.map { $0.replicas ?? 1 } ?? [])
-    let replicas = todaysCopies.max().flatMap { $0 > 1 ? $0 : nil }
-    let copies = replicas ?? past.copies(on: hardware)
+    todaysCopies = policy?.paidCopies ?? []
+    let replicas = todaysCopies.max()
+    let copies = max(1, replicas ?? past.state(at: border)?.replicas ?? 1)
     func choice(_ hardware: SpaceHardware) throws(Recommendation.Obstacle) -> PlanTrial.Choice {
       guard let perHour = prices.rate(of: Billed(hardware: hardware, replicas: copies), at: now) else {
         throw .noPrice(hardware)
@@ -111,10 +109,6 @@ struct RecommendationBasis {
     let demand = past.demand(in: known)
     self.demand = demand
     guard !demand.basis.sources.isEmpty else { throw .nothingKnown }
-    // The nearest whole weeks: a Friday more or less is not what a month costs.
-    let border = known.upperBound - max(1, (known.seconds / 4 + Self.week / 2) / Self.week) * Self.week
-    (beforehand, judging) = (known.lowerBound..<border, border..<known.upperBound)
-    latest = known.clamped(to: known.upperBound - 12 * Self.week..<known.upperBound)
     // Where all is known that nobody came tells enough.
     func tells(_ part: Range<Instant>) -> Bool {
       !demand.least.clipped(to: part).isEmpty || past.demand(in: part).basis.unknownSeconds == 0

@@ -53,10 +53,8 @@ public struct RuleSteps: Sendable {
           $0.instant, $0.desired, bounds: $0.bounds,
           isOfState: $0.bounds.contains(.state) || isOfState($0.instant))
       }
-    idleBoundary = schedule.policy.idle.flatMap { idle in
-      idle.set.named.compactMap {
-        schedule.latestBoundary(of: $0, atOrBefore: start, midnight: false)?.instant
-      }.max()
+    idleBoundary = schedule.policy.idle.flatMap {
+      schedule.latestBoundary(ofAny: $0.set.named, atOrBefore: start)
     }
   }
 

@@ -26,13 +26,13 @@ struct SimulatedRuns {
     self.prices = prices
     step = steps.steps[0]
     pauseSeen = beginning.wasPaused ? .distantPast : step.instant
-    guard let rule = policy.idle, let made = beginning.madeByIdle,
-      made.since >= steps.idleBoundary ?? .distantPast
+    guard let rule = policy.idle,
+      let made = beginning.madeByIdle.inForce(since: steps.idleBoundary, after: rule.after)
     else { return }
     let downgrades = rule.downgrades(
       from: beginning.state.requestedElseCurrentHardware, replicas: beginning.state.replicas,
       at: step.instant, prices: prices)
-    idle = made.settings.completed(by: downgrades)
+    idle = made.completed(by: downgrades)
   }
 
   /// A run at a boundary, or at the beginning.

@@ -195,27 +195,43 @@ public struct SpacePast: Sendable {
     last(before: instant).map { overridden(at: $0.until - 1) } ?? (Settings(), Settings())
   }
 
-  /// What an idle rule has set.
+  /// What idle rules have set, each setting as it was set last.
   struct MadeByIdle: Hashable, Sendable {
-    let settings: Settings
-    /// When the latest run began that did so.
-    let since: Instant
+    struct Part: Hashable, Sendable {
+      let setting: Setting
+      let value: String
+      let decidedAt: Instant
+      /// Nobody has changed it since.
+      let stands: Bool
+    }
+
+    var parts: [Part] = []
+
+    /// What is still in force; nil for nothing. One part that was changed by hand ends those that were made with it.
+    ///
+    /// - Parameters:
+    ///   - boundary: ends what was decided before; nil for none.
+    ///   - after: seconds in which a rule does not judge again, so that what it made in them was made together.
+    func inForce(since boundary: Instant?, after: Int64) -> Settings? {
+      let parts = parts.filter { $0.decidedAt >= boundary ?? .distantPast }
+      guard let last = parts.map(\.decidedAt).max(),
+        parts.allSatisfy({ $0.stands || $0.decidedAt <= last - after })
+      else { return nil }
+      return parts.filter(\.stands).reduce(into: Settings()) { $0.take($1.setting, journalValue: $1.value) }
+    }
   }
 
-  /// What still stands at an instant; nil where somebody has changed any of it since.
-  func madeByIdle(at instant: Instant) -> MadeByIdle? {
+  /// Up to an instant.
+  func madeByIdle(at instant: Instant) -> MadeByIdle {
     let made = actions.filter { $0.at <= instant && idleActions.contains($0) }
-    guard let since = made.last?.decidedAt else { return nil }
-    var settings = Settings()
-    for setting in Setting.allCases {
-      guard let last = made.last(where: { Setting($0.kind) == setting }) else { continue }
-      if wasSet([setting], by: idleActions.contains).value(at: instant) == true {
-        settings.take(setting, journalValue: last.settingValue)
-      } else if last.decidedAt == since {
-        return nil
+    let parts = Setting.allCases.compactMap { setting in
+      made.last { Setting($0.kind) == setting }.map { last in
+        MadeByIdle.Part(
+          setting: setting, value: last.settingValue, decidedAt: last.decidedAt,
+          stands: wasSet([setting], by: idleActions.contains).value(at: instant) ?? false)
       }
     }
-    return settings.isEmpty ? nil : MadeByIdle(settings: settings, since: since)
+    return MadeByIdle(parts: parts)
   }
 
   /// Hardware that people asked for by hand.

@@ -219,7 +219,7 @@ struct RecommendResult {
     if found.proposed.visits == 0 { sentences.append("Nobody came in the part that judges.") }
     if compares, let hindsight = found.hindsight {
       sentences.append(
-        "Whoever had known all visits beforehand would have paid \(NumberText.money(hindsight)) \(currency) with waits, on \(found.hardware) throughout and asleep at first."
+        "Whoever had known all visits beforehand would have paid \(NumberText.money(hindsight)) \(currency) with waits, on \(found.copies > 1 ? "\(found.copies) × " : "")\(found.hardware) throughout and asleep at first."
       )
     }
     return sentences

@@ -125,6 +125,15 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
       == policies(after.replacing(", replicas: 2", with: "").replacing("\n      replicas: 2", with: "")))
 }
 
+/// In the hours of today's rules the hardware stays, also a list of them.
+@Test func aListOfHardwareStaysWhereOnlyTheSleepTimeIsAnother() throws {
+  var wanted = try wanted("5m")
+  wanted.default.preference = HardwarePreference(.t4Small, others: [.a10gSmall])
+  let text =
+    "  - name: chat\n    spaces: [acme/chat]\n    default: { hardware: [t4-small, a10g-small], sleep: 1h }\n"
+  #expect(try put(wanted, into: text) == text.replacing("sleep: 1h", with: "sleep: 5m"))
+}
+
 @Test func aPolicyOfItsOwnHasItsCopies() throws {
   var wanted = try wanted("5m")
   wanted.default.replicas = 2

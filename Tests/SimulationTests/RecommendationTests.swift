@@ -456,7 +456,7 @@ func copiesOfTodaysRulesStay(_ rules: String, atMost count: Int) throws {
   let twice = try recommend(
     weeks(12), .coldStartCost(Money("0.2")), rules: count, current: schedule(rules))
   #expect(alone.isBetter && twice.isBetter)
-  #expect(twice.copies == 2 && alone.copies == 1)
+  #expect(twice.copies == 2 && alone.copies == 1 && !twice.addsCopies)
   #expect(twice.plan.settings == Settings(replicas: 2).completed(by: alone.plan.settings))
   #expect(twice.plan.windows.count == alone.plan.windows.count)
   #expect(twice.policy.yaml(namesZone: false).contains("replicas: 2"))
@@ -491,6 +491,18 @@ func copiesOfTodaysRulesStay(_ rules: String, atMost count: Int) throws {
   let rules =
     "default: { hardware: cpu-basic, replicas: 3 }, rules: [{ cron: '0 8 * * *', set: { hardware: t4-small, sleep: 1h, replicas: 1 } }]"
   #expect(try recommend(weeks(12), .usual, current: schedule(rules)).copies == 1)
+}
+
+/// From free hardware a Space comes back with one copy where a rule names none, so that a plan may ask for more.
+@Test func copiesAreLostOnFreeHardware() throws {
+  let rules = """
+    default: { hardware: cpu-basic },
+      rules: [{ cron: '0 8 * * MON-FRI', set: { hardware: t4-small, sleep: 1h } },
+        { cron: '0 18 * * *', set: { hardware: cpu-basic } },
+        { cron: '0 8 * * SAT', set: { hardware: t4-small, sleep: 1h, replicas: 2 } }]
+    """
+  let found = try recommend(weeks(12), .usual, rules: 0, current: schedule(rules))
+  #expect(found.copies == 2 && found.addsCopies == (found.plan.hours == nil))
 }
 
 /// What people have asked for is what it costs, though no rule names it.

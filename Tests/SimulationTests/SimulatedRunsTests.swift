@@ -214,6 +214,25 @@ private func replayed(
   #expect(course == ["0 cpu-basic"])
 }
 
+/// What one run began another may have ended; a change by hand of either ends both.
+@Test func whatAnIdleRuleSetInTwoRunsEndsByHand() throws {
+  func action(_ kind: SpaceAction.Kind, _ from: String, _ to: String, at second: Int64) throws -> SpaceAction
+  {
+    SpaceAction(
+      space: try SpaceID("acme/chat"), at: start + second, kind: kind, from: from, to: to, outcome: .done,
+      reason: "", cause: .idle)
+  }
+  let course = try replayed(
+    shown(.running, .t4Small), shown(.running, .a10gSmall),
+    [
+      action(.hardware, "a10g-small", "t4-small", at: -95 * 1800), action(.replicas, "2", "1", at: -86_000),
+    ],
+    rules:
+      "default: { hardware: a10g-small, sleep: never }, idle: { after: 200h, set: { hardware: t4-small, replicas: 1 } }"
+  )
+  #expect(course.first == "0 a10g-small")
+}
+
 /// Somebody has brought it back since.
 @Test func whatAnIdleRuleSetEndsByHand() throws {
   let action = SpaceAction(
