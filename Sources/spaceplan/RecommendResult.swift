@@ -120,7 +120,8 @@ struct RecommendResult {
     let verdict = found.isBetter ? changes(by: found) : [shortcoming(of: found)] + expected(of: found)
     guard found.isBetter || found.mendsPromise else { return text + sentences(verdict) }
     let place = found.todaysPolicy.map { ["In the place of what policy \($0) has for it:"] } ?? []
-    return text + sentences(verdict + place) + "\n\(found.yaml)\n" + sentences([again(found)])
+    return text + sentences(verdict + consequences(of: found) + place) + "\n\(found.yaml)\n"
+      + sentences([again(found)])
   }
 
   private func sentences(_ sentences: [String]) -> String { sentences.map { "  \($0)\n" }.joined() }
@@ -225,7 +226,7 @@ struct RecommendResult {
     return sentences
   }
 
-  /// What is better about it, and what else becomes of today's rules.
+  /// What is better about it.
   private func changes(by found: Recommendation) -> [String] {
     let saving = found.saving
     let differ = differ(found)
@@ -242,6 +243,12 @@ struct RecommendResult {
       sentences.append(
         "More wait than promised on the part that it had not seen; no more than under today's rules.")
     }
+    return sentences
+  }
+
+  /// What else becomes of the Space, and of today's rules.
+  private func consequences(of found: Recommendation) -> [String] {
+    var sentences: [String] = []
     if found.sleepsOnceUp {
       sentences.append(
         "Where its sleep time is no longer than a start it is asleep again once it is up, unless somebody else came meanwhile."

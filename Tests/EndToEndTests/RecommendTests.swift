@@ -61,6 +61,30 @@ struct RecommendTests {
     #expect(text.contains("To see it again, with that below the lines"), "\(text)")
   }
 
+  /// Copies by the hour take rules; where there are to be none it is told that there are more, and written so.
+  @Test func copiesThroughoutAreToldAndWritten() throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      """
+        - name: chat
+          spaces: [acme/chat]
+          default: { hardware: t4-small, sleep: never, replicas: 1 }
+          rules:
+            - { name: day, cron: "0 8 * * *", set: { replicas: 2 } }
+            - { name: night, cron: "0 20 * * *", set: { replicas: 1 } }
+      """)
+    let options = "recommend acme/chat --cold-start-cost 0.05 --write schedules"
+    let hours = try workplace.shell("spaceplan \(options) --dry-run || exit $?")
+    #expect(hours.output.contains("today's hours, sleep") && !hours.output.contains("fewer copies"))
+    let told = try workplace.shell("spaceplan \(options) --max-rules 0 || exit $?")
+    #expect(
+      told.output.contains("Today's rules ask for fewer copies at some times: it has 2 throughout."),
+      "\(told.output)")
+    #expect(told.status == 0 && told.output.contains(#/To see it again: .*,replicas=2' /#))
+    let written = try workplace.shell("cat schedules/rules.yaml").output
+    #expect(written.contains(", replicas: 2 }") && !written.contains("rules:"), "\(written)")
+  }
+
   /// In a policy of its own a Space would lack what a pattern's says of it.
   @Test(arguments: ["budget: { monthly: 100 }", "labels: { team: a }", "drift: enforce", "priority: 5"])
   func aNewFileBesideAPolicyThatSaysMoreIsRefused(more: String) throws {
