@@ -9,9 +9,9 @@ public struct RunRhythm: Hashable, Sendable {
   /// As many runs as are looked at: a day of hourly ones.
   public static let count = 24
 
-  /// Runs further apart than this (an hour, as cron starts them a little sooner or later) can't be waited for by a rule
-  /// that acts early: it would act a night before its time.
-  private static let longestLead: Int64 = 3600
+  /// Runs further apart than this (an hour, which cron does not keep to the second) can't be waited for by a rule that
+  /// acts early: it would act a night before its time.
+  private static let longestLead: Int64 = 3660
 
   /// Nil where there were fewer than two.
   /// - Parameter runs: when the latest began, in order of time.
@@ -31,5 +31,5 @@ public struct RunRhythm: Hashable, Sendable {
   public func hasStopped(at now: Instant) -> Bool { now - last > 2 * gap + 60 }
 
   /// By how many seconds a run may come late for a rule that acts early.
-  public var lateness: Int64 { gap <= Self.longestLead + 60 ? gap : 0 }
+  public var lateness: Int64 { gap <= Self.longestLead ? gap : 0 }
 }

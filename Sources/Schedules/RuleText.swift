@@ -15,8 +15,7 @@ extension Policy {
   /// Whether it says more than what its Spaces should be: a policy of their own would lack that.
   public var saysMore: Bool {
     isProtected || isGranted || budget != nil || !exceptions.isEmpty || labels != Labels()
-      || drift != .untilNextBoundary
-      || pausesWhereRefused || readsVariables || priority != 0
+      || drift != .untilNextBoundary || pausesWhereRefused || readsVariables || priority != 0
   }
 
   /// - Parameters:

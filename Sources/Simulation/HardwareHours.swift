@@ -8,7 +8,8 @@ public struct HardwareHours: Equatable, Sendable {
   private let `default`: Settings
   private let rules: [Rule]
 
-  /// Nil where rules leave a Space on one hardware in as many copies, or say more than can be said in a default and rules of a line each.
+  /// Nil where rules leave a Space on one hardware in as many copies, or say more than can be said in a default and
+  /// rules of a line each.
   init?(of policy: Policy) {
     let always = Instant.distantPast..<Instant.distantFuture
     guard policy.idle == nil,

@@ -68,7 +68,8 @@ public struct WeekPlan: Equatable, Sendable {
   /// Outside of windows: hardware, and a sleep time where it can be set. In ``hours`` a sleep time alone.
   public let settings: Settings
   public let windows: [Window]
-  /// On which hardware, in how many copies, today's rules have it when; nil where they don't matter. Then there are no windows.
+  /// On which hardware, in how many copies, today's rules have it when; nil where they don't matter. Then there are no
+  /// windows.
   public let hours: HardwareHours?
 
   public init(_ settings: Settings, windows: [Window] = []) {

@@ -64,8 +64,6 @@ struct FleetRules: Sendable {
       proposed = schedule
     }
     let current = current.assignment(of: names)
-    return (
-      current.schedule(on: hardware, startup: startup), proposed, current.isGranted
-    )
+    return (current.schedule(on: hardware, startup: startup), proposed, current.isGranted)
   }
 }

@@ -47,7 +47,7 @@ extension RecommendResult.Space {
     space = past.space
     let recent = past.usage.hardwareLines(in: now - 30 * 86_400..<now, prices: prices)
     recentCost = recent.charged(isGranted: assignment.isGranted).totalCost.estimate
-    if assignment.policy?.isGranted == true {
+    if assignment.isGranted {
       outcome = .left("a grant pays for it")
       return
     }

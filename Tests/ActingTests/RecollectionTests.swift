@@ -23,6 +23,12 @@ private func did(
     remembering: [AppliedSetting(space: action.space, setting: "state", value: state, at: instant)])
 }
 
+private func look(at instant: Instant, _ hardware: SpaceHardware) throws -> Look {
+  Look(
+    space: try SpaceID(chat), at: instant,
+    state: SpaceState(stage: .running, hardware: hardware, requestedHardware: hardware))
+}
+
 /// A restart of ours that no look saw ended the pause before it: the one after it was first seen in the middle
 /// of what looks like one pause.
 @Test func thePresentPauseWasFirstSeenAfterOurRestart() async throws {
@@ -72,14 +78,9 @@ private func did(
   let history = try History()
   let space = try SpaceID(chat)
   let morning = try Instant("2026-11-02T08:00", zone: .gmt)
-  func look(_ minute: Int64, _ hardware: SpaceHardware) -> Look {
-    Look(
-      space: space, at: morning + minute * 60,
-      state: SpaceState(stage: .running, hardware: hardware, requestedHardware: hardware))
-  }
-  try history.record([look(-5, .cpuBasic)])
+  try history.record([look(at: morning + -300, .cpuBasic)])
   try did(.hardware, "t4-small", "running", at: morning, in: history)
-  try history.record([look(2, .t4Small)])
+  try history.record([look(at: morning + 120, .t4Small)])
   let (schedules, mistakes) = Schedules.read([
     (
       "rules.yaml",
@@ -105,14 +106,9 @@ private func did(
   let history = try History()
   let space = try SpaceID(chat)
   let due = try Instant("2026-11-02T08:00", zone: .gmt)
-  func look(_ second: Int64, _ hardware: SpaceHardware) -> Look {
-    Look(
-      space: space, at: due + second,
-      state: SpaceState(stage: .running, hardware: hardware, requestedHardware: hardware))
-  }
-  try history.record([look(-299, .cpuBasic)])
+  try history.record([look(at: due + -299, .cpuBasic)])
   try did(.hardware, "t4-small", "running", at: due + -296, runAt: due + -299, in: history)
-  try history.record([look(-236, .t4Small)])
+  try history.record([look(at: due + -236, .t4Small)])
   let rule = "{ cron: '0 8 * * *', set: { hardware: t4-small, sleep: 1h }, ready: true }"
   let text = "version: 1\npolicies: [{ name: chat, spaces: [acme/chat], zone: UTC, rules: [\(rule)] }]\n"
   let (schedules, mistakes) = Schedules.read([("rules.yaml", text)])

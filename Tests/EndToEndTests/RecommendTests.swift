@@ -85,6 +85,31 @@ struct RecommendTests {
     #expect(written.contains(", replicas: 2 }") && !written.contains("rules:"), "\(written)")
   }
 
+  /// What becomes of today's rules is told also where a promise is only mended, and when and beside what to see it again.
+  @Test func whatAMendedPromiseMakesOfTodaysRulesIsTold() throws {
+    let workplace = try recorded()
+    try workplace.rules(
+      """
+        - name: chat
+          spaces: [acme/chat]
+          default: { hardware: t4-small, sleep: 5m, replicas: 1 }
+          rules:
+            - { name: day, cron: "0 8 * * *", set: { replicas: 2 } }
+            - { name: night, cron: "0 20 * * *", set: { replicas: 1 } }
+          exceptions: [{ name: fair, from: 2026-09-01, until: 2026-09-02, set: { hardware: t4-medium } }]
+      """)
+    let text = try workplace.spaceplan(
+      "recommend", "acme/chat", "--max-cold-start-rate", "20%", "--max-rules", "0", "--now",
+      "2026-11-02T00:00:00Z"
+    ).output
+    #expect(text.contains(/Today's rules (may )?break the promise.* To keep it costs/), "\(text)")
+    #expect(text.contains("ask for fewer copies at some times: it has 2 throughout."), "\(text)")
+    #expect(
+      text.contains(
+        #/and the exceptions from schedules/rules.yaml:\d+ on below .* --now 2026-11-02T00:00:00Z\n/#),
+      "\(text)")
+  }
+
   /// In a policy of its own a Space would lack what a pattern's says of it.
   @Test(arguments: ["budget: { monthly: 100 }", "labels: { team: a }", "drift: enforce", "priority: 5"])
   func aNewFileBesideAPolicyThatSaysMoreIsRefused(more: String) throws {
@@ -101,6 +126,20 @@ struct RecommendTests {
       try workplace.spaceplan("recommend", "acme/chat", "--cold-start-cost", "0.05", "--write", "schedules")
         .status
         == (more.hasPrefix("budget") ? 65 : 0))
+  }
+
+  /// Also where other rules are taken for today's: a policy of its own would be protected no more.
+  @Test func aNewFileUnprotectsNothing() throws {
+    let workplace = try recorded()
+    try workplace.rules("  - { name: all, spaces: [\"acme/*\"], protect: true }")
+    let refused = try workplace.shell(
+      """
+      mkdir old
+      sed 's/protect: true/default: { hardware: t4-small, sleep: never }/' schedules/rules.yaml > old/rules.yaml
+      spaceplan recommend acme/chat --cold-start-cost 0.05 --schedules old --write schedules/new.yaml || exit $?
+      """)
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains("has policy all for it"), "\(refused.errors)")
   }
 
   @Test func aRecommendationIsWrittenAndReproduced() throws {

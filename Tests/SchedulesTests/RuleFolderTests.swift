@@ -48,6 +48,11 @@ private func put(
   return String(file.text.dropFirst(head.count))
 }
 
+/// A policy for the Space alone.
+private func alone(_ standard: String, _ rules: String = "") -> String {
+  "  - name: chat\n    spaces: [acme/chat]\n    default: \(standard)\n\(rules)    protect: false\n"
+}
+
 private func problem(_ policy: Policy, into policies: String) throws -> String {
   let error = #expect(throws: RuleFolderProblem.self) { try put(policy, into: policies) }
   return error?.description ?? ""
@@ -91,14 +96,11 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
   ),
   ("\n      sleep: 1h", "\n      hardware: t4-small\n      sleep: 5m"),
 ]) func aDefaultIsChangedHoweverItIsWritten(before: String, after: String) throws {
-  func policies(_ standard: String) -> String {
-    "  - name: chat\n    spaces: [acme/chat]\n    default: \(standard)\n    protect: false\n"
-  }
-  let result = try put(wanted("5m"), into: policies(before))
+  let result = try put(wanted("5m"), into: alone(before))
   if before == "{}" {
     #expect(result.contains("sleep: 5m") && result.contains("hardware: t4-small"))
   } else {
-    #expect(result == policies(after))
+    #expect(result == alone(after))
   }
 }
 
@@ -109,20 +111,17 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
   ("{ replicas: 3 }", "{ sleep: 5m, hardware: t4-small, replicas: 2 }"),
   ("\n      hardware: t4-small", "\n      hardware: t4-small\n      sleep: 5m\n      replicas: 2"),
 ]) func copiesAreWritten(before: String, after: String) throws {
-  func policies(_ standard: String, _ rules: String = "") -> String {
-    "  - name: chat\n    spaces: [acme/chat]\n    default: \(standard)\n\(rules)    protect: false\n"
-  }
   var wanted = try wanted("5m")
   wanted.default.replicas = 2
   let rules = "    rules: [{ cron: '0 8 * * *', set: { replicas: 2 } }]\n"
-  let result = try put(wanted, into: policies(before, rules))
+  let result = try put(wanted, into: alone(before, rules))
   #expect(result.contains("replicas: 2") && result.contains("hardware: t4-small"))
-  if before != "{ replicas: 3 }" { #expect(result == policies(after)) }
+  if before != "{ replicas: 3 }" { #expect(result == alone(after)) }
   // And without: one is what there is where nobody asks for more.
   wanted.default.replicas = nil
   #expect(
-    try put(wanted, into: policies(after))
-      == policies(after.replacing(", replicas: 2", with: "").replacing("\n      replicas: 2", with: "")))
+    try put(wanted, into: alone(after))
+      == alone(after.replacing(", replicas: 2", with: "").replacing("\n      replicas: 2", with: "")))
 }
 
 /// In the hours of today's rules the hardware stays, also a list of them.
@@ -151,17 +150,14 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
   ("{ hardware: t4-small, sleep: 1h, state: running }", "{ hardware: cpu-basic, state: running }"),
   ("\n      hardware: t4-small  # small\n      sleep: 1h", "\n      hardware: cpu-basic  # small"),
 ]) func aDefaultOfFreeHardwareHasNoSleepTime(before: String, after: String) throws {
-  func policies(_ standard: String, _ rules: String = "") -> String {
-    "  - name: chat\n    spaces: [acme/chat]\n    default: \(standard)\n\(rules)    protect: false\n"
-  }
   var wanted = try wanted("5m")
   wanted.default = Settings(hardware: .cpuBasic)
-  #expect(try put(wanted, into: policies(before)) == policies(after))
-  let commented = policies("\n      hardware: t4-small\n      sleep: 1h  # as ever")
+  #expect(try put(wanted, into: alone(before)) == alone(after))
+  let commented = alone("\n      hardware: t4-small\n      sleep: 1h  # as ever")
   #expect(try problem(wanted, into: commented).contains("a comment stands where the sleep"))
-  let tabbed = policies("\n      hardware: t4-small\n      sleep: 1h\t# as ever")
+  let tabbed = alone("\n      hardware: t4-small\n      sleep: 1h\t# as ever")
   #expect(try problem(wanted, into: tabbed).contains("a comment stands where the sleep"))
-  let anchored = policies("&usual { hardware: t4-small, sleep: 1h }")
+  let anchored = alone("&usual { hardware: t4-small, sleep: 1h }")
   #expect(try problem(wanted, into: anchored).contains("the sleep of its default can't be taken out"))
 }
 

@@ -13,10 +13,11 @@ private let prices = PriceTable.builtIn.frozen(at: Instant(secondsSince1970: 1_7
 /// A Space that ran on a T4 and never slept, with the visits of a trace.
 /// - Parameter before: how it was found on the first looks.
 private func past(
-  _ visits: Visits, before: (stage: SpaceStage, hardware: SpaceHardware)? = nil
+  _ visits: Visits, replicas: Int = 1, before: (stage: SpaceStage, hardware: SpaceHardware)? = nil
 ) throws -> (SpacePast, Range<Instant>) {
   let span = try #require(visits.span)
-  let state = SpaceState(stage: .running, hardware: .t4Small, requestedHardware: .t4Small)
+  let state = SpaceState(
+    stage: .running, hardware: .t4Small, requestedHardware: .t4Small, replicas: replicas)
   let looks = stride(from: span.lowerBound.secondsSince1970, to: span.upperBound.secondsSince1970, by: 900)
     .map { Instant(secondsSince1970: $0) }
   var intervals = [Interval(state: state, looks: looks)]
@@ -508,15 +509,7 @@ func copiesOfTodaysRulesStay(_ rules: String, atMost count: Int) throws {
 /// What people have asked for is what it costs, though no rule names it.
 @Test func copiesByHandArePriced() throws {
   let visits = weeks(12)
-  let span = try #require(visits.span)
-  let state = SpaceState(
-    stage: .running, hardware: .t4Small, requestedHardware: .t4Small, replicas: 2)
-  let looks = stride(from: span.lowerBound.secondsSince1970, to: span.upperBound.secondsSince1970, by: 900)
-    .map { Instant(secondsSince1970: $0) }
-  var past = SpacePast(
-    try SpaceID("acme/chat"), intervals: [Interval(state: state, looks: looks)], actions: [], startup: 60,
-    now: span.upperBound, prices: prices)
-  past.log = VisitLog(visits, spans: [span])
+  let (past, span) = try past(visits, replicas: 2)
   let found = try Recommendation(
     of: past, in: span, current: nil, promise: .coldStartCost(Money("0.2")), rules: 0, prices: prices,
     zone: TimeZone(ianaName: "Europe/Paris"), now: span.upperBound)
