@@ -136,7 +136,7 @@ private func problem(_ policy: Policy, into policies: String) throws -> String {
 @Test func aPolicyOfItsOwnHasItsCopies() throws {
   var wanted = try wanted("5m")
   wanted.default.replicas = 2
-  let all = "  - name: all\n    spaces: [\"acme/*\"]\n    default: { hardware: t4-small, replicas: 2 }\n"
+  let all = "  - name: all\n    spaces: [\"acme/*\"]\n    default: { hardware: t4-small, replicas: 3 }\n"
   let result = try put(wanted, into: all)
   #expect(result.hasPrefix(all))
   #expect(result.contains("default: { hardware: t4-small, sleep: 5m, replicas: 2 }"), "\(result)")
