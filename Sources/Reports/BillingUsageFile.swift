@@ -42,6 +42,10 @@ private struct UsageTable {
   let days: Range<CivilDate>
   let currency: String
   private(set) var usage = BillingUsage()
+  /// Rows of other months.
+  private var outside = 0
+  /// What rows say that all the others make.
+  private var totals: [Money] = []
 
   init(file: String, days: Range<CivilDate>, currency: String) {
     (self.file, self.days, self.currency) = (file, days, currency)
@@ -70,46 +74,7 @@ private struct UsageTable {
     let (column, unit) = try amountColumn(heads, names, records)
     tellColumns(heads, names, amounts: column, unit)
 
-    var (outside, totals): (Int, [Money]) = (0, [])
-    for record in records {
-      let fields = record.fields.map { $0.trimmingCharacters(in: .whitespaces) }
-      guard fields.contains(where: { !$0.isEmpty }) else { continue }
-      let entry = UsageEntry(
-        values: zip(names, fields).map { ($0, $1) },
-        owner: UsageEntry(values: zip(names, fields).map { ($0, $1) }).value(of: Self.ownerNames)?.text)
-      guard column < fields.count, let number = UsageNumber(fields[column]) else {
-        let text = column < fields.count ? fields[column] : ""
-        let cure = text.contains(",") ? ": is its comma a point? Write 1234.50." : "."
-        usage.unread.append(
-          "line \(record.line): '\(printable(text))' in '\(heads[column])' is no amount of money\(cure)")
-        continue
-      }
-      let amount = Money(nanoDollars: number.units(of: unit))
-      if let other = entry.value(of: UsageEntry.currencyNames)?.text, other.uppercased() != currency {
-        usage.unread.append("line \(record.line): it is in \(printable(other)), not in \(currency).")
-        continue
-      }
-      let written = entry.value(of: Self.dayNames)
-      let day = written.flatMap { CivilDate(inUsage: $0.text) }
-      if let day, !days.contains(day) {
-        outside += 1
-        continue
-      }
-      if let isOfAll = Self.isTotal(ofAll: entry) {
-        if isOfAll { totals.append(amount) }
-        continue
-      }
-      if let written, day == nil {
-        let head = names.firstIndex { $0.text == written.name }.map { heads[$0] } ?? written.name
-        usage.unread.append(
-          "line \(record.line): '\(printable(written.text))' in '\(printable(head))' is no date; write it as 2026-10-01 or 2026-10."
-        )
-        continue
-      }
-      let line = entry.line(amount: amount)
-      if let owner = line.space?.owner ?? entry.owner { usage.owners.insert(owner) }
-      usage.lines.append(line)
-    }
+    for record in records { read(record, heads, names, amounts: column, unit) }
     if outside > 0 {
       usage.sources.append("\(NumberText.count(outside, "row")) of other months left out.")
     }
@@ -119,6 +84,47 @@ private struct UsageTable {
         "a row of the file says that the total is \(NumberText.money(total)), and the other rows make \(NumberText.money(sum))."
       )
     }
+  }
+
+  private mutating func read(
+    _ record: CSVReader.Record, _ heads: [String], _ names: [UsageName], amounts column: Int, _ unit: Int128
+  ) {
+    let fields = record.fields.map { $0.trimmingCharacters(in: .whitespaces) }
+    guard fields.contains(where: { !$0.isEmpty }) else { return }
+    var entry = UsageEntry(values: zip(names, fields).map { ($0, $1) })
+    entry.owner = entry.value(of: Self.ownerNames)?.text
+    guard column < fields.count, let number = UsageNumber(fields[column]) else {
+      let text = column < fields.count ? fields[column] : ""
+      let cure = text.contains(",") ? ": is its comma a point? Write 1234.50." : "."
+      usage.unread.append(
+        "line \(record.line): '\(printable(text))' in '\(heads[column])' is no amount of money\(cure)")
+      return
+    }
+    let amount = Money(nanoDollars: number.units(of: unit))
+    if let other = entry.value(of: UsageEntry.currencyNames)?.text, other.uppercased() != currency {
+      usage.unread.append("line \(record.line): it is in \(printable(other)), not in \(currency).")
+      return
+    }
+    let written = entry.value(of: Self.dayNames)
+    let day = written.flatMap { CivilDate(inUsage: $0.text) }
+    if let day, !days.contains(day) {
+      outside += 1
+      return
+    }
+    if let isOfAll = Self.isTotal(ofAll: entry) {
+      if isOfAll { totals.append(amount) }
+      return
+    }
+    if let written, day == nil {
+      let head = names.firstIndex { $0.text == written.name }.map { heads[$0] } ?? written.name
+      usage.unread.append(
+        "line \(record.line): '\(printable(written.text))' in '\(printable(head))' is no date; write it as 2026-10-01 or 2026-10."
+      )
+      return
+    }
+    let line = entry.line(amount: amount)
+    if let owner = line.space?.owner ?? entry.owner { usage.owners.insert(owner) }
+    usage.lines.append(line)
   }
 
   /// The column with what was charged, and the unit of its numbers in nano-dollars.

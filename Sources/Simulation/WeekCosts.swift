@@ -39,9 +39,9 @@ package struct WeekCosts {
   let perHour: Money
   let candidates: [Candidate]
   /// By candidate, then hour of the week.
-  let costs: [[Cost]]
+  private(set) var costs: [[Cost]]
   /// What is to be added for going from one candidate to another when an hour of the week begins.
-  let changes: [[[Cost]]]
+  private(set) var changes: [[[Cost]]]
 
   /// O(visits + hours of their range), for each sleep time, or pair of them.
   ///
@@ -56,58 +56,79 @@ package struct WeekCosts {
     startup: Int64, sleeps: [SleepTime], isFreeToo: Bool, clock: WallClock
   ) {
     self.perHour = perHour
-    let candidates =
+    candidates =
       sleeps.map {
         Candidate(
           settings: Settings(hardware: hardware, sleep: $0, replicas: replicas), patience: $0.length)
       }
       + (isFreeToo ? [Candidate(settings: Settings(hardware: .cpuBasic), patience: nil)] : [])
     let none = [Cost](repeating: Cost(), count: HourOfWeek.count)
-    var costs = candidates.map { _ in none }
-    var changes = candidates.map { _ in candidates.map { _ in none } }
-    let arrivals = visits.arrivals
-    let gaps = Gap.all(arrivals, until: until, startup: startup)
-    var hours: [(hour: Int, end: Instant)] = []
+    costs = Array(repeating: none, count: candidates.count)
+    changes = Array(repeating: costs, count: candidates.count)
+    let gaps = Gap.all(visits.arrivals, until: until, startup: startup)
+    var hours: [Hour] = []
     HourOfWeek.forEach(in: (gaps.first?.start ?? until)..<until, on: clock) {
-      hours.append(($0.index, $1.upperBound))
+      hours.append(Hour(ofWeek: $0.index, end: $1.upperBound))
     }
     var place = 0
     for gap in gaps {
       while hours[place].end <= gap.start { place += 1 }
-      for (number, candidate) in candidates.enumerated() {
-        guard let patience = candidate.patience else { continue }
-        let asleep = gap.start + min(gap.length, patience)
-        var (hour, start) = (place, gap.start)
-        while start < asleep {
-          let end = min(asleep, hours[hour].end)
-          costs[number][hours[hour].hour].awake += end - start
-          (hour, start) = (hour + 1, end)
-        }
-      }
+      addTimeAwake(after: gap, from: place, of: hours)
       while hours[place].end <= gap.end, place + 1 < hours.count {
         let border = hours[place].end
         place += 1
-        for before in candidates.indices {
-          for (after, candidate) in candidates.enumerated() where after != before {
-            guard let patience = candidate.patience else { continue }
-            changes[before][after][hours[place].hour] += gap.cost(
-              ofChangeFrom: candidates[before].patience, to: patience, at: border)
-          }
-        }
+        addChanges(at: border, to: hours[place], in: gap)
       }
-      for (number, candidate) in candidates.enumerated() {
-        if let patience = candidate.patience, gap.isCold(patience) {
-          costs[number][hours[place].hour] += gap.coldStart
-        }
+      addColdStarts(at: hours[place], ending: gap)
+    }
+    addLetDown(visits, on: clock)
+  }
+
+  private struct Hour {
+    /// The index of its ``HourOfWeek``.
+    let ofWeek: Int
+    let end: Instant
+  }
+
+  private mutating func addTimeAwake(after gap: Gap, from place: Int, of hours: [Hour]) {
+    for (number, candidate) in candidates.enumerated() {
+      guard let patience = candidate.patience else { continue }
+      let asleep = gap.start + min(gap.length, patience)
+      var (hour, start) = (place, gap.start)
+      while start < asleep {
+        let end = min(asleep, hours[hour].end)
+        costs[number][hours[hour].ofWeek].awake += end - start
+        (hour, start) = (hour + 1, end)
       }
     }
+  }
+
+  private mutating func addChanges(at border: Instant, to hour: Hour, in gap: Gap) {
+    for before in candidates.indices {
+      for (after, candidate) in candidates.enumerated() where after != before {
+        guard let patience = candidate.patience else { continue }
+        changes[before][after][hour.ofWeek] += gap.cost(
+          ofChangeFrom: candidates[before].patience, to: patience, at: border)
+      }
+    }
+  }
+
+  private mutating func addColdStarts(at hour: Hour, ending gap: Gap) {
+    for (number, candidate) in candidates.enumerated() {
+      if let patience = candidate.patience, gap.isCold(patience) {
+        costs[number][hour.ofWeek] += gap.coldStart
+      }
+    }
+  }
+
+  /// On free hardware, all who come.
+  private mutating func addLetDown(_ visits: Visits, on clock: WallClock) {
     for (number, candidate) in candidates.enumerated() where candidate.patience == nil {
-      for visit in arrivals {
+      for visit in visits.arrivals {
         costs[number][HourOfWeek(at: visit.at, on: clock).index] += Cost(
           failures: visit.count, people: visit.count)
       }
     }
-    (self.candidates, self.costs, self.changes) = (candidates, costs, changes)
   }
 }
 

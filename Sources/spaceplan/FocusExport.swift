@@ -102,22 +102,42 @@ struct FocusExport {
 
   // MARK: Closed months
 
+  private var closedFormat: String { "focus-\(version)" }
+
+  /// Up to the end of the range, by their first days.
+  private func closedMonths() throws -> [CivilDate: ClosedRows] {
+    let months = try history.closedMonths(
+      closedFormat, startingIn: .distantPast..<report.period.range.upperBound)
+    return Dictionary(
+      try months.map {
+        (
+          WallClock(.gmt).date(at: $0.start),
+          ClosedRows(month: $0, rows: try FocusTable(version, csv: $0.text))
+        )
+      }
+    ) { first, _ in first }
+  }
+
+  /// What it is closed with: another run may have been first.
+  private func close(_ month: CivilDate, _ rows: FocusTable, again: Bool) throws -> ClosedRows {
+    let kept = try history.close(
+      ClosedMonth(
+        format: closedFormat, start: WallClock(.gmt).start(of: month), closedAt: report.period.now,
+        text: rows.csv), again: again)
+    Terminal.tell("\(name(of: month..<month.startOfNextMonth)) is closed: its rows stay as they are now")
+    return ClosedRows(month: kept, rows: try FocusTable(version, csv: kept.text))
+  }
+
   /// Months that were closed come as they were then, others with corrections of those before them; those that are
   /// over can be closed now.
   private func withClosedMonths(_ closing: Closing?) async throws -> FocusTable {
     let clock = WallClock(.gmt)
-    let format = "focus-\(version)"
-    let (range, days, now) = (report.period.range, days, report.period.now)
+    let (days, now) = (days, report.period.now)
     func isWhole(_ month: CivilDate) -> Bool {
       days.contains(month) && month.startOfNextMonth <= days.upperBound
     }
     func isOver(_ month: CivilDate) -> Bool { clock.start(of: month.startOfNextMonth) <= now }
-    var closed = Dictionary(
-      try history.closedMonths(format, startingIn: .distantPast..<range.upperBound)
-        .map {
-          (clock.date(at: $0.start), ClosedRows(month: $0, rows: try FocusTable(version, csv: $0.text)))
-        }
-    ) { first, _ in first }
+    var closed = try closedMonths()
     let reopened = closing == .again ? closed.keys.filter { isWhole($0) && isOver($0) } : []
     if closing == .again, reopened.isEmpty {
       throw Ending(Ending.Status.usage, "--reopen: the range holds no whole month that was closed")
@@ -148,14 +168,10 @@ struct FocusExport {
       let rows = result.rows(in: all)
       let closes = closing == .first ? !rows.rows.isEmpty : reopened.contains(month)
       guard closes else { continue }
-      let kept = try history.close(
-        ClosedMonth(format: format, start: clock.start(of: month), closedAt: now, text: rows.csv),
-        again: closing == .again)
-      Terminal.tell("\(name(of: all)) is closed: its rows stay as they are now")
-      let keptRows = try FocusTable(version, csv: kept.text)
-      (closed[month], isAnyClosed) = (ClosedRows(month: kept, rows: keptRows), true)
-      grants[month] = keptRows.grants(names: names)
-      result = result.replacing(all, by: keptRows)
+      let kept = try close(month, rows, again: closing == .again)
+      (closed[month], isAnyClosed) = (kept, true)
+      grants[month] = kept.rows.grants(names: names)
+      result = result.replacing(all, by: kept.rows)
     }
     if closing == .first, !isAnyClosed {
       throw Ending(Ending.Status.usage, "--close: the range holds no whole month that is over")

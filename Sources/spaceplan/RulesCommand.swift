@@ -28,52 +28,12 @@ struct RulesCommand {
   let database: DatabaseOption
 
   func text(_ format: Simulate.Format, _ look: Terminal.Look, openQuestions: Bool) async throws -> String {
-    let present = try SchedulesOption(folder: current).readIfPresent(
-      option: "--current", telling: Terminal.tell)
-    let rules = FleetRules(
-      current: present, proposed: try schedules.map { try SchedulesOption(folder: $0).read() } ?? present,
-      settings: try sets.map(SettingsArgument.init), range: range)
-    let names = (rules.current.policies + rules.proposed.policies).map(\.name)
-    if let policy, !names.contains(policy) {
-      let nearest = Spelling.nearest(to: policy, among: names)
-      throw Ending(
-        Ending.Status.usage,
-        "--policy: no policy is called '\(policy)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
-    }
-    for hardware in rules.settings.compactMap(\.settings.hardware) {
-      _ = try pricedHardware(hardware.rawValue, prices, now: now, option: "--set")
-    }
+    let rules = try readRules()
     let history = try database.open(.existing)
     let known = try history.spaces()
-    let spaces = known.filter { space in
-      // A quick question is about whom it names.
-      let isAsked =
-        schedules != nil || sets.isEmpty || policy != nil
-        || rules.settings.contains { $0.pattern.matches(space.name) }
-      return isAsked && rules.concerns(space.names, policy: policy)
-    }
-    if let policy, spaces.isEmpty {
-      throw Ending(Ending.Status.badInput, "the history knows no Space under policy '\(policy)'")
-    }
-    if spaces.isEmpty, sets.isEmpty, !known.isEmpty {
-      throw Ending(
-        Ending.Status.badInput,
-        "no Space that the history knows is under a policy of the present rules or the new ones: name it there, or ask with --set"
-      )
-    }
+    let spaces = try asked(of: known, rules)
     if schedules != nil, sets.isEmpty { tellOfUnknown(rules.proposed, known, spaces) }
-    for argument in rules.settings where !spaces.contains(where: { argument.pattern.matches($0.name) }) {
-      let isKnown = known.contains { argument.pattern.matches($0.name) }
-      let nearest = argument.pattern.exactName?.nearest(among: known.map(\.name))
-      throw Ending(
-        Ending.Status.usage,
-        isKnown
-          ? "--set: no Space that \(argument.pattern) matches is under policy '\(policy ?? "")'"
-          : "--set: the history knows no Space that \(argument.pattern) matches"
-            + (nearest.map { "; did you mean \($0)?" } ?? ""))
-    }
-    let steps = StepMemory()
-    let comparisons = try await compare(spaces, of: history, rules, steps, keepsCourse: format == .html)
+    let comparisons = try await compare(spaces, of: history, rules, keepsCourse: format == .html)
     let unknown = Set(spaces.filter { $0.state?.stage != .gone }.map(\.name))
       .subtracting(comparisons.map(\.space)).sorted()
     guard let first = comparisons.map(\.range.lowerBound).min(),
@@ -105,6 +65,56 @@ struct RulesCommand {
       }
     guard let assumptions, format == .table || format == .markdown else { return text }
     return text + "\nWhat this rests on:\n\n" + assumptions.map { "- \($0)\n" }.joined()
+  }
+
+  private func readRules() throws -> FleetRules {
+    let present = try SchedulesOption(folder: current).readIfPresent(
+      option: "--current", telling: Terminal.tell)
+    let rules = FleetRules(
+      current: present, proposed: try schedules.map { try SchedulesOption(folder: $0).read() } ?? present,
+      settings: try sets.map(SettingsArgument.init), range: range)
+    let names = (rules.current.policies + rules.proposed.policies).map(\.name)
+    if let policy, !names.contains(policy) {
+      let nearest = Spelling.nearest(to: policy, among: names)
+      throw Ending(
+        Ending.Status.usage,
+        "--policy: no policy is called '\(policy)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
+    }
+    for hardware in rules.settings.compactMap(\.settings.hardware) {
+      _ = try pricedHardware(hardware.rawValue, prices, now: now, option: "--set")
+    }
+    return rules
+  }
+
+  /// Those of the Spaces that the history knows that the question is about, at least one.
+  private func asked(of known: [KnownSpace], _ rules: FleetRules) throws -> [KnownSpace] {
+    let spaces = known.filter { space in
+      // A quick question is about whom it names.
+      let isAsked =
+        schedules != nil || sets.isEmpty || policy != nil
+        || rules.settings.contains { $0.pattern.matches(space.name) }
+      return isAsked && rules.concerns(space.names, policy: policy)
+    }
+    if let policy, spaces.isEmpty {
+      throw Ending(Ending.Status.badInput, "the history knows no Space under policy '\(policy)'")
+    }
+    if spaces.isEmpty, sets.isEmpty, !known.isEmpty {
+      throw Ending(
+        Ending.Status.badInput,
+        "no Space that the history knows is under a policy of the present rules or the new ones: name it there, or ask with --set"
+      )
+    }
+    for argument in rules.settings where !spaces.contains(where: { argument.pattern.matches($0.name) }) {
+      let isKnown = known.contains { argument.pattern.matches($0.name) }
+      let nearest = argument.pattern.exactName?.nearest(among: known.map(\.name))
+      throw Ending(
+        Ending.Status.usage,
+        isKnown
+          ? "--set: no Space that \(argument.pattern) matches is under policy '\(policy ?? "")'"
+          : "--set: the history knows no Space that \(argument.pattern) matches"
+            + (nearest.map { "; did you mean \($0)?" } ?? ""))
+    }
+    return spaces
   }
 
   /// Who is in no sum as no policy is for them, where rules are compared.
@@ -152,9 +162,9 @@ struct RulesCommand {
   }
 
   private func compare(
-    _ spaces: [KnownSpace], of history: History, _ rules: FleetRules, _ steps: StepMemory, keepsCourse: Bool
+    _ spaces: [KnownSpace], of history: History, _ rules: FleetRules, keepsCourse: Bool
   ) async throws -> [SpaceComparison] {
-    let clock = WallClock(zone)
+    let (steps, clock) = (StepMemory(), WallClock(zone))
     let (range, prices) = (range, prices)
     return try await onAllCores(spaces) { space in
       let past = try history.past(of: space.name, startup: startup, now: now, prices: prices)
