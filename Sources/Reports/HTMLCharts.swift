@@ -1,4 +1,5 @@
 import Money
+import Pricing
 import Timelines
 
 /// Pictures as inline SVG, each with a sentence for who can't see it and its numbers in a table.
@@ -139,16 +140,7 @@ enum HTMLCharts {
       marks.append(label("budget", x: width - 26, y: Int(axis.y(budget).tenths / 10) - 5))
     }
     marks.append(.shape("polyline", ["class": "spent", "points": points(soFar)]))
-    var sentence = "Spent\(report.period.isRunning ? " so far" : ""): \(NumberText.money(sum))."
-    if let end = expected.last?.spending {
-      sentence +=
-        " Expected by the end: \(NumberText.money(end.estimate)), between \(NumberText.money(end.low)) and \(NumberText.money(end.high))."
-    }
-    let adjustments = report.adjustmentCost.estimate
-    if adjustments != .zero {
-      sentence += " Adjustments of closed months, \(NumberText.money(adjustments)), are not in it."
-    }
-    if let budget { sentence += " Budget: \(NumberText.money(budget))." }
+    let sentence = sentence(report, spent: sum, expected: expected.last?.spending)
     return figure(
       "Spending up to each day, \(report.prices.currency)\(expected.isEmpty ? "" : ", and what is expected (eight months of ten)")",
       plot(sentence, marks), .element("p", ["class": "facts"], HTML(sentence)),
@@ -160,6 +152,20 @@ enum HTMLCharts {
             NumberText.money($0.spending.high),
           ]
         })
+  }
+
+  private static func sentence(_ report: CostReport, spent: Money, expected: Bounds<Money>?) -> String {
+    var sentence = "Spent\(report.period.isRunning ? " so far" : ""): \(NumberText.money(spent))."
+    if let expected {
+      sentence +=
+        " Expected by the end: \(NumberText.money(expected.estimate)), between \(NumberText.money(expected.low)) and \(NumberText.money(expected.high))."
+    }
+    let adjustments = report.adjustmentCost.estimate
+    if adjustments != .zero {
+      sentence += " Adjustments of closed months, \(NumberText.money(adjustments)), are not in it."
+    }
+    if let budget = report.budget { sentence += " Budget: \(NumberText.money(budget))." }
+    return sentence
   }
 
   // MARK: Hours of the week
