@@ -15,7 +15,10 @@ extension Planner {
     let stage = situation.live.stage
     let rest = now..<max(now, end)
     guard let policy = situation.assignment.policy, mayBeMoved(situation) else {
-      return stage.isHalted ? .stopped(in: rest) : nil
+      let stages = situation.intervals.lazy.compactMap { interval in
+        interval.looks.first.map { (stage: interval.state.stage, since: $0) }
+      }
+      return stage.isHalted && !stages.startsAgain(at: now) ? .stopped(in: rest) : nil
     }
     let reasoning = reasoning(situation, policy)
     let draft = reasoning.draft
@@ -129,5 +132,18 @@ extension Planner {
     guard let policy = situation.assignment.policy, !policy.pausesWhereRefused else { return false }
     let last = situation.actions.last { $0.kind == .hardware && $0.wasAnswered }
     return last?.cause == .budget && last?.outcome == .refused
+  }
+}
+
+extension Sequence<(stage: SpaceStage, since: Instant)> {
+  /// Whether what has stopped is started again as a matter of course, as each morning: in the week before it was twice at
+  /// least.
+  package func startsAgain(at now: Instant) -> Bool {
+    var (starts, wasHalted) = (0, false)
+    for (stage, since) in self where since <= now {
+      if wasHalted, !stage.isHalted, since > now - 7 * 86_400 { starts += 1 }
+      wasHalted = stage.isHalted
+    }
+    return starts > 1
   }
 }

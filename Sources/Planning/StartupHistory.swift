@@ -2,8 +2,8 @@ public import Schedules
 public import Spaces
 public import Timelines
 
-/// How long starts took, as far as looks tell: from what began them until the Space was up. Where looks saw anything
-/// else in between, as sleep or other hardware, it is not known when the start was over.
+/// How long starts took, as far as looks tell: from what began them until the Space was up, or slept again, which it does
+/// no sooner. Where looks saw anything else in between, as other hardware, it is not known when the start was over.
 public struct StartupsSeen: Sendable {
   /// What is known of a start.
   private struct Start {
@@ -42,7 +42,7 @@ public struct StartupsSeen: Sendable {
       // A look of the same second was before it.
       let after = looks[looks.partitioningIndex { $0.at > action.at }...]
       guard let up = after.firstIndex(where: { !$0.state.isStarting(on: hardware) }), looks[up].at < end,
-        looks[up].state.isUp(on: hardware)
+        looks[up].state.hasStarted(on: hardware)
       else { continue }
       asked.append(
         Start(
@@ -60,7 +60,7 @@ public struct StartupsSeen: Sendable {
       // Whoever builds it has not visited it.
       guard
         let up = after.firstIndex(where: { !$0.state.isStarting(on: hardware) || $0.state.stage.isBuilding }),
-        looks[up].at < end, looks[up].state.isUp(on: hardware), !looks[up].state.stage.isBuilding
+        looks[up].at < end, looks[up].state.hasStarted(on: hardware), !looks[up].state.stage.isBuilding
       else { continue }
       let sleep = asleep.state.sleep.length
       // Later it may have slept and have been woken once more.
@@ -147,6 +147,11 @@ extension SpaceState {
   fileprivate func isStarting(on hardware: SpaceHardware) -> Bool {
     requestedElseCurrentHardware == hardware
       && (stage.isRunning || stage == .building || stage == .appStarting) && !isUp(on: hardware)
+  }
+
+  /// Whether a start on a hardware is over: the Space is up, or fell asleep after that.
+  fileprivate func hasStarted(on hardware: SpaceHardware) -> Bool {
+    isUp(on: hardware) || stage.isAsleep && requestedElseCurrentHardware == hardware
   }
 
   /// Whether a copy serves on a hardware, and none is starting.

@@ -1,5 +1,6 @@
 public import Foundation
 public import Money
+import Planning
 public import Pricing
 import Schedules
 public import Spaces
@@ -178,9 +179,14 @@ public struct Backtest: Sendable {
 }
 
 extension SpacePast {
-  /// What is paused or has failed stays so, where no rules are known that would start it.
+  /// What is paused or has failed stays so, where no rules are known that would start it, unless it mostly is started.
   fileprivate func stop(of moment: Backtest.Moment) -> SpaceSchedule? {
-    guard last(before: moment.instant)?.state.stage.isHalted ?? false else { return nil }
+    let stages = states.segments.lazy.compactMap { segment in
+      segment.value.map { (stage: $0.stage, since: segment.range.lowerBound) }
+    }
+    guard last(before: moment.instant)?.state.stage.isHalted ?? false,
+      !stages.startsAgain(at: moment.instant)
+    else { return nil }
     return .stopped(in: moment.instant..<moment.month.upperBound)
   }
 }

@@ -59,7 +59,9 @@ public struct TraceSimulation: Sendable {
     best = curve.best(startup: startup, perHour: perHour, perColdStart: perColdStart)
     outcomes = sleeps.map { sleep in
       let replay = SpaceReplay(visits, in: range, hardware: hardware, sleep: sleep, startup: startup)
-      let lines = replay.lineItems(prices)
+      // A start counts as all else, also where it was not billed in those days.
+      let awake = replay.states.map { $0.hardware.map { Billed(hardware: $0) } }
+      let lines = prices.lineItems(of: Bounds(certain: awake), in: range, zone: .gmt)
       let cost = lines.totalCost.estimate
       return Outcome(
         sleep: sleep, awakeSeconds: replay.awakeSeconds,

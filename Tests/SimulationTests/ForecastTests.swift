@@ -712,6 +712,18 @@ private func broughtBack(by rules: Set<Move>, until now: Instant) throws -> Spac
   #expect(backtest.forecast.error == .zero)
 }
 
+/// But not what is paused each night, as at the midnights from which a backtest looks on.
+@Test func aBacktestExpectsWhatIsPausedEachNightToStartAgain() throws {
+  let paused = SpaceState(stage: .paused, requestedHardware: .t4Small)
+  let nights = (0..<57).flatMap { number in
+    let midnight = first + Int64(number) * day
+    return [(midnight + 6 * 3600, running(.t4Small)), (midnight + 22 * 3600, paused)]
+  }
+  let backtest = try backtest("acme/a", [(first, paused)] + nights, until: first + 57 * day)
+  #expect(backtest.count == 5 && backtest.actual > .zero)
+  #expect(backtest.forecast.error == .zero)
+}
+
 /// Looks and actions after an instant change nothing of what is forecast then.
 @Test func whatCameLaterIsNotKnown() throws {
   let now = first + 30 * day

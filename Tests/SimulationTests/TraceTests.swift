@@ -89,6 +89,21 @@ func sleepTimesCostWhatAnIndependentProgramSays(answer: TraceAnswer) throws {
   }
 }
 
+/// Only the price is that of the instant: starts count like all else, also in days in which they were not billed.
+@Test func startsAreChargedAtEachPrice() throws {
+  let visits = Visits([Visit(at: try Instant("2026-01-01T00:00:00Z"))])
+  let costs = try ["2025-11-23T00:00:00Z", "2025-11-24T00:00:00Z"].map { instant in
+    let simulation = try #require(
+      TraceSimulation(
+        visits, in: visits.arrivals[0].at..<visits.arrivals[0].at + 3600, on: .t4Small,
+        sleeps: [.after(seconds: 0)], startup: 600, perColdStart: .zero,
+        prices: .builtIn.frozen(at: try Instant(instant))))
+    return simulation.outcomes.map(\.cost)
+  }
+  #expect(costs[0] == costs[1])
+  #expect(try costs[0] == [Money("0.066666667")])
+}
+
 @Test(arguments: try TraceAnswer.all())
 func theBestSleepTimeAndHindsightAreWhatAnIndependentProgramSays(answer: TraceAnswer) throws {
   let visits = try answer.visits()
