@@ -101,7 +101,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
 
-    floor("Planning", ["Money", "Pricing", "Schedules", "Spaces", "Timelines"]),
+    floor("Planning", ["Money", "Pricing", "Schedules", "Spaces", "Spelling", "Timelines"]),
     floor(
       "Simulation",
       ["Cron", "LocatedYAML", "Money", "Planning", "Pricing", "Schedules", "Spaces", "Timelines"]),

@@ -60,7 +60,7 @@ struct Executor: Sendable {
       let outcome = await executeFirstPossible(of: change, on: item.space, live: live, &outcomes)
       let isPaused = live.stage == .paused || outcomes.contains { $0.change.isPause && $0.outcome == .done }
       let canPause = !isPaused && !live.stage.needsMending
-      if item.pausesWhereRefused, outcome.isRefusedDowngrade, canPause {
+      if change.pausesWhereRefused, outcome.isRefusedDowngrade, canPause {
         outcomes.append(await execute(change.pauseInstead(of: live.stage), on: item.space, live: live))
       }
     }
@@ -151,9 +151,10 @@ struct Executor: Sendable {
         let note = "\(error). \(change.advice(error))"
         if let outcome = SpaceAction.Outcome(error.kind.ofChange) {
           let effect = Effect(outcome: outcome, sentAt: sentAt, note: note, error: error)
-          guard attempt > 1 else { return effect }
-          // The attempt before may have been under way all the time.
-          let result = await readBack(actions, on: space, patience: ReadBack.patience)
+          let isConflict = error.kind.ofChange == .refusesNow
+          guard attempt > 1 || isConflict else { return effect }
+          // What is under way may be just this, and the attempt before may have been under way all the time.
+          let result = await readBack(actions, on: space, patience: attempt > 1 ? ReadBack.patience : [])
           if case .done = result { return Effect(outcome: .done, sentAt: sentAt) }
           return effect
         }

@@ -55,7 +55,7 @@ extension Change {
 
   /// A rule ends a pause that is not ours once a boundary.
   private var isOnlyTry: Bool {
-    if case .restart = call { cause == .rules } else { false }
+    isRestart && cause == .rules
   }
 
   /// The other way to stop the bill.
@@ -71,8 +71,8 @@ extension Change {
   /// What the user can do about a refusal.
   func advice(_ error: HubError) -> String {
     switch error.kind {
-    case .badRequest where isDowngradeToBasic && saving > .zero,
-      .forbidden where isDowngradeToBasic && saving > .zero:
+    case .badRequest where isDowngradeToBasic && saving > .zero && !pausesWhereRefused,
+      .forbidden where isDowngradeToBasic && saving > .zero && !pausesWhereRefused:
       "\(error.advice) If it is the account's quota of cpu-basic, pausing stops the bill too: `otherwise: pause` in the policy lets spaceplan do it."
     case .conflict where isOnlyTry: "It was the one try of this boundary: start it on the Hub."
     case .conflict: "The next run tries again."

@@ -67,6 +67,21 @@ public struct RunResult: Sendable {
     plan.changes.dropLast(waiting.count { $0.space == plan.space })
   }
 
+  /// What a Space costs an hour after what was done, or would be; nil where a price is not known.
+  public func rateAfter(of plan: SpacePlan) -> Money? {
+    let last =
+      isDryRun
+      ? admitted(plan).last : outcomes.last { $0.space == plan.space && $0.outcome == .done }?.change
+    return last.map(\.rateAfter) ?? plan.rate
+  }
+
+  /// What that adds to this UTC month, as of ``SpacePlan/monthEffect``.
+  public func monthEffect(of plan: SpacePlan) -> Money? {
+    let isAny =
+      isDryRun ? !admitted(plan).isEmpty : outcomes.contains { $0.space == plan.space && $0.outcome == .done }
+    return isAny ? plan.monthEffect(at: rateAfter(of: plan)) : .zero
+  }
+
   /// What was done in all, and what it costs.
   public var totals: RunTotals { RunTotals(self) }
 
@@ -100,13 +115,7 @@ public struct RunTotals: Sendable {
     done = result.outcomes.count { $0.outcome == .done }
     failed = result.failed.count
     let rates = result.plans.map(\.rate)
-    let ratesAfter = result.plans.map { plan in
-      let last =
-        result.isDryRun
-        ? result.admitted(plan).last
-        : result.outcomes.last { $0.space == plan.space && $0.outcome == .done }?.change
-      return last.map(\.rateAfter) ?? plan.rate
-    }
+    let ratesAfter = result.plans.map(result.rateAfter)
     (rate, unknown) = (rates.compactMap(\.self).reduce(.zero, +), rates.count { $0 == nil })
     (rateAfter, unknownAfter) = (
       ratesAfter.compactMap(\.self).reduce(.zero, +), ratesAfter.count { $0 == nil }

@@ -8,7 +8,6 @@ public struct Agenda: Sendable {
   public struct Item: Sendable {
     public let space: SpaceID
     public let changes: [Change]
-    public let pausesWhereRefused: Bool
   }
 
   /// Sent one after the other, those that save most an hour right now first: a Space that sleeps saves
@@ -30,9 +29,7 @@ public struct Agenda: Sendable {
       left -= count
       waiting += plan.changes[count...].map { (plan.space, $0) }
       guard count > 0 else { return nil }
-      return Item(
-        space: plan.space, changes: Array(plan.changes[..<count]), pausesWhereRefused: plan.pausesWhereRefused
-      )
+      return Item(space: plan.space, changes: Array(plan.changes[..<count]))
     }
     downgrades = down.sorted { (-$0.saving, $0.space) < (-$1.saving, $1.space) }.compactMap(admit)
     others = rest.sorted { $0.space < $1.space }.compactMap(admit)

@@ -29,6 +29,8 @@ public struct Change: Hashable, Sendable {
   public var alternatives: [Change] = []
   /// Where all of these are refused, too, the Space has the next of the list already.
   public var keepsWhereRefused = false
+  /// The policy pauses the Space where the Hub refuses this downgrade to `cpu-basic`.
+  public var pausesWhereRefused = false
 
   /// The setting that it is made for.
   var setting: Setting {
@@ -39,6 +41,8 @@ public struct Change: Hashable, Sendable {
     case .pause, .restart: .state
     }
   }
+
+  public var isRestart: Bool { if case .restart = call { true } else { false } }
 
   var startsOrPauses: Bool {
     switch call {

@@ -112,7 +112,9 @@ extension Planner {
       add(
         "variables",
         orders.exclusion
-          ?? (problems.isEmpty ? "read; see above for what they ask for" : problems.joined(separator: "; ")))
+          ?? (!problems.isEmpty
+            ? problems.joined(separator: "; ")
+            : orders.isEmpty ? "read: they ask for nothing" : "read; see above for what they ask for"))
     } else if !policy.readsVariables {
       add("variables", "not read (the policy does not say variables: true)")
     } else {

@@ -4,9 +4,9 @@ import Timelines
 
 /// Of several hardware in order of preference, the one to ask for now.
 ///
-/// The next is asked for where the Hub refused one, or where the Space did not come up on it in time. It
-/// stays on what it got until its next boundary: asking takes a running Space down, and nothing tells
-/// beforehand whether the first can be had.
+/// The next is asked for where the Hub refused one, or where the Space did not come up on it in time, which the Hub may
+/// also not have been able to begin. It stays on what it got until its next boundary: asking takes a running Space down,
+/// and nothing tells beforehand whether the first can be had.
 struct HardwareChoice: Hashable {
   /// All of them, the most wanted first.
   private let choices: [SpaceHardware]
@@ -36,26 +36,27 @@ struct HardwareChoice: Hashable {
     clock: WallClock
   ) {
     let choices = preference.choices
-    let asked = situation.actions.filter {
-      $0.kind == .hardware && $0.cause != nil && $0.cause != .idle && $0.decidedAt >= boundary ?? .distantPast
-        && $0.tellsWhatIsGranted && choices.contains(SpaceHardware(rawValue: $0.to))
-    }
-    var (index, reasons): (Int, [String]) = (0, [])
-    for action in asked {
-      guard let place = choices.firstIndex(of: SpaceHardware(rawValue: action.to)) else { continue }
-      let isLast = action == asked.last
-      if place == 0 { reasons = [] }
-      if action.outcome == .refused {
-        reasons.append("\(action.to) was refused at \(clock.text(at: action.at))")
-        index = place + 1
-      } else if !isLast || Self.isStuck(situation, since: action.at, preference.within, now: now) {
-        reasons.append(
-          "\(action.to) did not come up within \(DurationText.text(preference.within)) of "
-            + clock.text(at: action.at))
+    let asks = Self.asks(for: choices, of: situation, since: boundary)
+    var index = 0
+    var reasons: [(place: Int, text: String)] = []
+    for (number, ask) in asks.enumerated() {
+      let isLast = number == asks.count - 1
+      reasons.removeAll { $0.place >= ask.place }
+      func pass(_ why: String) {
+        reasons.append((ask.place, "\(choices[ask.place]) \(why) \(clock.text(at: ask.at))"))
+        index = ask.place + 1
+      }
+      let within = DurationText.text(preference.within)
+      switch ask.outcome {
+      case .refused: pass("was refused at")
+      case .failed where !isLast || ask.latest >= ask.at + preference.within:
+        pass("could not be had within \(within) of")
+      case .failed: index = ask.place
+      case _ where !isLast || Self.isStuck(situation, since: ask.at, preference.within, now: now):
+        pass("did not come up within \(within) of")
         // After the last there is none to turn to: asking again would only take it down again.
-        index = isLast ? min(place + 1, choices.count - 1) : place + 1
-      } else {
-        index = place
+        if isLast { index = min(index, choices.count - 1) }
+      default: index = ask.place
       }
     }
     // Somebody has got by hand what is wanted more.
@@ -65,13 +66,41 @@ struct HardwareChoice: Hashable {
     }
     // All were refused: the next run asks for each again, as it does for a single one.
     if index >= choices.count { (index, reasons) = (0, []) }
-    (self.choices, self.index, self.reasons) = (choices, index, reasons)
+    (self.choices, self.index, self.reasons) = (choices, index, reasons.map(\.text))
   }
 
+  /// What became of asking for one of them.
+  private struct Ask {
+    let place: Int
+    let outcome: SpaceAction.Outcome?
+    let at: Instant
+    /// Of asks that came to nothing, one after the other, the last.
+    var latest: Instant
+  }
+
+  private static func asks(
+    for choices: [SpaceHardware], of situation: Situation, since boundary: Instant?
+  ) -> [Ask] {
+    var asks: [Ask] = []
+    for action in situation.actions where action.kind == .hardware && action.cause != nil {
+      guard action.cause != .idle, action.decidedAt >= boundary ?? .distantPast,
+        action.tellsWhatIsGranted || action.outcome == .failed,
+        let place = choices.firstIndex(of: SpaceHardware(rawValue: action.to))
+      else { continue }
+      if action.outcome == .failed, let last = asks.last, last.outcome == .failed, last.place == place {
+        asks[asks.count - 1].latest = action.at
+      } else {
+        asks.append(Ask(place: place, outcome: action.outcome, at: action.at, latest: action.at))
+      }
+    }
+    return asks
+  }
+
+  /// It neither runs nor has run since: it starts, or its start has failed.
   private static func isStuck(
     _ situation: Situation, since asked: Instant, _ within: Int64, now: Instant
   ) -> Bool {
-    situation.live.stage == .appStarting && now >= asked + within
+    [.appStarting, .runtimeError].contains(situation.live.stage) && now >= asked + within
       && !situation.intervals.contains { interval in
         interval.state.isUp(on: situation.hardware) && (interval.looks.last.map { $0 > asked } ?? false)
       }

@@ -59,7 +59,9 @@ extension PlanDraft {
   /// it once, at the first run after a boundary before which a look had seen the pause.
   private func endedOnceABoundary(_ fact: String) -> PauseJudgement {
     guard let state = wanted.state, state.value == .running, let pauseSeen,
-      let boundary = schedule.latestBoundary(of: .state, atOrBefore: now), pauseSeen < boundary.instant
+      let boundary = schedule.latestBoundary(of: .state, atOrBefore: now),
+      // Who holds it may be the first who has looked.
+      pauseSeen < boundary.instant || pauseSeen == boundary.instant && state.cause == .hold
     else { return .kept(reason: "\(fact); left alone") }
     // What was refused before the restart could be sent was a try as well.
     let hasTried = situation.actions.contains {

@@ -197,7 +197,8 @@ struct PlanDraft {
     let next = call.effect(on: projected)
     return Change(
       call: call, reason: reason, cause: cause, direction: direction(of: call, to: next),
-      rateBefore: rate(of: projected), rateAfter: rate(of: next))
+      rateBefore: rate(of: projected), rateAfter: rate(of: next),
+      pausesWhereRefused: schedule.policy.pausesWhereRefused)
   }
 
   /// Money an hour; nothing where a grant pays.

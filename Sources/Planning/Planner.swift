@@ -23,12 +23,11 @@ public struct Planner: Sendable {
       return situation.applied.isEmpty ? plan(situation) : nil
     }
     if reasonToLeaveAlone(situation, policy: policy, match: match) != nil { return plan(situation) }
-    if situation.live.stage == .paused || situation.live.stage == .runtimeError { return nil }
+    if [.paused, .runtimeError, .appStarting].contains(situation.live.stage) { return nil }
     if policy.idle != nil, isBilled(situation) { return nil }
     let reasoning = reasoning(situation, policy)
     let desired = reasoning.wanted.desired
     if situation.mayGoBack, Setting.allCases.contains(where: { desired.source(of: $0) == nil }) { return nil }
-    if situation.live.stage == .appStarting, desired.preference?.value.others.isEmpty == false { return nil }
     guard reasoning.draft.changes.isEmpty, reasoning.draft.left.isEmpty else { return nil }
     var plan = newPlan(situation)
     describe(&plan, situation, by: reasoning)
@@ -172,11 +171,13 @@ public struct Planner: Sendable {
 
   private func describe(_ plan: inout SpacePlan, _ situation: Situation, by reasoning: Reasoning) {
     let (wanted, draft, policy) = (reasoning.wanted, reasoning.draft, reasoning.schedule.policy)
-    plan.pausesWhereRefused = policy.pausesWhereRefused
     let clock = WallClock(policy.zone)
     plan.shouldBe = wanted.description
     plan.notes += situation.orders?.problems ?? []
-    plan.notes += failure(of: situation, clock)
+    if let trouble = trouble(of: situation, clock) {
+      plan.notes.append(trouble.note)
+      plan.isInNewTrouble = situation.lastRun.map { trouble.since > $0 } ?? true
+    }
     plan.notes += passedOver(by: situation, reasoning.schedule, clock)
     plan.changes = draft.changes
     plan.found = draft.found
@@ -185,7 +186,7 @@ public struct Planner: Sendable {
       plan.verdict = .change
       plan.why = plan.reasons
       plan.notes += draft.left
-      plan.monthEffect = monthEffect(plan, situation, reasoning.schedule)
+      plan.effect = effect(of: plan, situation, reasoning.schedule)
     } else if draft.left.isEmpty {
       let why = [wanted.why, reasoning.use].compactMap(\.self)
       plan.why = why.isEmpty ? "its policy asks for nothing now" : why.joined(separator: "; ")
@@ -269,15 +270,39 @@ public struct Planner: Sendable {
     return wanted
   }
 
-  /// A program that fails on what we gave it needs its owner.
-  private func failure(of situation: Situation, _ clock: WallClock) -> [String] {
-    guard situation.live.stage == .runtimeError, let hardware = situation.hardware,
-      let last = situation.actions.last(where: { $0.kind == .hardware && $0.mayHaveHappened }),
-      last.cause != nil, last.to == hardware.rawValue
-    else { return [] }
-    return [
-      "it fails on \(hardware), which spaceplan gave it on \(clock.text(at: last.at)): its log says why"
-    ]
+  /// What went wrong with a Space by itself.
+  private struct Trouble {
+    let note: String
+    /// Since when that can be known.
+    let since: Instant
+  }
+
+  /// A start never takes longer: then the Hub flags it as stuck.
+  private static let longestStart: Int64 = 30 * 60
+
+  /// A program that fails on what we gave it needs its owner, and so does one that does not come up.
+  private func trouble(of situation: Situation, _ clock: WallClock) -> Trouble? {
+    let seen = situation.firstLook(in: situation.live.stage) ?? now
+    switch situation.live.stage {
+    case .runtimeError:
+      guard let hardware = situation.hardware,
+        let last = situation.actions.last(where: { $0.kind == .hardware && $0.mayHaveHappened }),
+        last.cause != nil, last.to == hardware.rawValue
+      else { return nil }
+      return Trouble(
+        note:
+          "it fails on \(hardware), which spaceplan gave it on \(clock.text(at: last.at)): its log says why",
+        since: seen)
+    case .appStarting:
+      let asked = situation.actions.last { $0.startsIt && $0.mayHaveHappened }?.at ?? seen
+      let begun = max(seen, asked)
+      guard now - begun >= Self.longestStart else { return nil }
+      return Trouble(
+        note:
+          "it was starting at \(clock.text(at: begun)) and still is, though no start takes longer than \(DurationText.text(Self.longestStart)): its log says why",
+        since: begun + Self.longestStart)
+    default: return nil
+    }
   }
 
   private func passedOver(by situation: Situation, _ schedule: SpaceSchedule, _ clock: WallClock) -> [String]
@@ -313,14 +338,18 @@ public struct Planner: Sendable {
     return ["passed over, as no run came in time: \(names)"]
   }
 
-  /// What the changes add until the next boundary of what they set, at most this month. What an exception, the latest
+  /// The changes count until the next boundary of what they set, at most this month. What an exception, the latest
   /// hold, its release or a budget asks for is beside what would be asked for without that.
-  private func monthEffect(_ plan: SpacePlan, _ situation: Situation, _ schedule: SpaceSchedule) -> Money? {
-    guard let before = plan.rate, let after = plan.rateAfter else { return nil }
+  private func effect(of plan: SpacePlan, _ situation: Situation, _ schedule: SpaceSchedule)
+    -> SpacePlan.Effect
+  {
     let utc = WallClock(.gmt)
     let boundaries = Set(plan.changes.map(\.setting)).compactMap { schedule.nextBoundary(of: $0, after: now) }
-    let end = boundaries.map(\.instant).reduce(utc.month(at: now).upperBound, min)
-    let changed = after.scaled(by: Int128(end - now), over: 3600)
+    let range = now..<boundaries.map(\.instant).reduce(utc.month(at: now).upperBound, min)
+    func effect(_ costOtherwise: Money?) -> SpacePlan.Effect {
+      SpacePlan.Effect(range: range, costOtherwise: costOtherwise)
+    }
+    guard let before = plan.rate else { return effect(nil) }
     let settings = Set(plan.changes.map(\.setting))
     let causes = Set(plan.changes.map(\.cause))
     // A new hold is beside the rules, whatever other hold was released before.
@@ -329,16 +358,16 @@ public struct Planner: Sendable {
       ? [] : situation.released.filter { $0.range.contains(now) && settings.contains(where: $0.set.names) }
     guard let without = schedule.without(causes, at: now, released: released) else {
       // It would have stayed as it is.
-      return changed - before.scaled(by: Int128(end - now), over: 3600)
+      return effect(before.scaled(by: Int128(range.seconds), over: 3600))
     }
     let live = Billed(ifBillable: plan.live)
     var instead = Money.zero
-    for piece in without.desired(over: now..<end).map({ $0.settings.billed(now: live) }).segments {
+    for piece in without.desired(over: range).map({ $0.settings.billed(now: live) }).segments {
       let rate = piece.value == live ? before : prices.rate(of: piece.value, at: piece.range.lowerBound)
-      guard let rate else { return nil }
+      guard let rate else { return effect(nil) }
       instead += rate.scaled(by: Int128(piece.range.seconds), over: 3600)
     }
-    return changed - instead
+    return effect(instead)
   }
 
   /// What has no price may well cost.

@@ -77,6 +77,11 @@ public struct Situation: Sendable {
     return setting.journalValue(in: live, requestedReplicas: requestedReplicas)
   }
 
+  /// The first of the latest looks that saw it in a stage; nil where the last saw another.
+  func firstLook(in stage: SpaceStage) -> Instant? {
+    intervals.reversed().prefix { $0.state.stage == stage }.last?.looks.first
+  }
+
   /// The last look at which a setting did not have its live value: if somebody changed it by hand, then just
   /// after that. Nil if every look known has seen the value.
   func lastLookBefore(change setting: Setting) -> Instant? {

@@ -1,6 +1,7 @@
 public import Foundation
 import Schedules
 import Spaces
+import Spelling
 public import Timelines
 
 /// What a Space's own variables ask of spaceplan, where its policy says `variables: true`. Bad values are told
@@ -21,6 +22,10 @@ public struct SpaceOrders: Hashable, Sendable {
   /// A variable's value, and when it was last changed.
   public typealias Value = (text: String, updatedAt: Instant?)
 
+  private static let prefix = "SPACEPLAN_"
+  /// What may come after that.
+  private static let names = ["POLICY", "HOLD_UNTIL", "EXCLUDE"]
+
   public init() {}
 
   /// - Parameter zone: of the policy that they name, or that is for the Space where they name none: for an instant
@@ -30,6 +35,14 @@ public struct SpaceOrders: Hashable, Sendable {
       variables[key].map { $0.text.trimmingCharacters(in: .whitespacesAndNewlines) }.flatMap {
         $0.isEmpty ? nil : $0
       }
+    }
+    // Others may be for a spaceplan that runs in the Space.
+    for variable in variables.keys.sorted() where variable.uppercased().hasPrefix(Self.prefix) {
+      let name = String(variable.dropFirst(Self.prefix.count))
+      guard let meant = Spelling.nearest(to: name, among: Self.names), variable != Self.prefix + meant else {
+        continue
+      }
+      problems.append("its variable \(variable) is ignored; did you mean \(Self.prefix)\(meant)?")
     }
     policy = given("SPACEPLAN_POLICY")
     if let text = given("SPACEPLAN_HOLD_UNTIL") {
@@ -55,6 +68,9 @@ public struct SpaceOrders: Hashable, Sendable {
     unreadable.map { "its variables can't be read, and might say that it is to be left alone: \($0)" }
       ?? (isExcluded ? "its variable SPACEPLAN_EXCLUDE says so" : nil)
   }
+
+  /// Whether they ask for anything, ever.
+  var isEmpty: Bool { policy == nil && holdUntil == nil && !isExcluded }
 
   /// The hold that it asks for, also one that has ended.
   func hold(keeping settings: Settings) -> Override? {

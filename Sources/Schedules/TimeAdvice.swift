@@ -4,12 +4,12 @@ public import Timelines
 
 /// What shows only when rules are followed through time.
 extension Schedules {
-  /// Rules that never fire (again), rules of one policy that meet on an instant or hide one another, and rules
-  /// that a change of the clock touches.
+  /// Rules that never fire (again), rules of one policy that meet on an instant or hide one another, rules that a change
+  /// of the clock touches, and exceptions for Spaces that stay paused.
   public func warnings(from now: Instant) -> [Diagnostic] {
     policies.flatMap { policy in
       policy.rulesThatNeverFire(from: now) + policy.rulesThatMeet(from: now)
-        + policy.rulesAtClockChanges(from: now)
+        + policy.rulesAtClockChanges(from: now) + policy.exceptionsWhilePaused(from: now)
     }.sorted()
   }
 }
@@ -33,6 +33,26 @@ extension Policy {
       return Diagnostic(
         .warning, at: rule.place,
         message: "'\(rule.cron)' never fires\(hasFired ? " again" : "") in \(zone.ianaName)", hint: hint)
+    }
+  }
+
+  /// Other hardware starts no Space that is paused.
+  fileprivate func exceptionsWhilePaused(from now: Instant) -> [Diagnostic] {
+    let year: Int64 = 366 * 86_400
+    guard !isProtected else { return [] }
+    let clock = WallClock(zone)
+    return exceptions.compactMap { exception in
+      guard exception.set.names(.hardware), !exception.set.names(.state) else { return nil }
+      let times = exception.overrides(in: now..<now + year, on: clock).map(\.range)
+      let paused = times.first { range in
+        desired(over: range).segments.allSatisfy { $0.value.settings.state == .paused }
+      }
+      guard let paused else { return nil }
+      return Diagnostic(
+        .warning, at: exception.place,
+        message:
+          "'\(exception.name)' gives hardware to Spaces that are paused all the time, first from \(clock.reading(at: paused.lowerBound)) in \(zone.ianaName) on: other hardware starts none",
+        hint: "state: running in its set would start them")
     }
   }
 

@@ -37,8 +37,11 @@ public struct SpaceRuntime: Hashable, Sendable {
 
   public var sleep: SleepTime { SleepTime(hubSeconds: sleepTime) }
 
-  /// Whether the Hub told a sleep time, or that there is none; it may leave the key out.
-  public var tellsSleepTime: Bool { raw["gcTimeout"] != nil }
+  /// Whether the Hub told a sleep time, or that there is none. Of a Space on upgraded hardware that never sleeps it
+  /// leaves the key out (huggingface_hub#1810); of others that tells nothing.
+  public var tellsSleepTime: Bool {
+    raw["gcTimeout"] != nil || (requestedHardware ?? hardware).map { $0 != .cpuBasic } ?? false
+  }
 
   /// Whether the Hub told of copies at all.
   public var tellsReplicas: Bool { raw["replicas"] != nil }

@@ -140,7 +140,7 @@ extension Explanation {
             "decides": .array(line.decides.map { .string($0.rawValue) }),
           ]
         }),
-      "plan": RunJSON.space(plan, []),
+      "plan": RunJSON.space(plan),
       "next": next.map { next in
         [
           "at": .string(next.boundary.instant.description), "name": .string(next.boundary.name),

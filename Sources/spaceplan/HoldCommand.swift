@@ -21,7 +21,8 @@ struct HoldCommand: AsyncParsableCommand {
 
       It wins over rules, exceptions and idle for what it names, and ends by
       itself: the next run then puts things back. A hold that names nothing
-      keeps what the Space has now. Of two holds the later wins.
+      keeps what the Space has now. Of two holds the later wins. A Space that is
+      paused stays so, unless --resume says otherwise.
       """)
 
   @Argument(help: ArgumentHelp("The Space.", valueName: "owner/name"))
@@ -36,6 +37,9 @@ struct HoldCommand: AsyncParsableCommand {
 
   @Flag(help: "Pause it.")
   var pause = false
+
+  @Flag(help: "Start it, though a rule or somebody has paused it.")
+  var resume = false
 
   @Option(help: ArgumentHelp("Run so many copies.", valueName: "count"))
   var replicas: Int?
@@ -56,6 +60,7 @@ struct HoldCommand: AsyncParsableCommand {
 
   func validate() throws {
     if (duration == nil) == (until == nil) { throw ValidationError("Give either --for or --until.") }
+    if pause, resume { throw ValidationError("Give either --pause or --resume.") }
     if let replicas, replicas < 1 { throw ValidationError("--replicas is a number from 1 up.") }
     if hardware?.isEmpty == true { throw ValidationError("--hardware is empty.") }
   }
@@ -72,7 +77,7 @@ struct HoldCommand: AsyncParsableCommand {
     let named = Settings(
       hardware: hardware.map(SpaceHardware.init),
       sleep: try sleep.map { try parsed($0, option: "--sleep") { try SleepTime(ruleText: $0) } },
-      state: pause ? .paused : nil, replicas: replicas)
+      state: pause ? .paused : resume ? .running : nil, replicas: replicas)
     let seconds = try duration.map { try parsed($0, option: "--for") { try DurationText.seconds($0) } }
     if let until { _ = try parsed(until, option: "--until") { try Instant($0, zone: .gmt) } }
     let (result, scene, told) = try await options.intervene { scene in
@@ -99,8 +104,16 @@ struct HoldCommand: AsyncParsableCommand {
     let members: [String: JSONValue] = [
       "hold": told.hold.json, "next_run": .text(told.nextRun), "cost_over": .text(told.costOver),
     ]
-    options.show(result, scene, lines: told.lines, members: members)
+    options.show(result, scene, lines: told.lines + Self.pauseNote(told.hold, result), members: members)
     try result.end()
+  }
+
+  /// Other hardware starts no Space that is paused.
+  private static func pauseNote(_ hold: Hold, _ result: RunResult) -> [String] {
+    guard hold.isPaused == nil, let plan = result.plans.first(where: { $0.space == hold.space }),
+      plan.live.stage == .paused, !plan.changes.contains(where: \.isRestart)
+    else { return [] }
+    return ["It stays paused: a hold with --resume would start it."]
   }
 
   private func end(_ seconds: Int64?, _ situation: Situation, now: Instant) throws -> Instant {

@@ -161,6 +161,7 @@ extension RunResult {
 
   /// Something was or would be changed, happened or went wrong.
   fileprivate var isWorthTelling: Bool {
-    !outcomes.isEmpty || !news.isEmpty || !failures.isEmpty || plans.contains { !$0.changes.isEmpty }
+    !outcomes.isEmpty || !news.isEmpty || !failures.isEmpty
+      || plans.contains { !$0.changes.isEmpty || $0.isInNewTrouble }
   }
 }

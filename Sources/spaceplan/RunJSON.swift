@@ -14,7 +14,7 @@ enum RunJSON {
       "run": .number(result.run),
       "currency": .string(currency),
       "spaces": .array(
-        result.plans.map { space($0, result.outcomes.filter { [space = $0.space] in $0.space == space }) }),
+        result.plans.map { space($0, of: result) }),
       "waiting": .array(
         result.waiting.map { waiting in
           var members = call(waiting.change.call)
@@ -37,12 +37,16 @@ enum RunJSON {
     ]
   }
 
-  static func space(_ plan: SpacePlan, _ outcomes: [Outcome]) -> JSONValue {
-    [
+  /// - Parameter result: what was done; nil where only a plan was made.
+  static func space(_ plan: SpacePlan, of result: RunResult? = nil) -> JSONValue {
+    let outcomes = result?.outcomes.filter { $0.space == plan.space } ?? []
+    let (rate, effect) =
+      result.map { ($0.rateAfter(of: plan), $0.monthEffect(of: plan)) } ?? (plan.rateAfter, plan.monthEffect)
+    return [
       "space": .string(plan.space.description), "policy": .text(plan.policy), "now": state(plan.live),
       "should_be": .string(plan.shouldBe), "verdict": .string(plan.verdict.word), "why": .string(plan.why),
       "notes": .array(plan.notes.map(JSONValue.string)), "per_hour": .text(plan.rate),
-      "per_hour_after": .text(plan.rateAfter), "month_effect": .text(plan.monthEffect),
+      "per_hour_after": .text(rate), "month_effect": .text(effect),
       "changes": .array(
         outcomes.isEmpty ? plan.changes.map { change($0, nil) } : outcomes.map { change($0.change, $0) }),
     ]

@@ -30,7 +30,8 @@ struct RunTable {
   private var shown: [SpacePlan] {
     switch detail {
     case .verbose: result.plans
-    case .quiet: result.plans.filter { !$0.changes.isEmpty || !outcomes(of: $0).isEmpty }
+    case .quiet:
+      result.plans.filter { !$0.changes.isEmpty || !outcomes(of: $0).isEmpty || $0.isInNewTrouble }
     case .usual where managed.count > Self.mostRows: managed.filter { !isUneventful($0) }
     case .usual: managed
     }
@@ -63,7 +64,8 @@ struct RunTable {
         "\(plan.shouldBe.isEmpty ? "-" : plan.shouldBe)",
         TextTable.Cell(
           done(plan), failed.contains(plan.space) ? .failure : plan.changes.isEmpty ? .dim : .bold),
-        "\(rates(plan))", "\(plan.changes.isEmpty ? "" : plan.monthEffect.map(NumberText.change) ?? "?")",
+        "\(rates(plan))",
+        "\(plan.changes.isEmpty ? "" : result.monthEffect(of: plan).map(NumberText.change) ?? "?")",
         "\(plan.why)",
       ])
     }
@@ -101,7 +103,8 @@ struct RunTable {
 
   private func rates(_ plan: SpacePlan) -> String {
     func text(_ rate: Money?) -> String { rate.map(NumberText.price) ?? "?" }
-    return plan.changes.isEmpty ? text(plan.rate) : "\(text(plan.rate)) → \(text(plan.rateAfter))"
+    return plan.changes.isEmpty
+      ? text(plan.rate) : "\(text(plan.rate)) → \(text(result.rateAfter(of: plan)))"
   }
 
   // MARK: What else there is to say

@@ -115,7 +115,7 @@ struct Status: AsyncParsableCommand {
       "notes": .array(notes.map(JSONValue.string)), "budgets": .array(budgets.map(\.json)),
       "spaces": .array(
         plans.map { plan in
-          var members = RunJSON.space(plan, []).object ?? [:]
+          var members = RunJSON.space(plan).object ?? [:]
           members["this_month"] = .bounds(spent[plan.space])
           return .object(members)
         }),

@@ -119,6 +119,18 @@ struct Trouble: Sendable, CustomTestStringConvertible {
   }
 }
 
+/// What is in conflict with it may be the very same call, which came twice on its way.
+@Test func aConflictIsReadBack() async throws {
+  try await Office.open(fleet) { office in
+    try await office.controls.control(
+      "faults", ["method": "POST", "path": "*/hardware", "kind": "apply-then-fail", "status": 409])
+    let result = try await office.run(down)
+    #expect(result.outcomes.map(\.outcome) == [.done])
+    #expect(try await office.controls.changes() == [hardware])
+    #expect(try office.history.actions(on: try SpaceID("acme/chat")).map(\.action.outcome) == [.done])
+  }
+}
+
 @Test func whatCannotBeReadBackIsNotSentAgain() async throws {
   try await Office.open(fleet) { office in
     try await office.controls.control(

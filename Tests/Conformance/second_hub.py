@@ -77,7 +77,8 @@ class Space:
             "stage": self.stage,
             "hardware": {"current": self.hardware if runs else None, "requested": self.requested},
             "storage": None,
-            "gcTimeout": self.sleep,
+            # Left out where it never sleeps: huggingface_hub#1810.
+            "gcTimeout": ... if self.sleep is NEVER else self.sleep,
             "replicas": replicas,
             "devMode": False,
             "domains": [{"domain": self.id.replace("/", "-") + ".hf.space", "stage": "READY"}],

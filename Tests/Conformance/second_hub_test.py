@@ -162,17 +162,19 @@ def test_what_runs_on_nothing_known_is_left_alone(desk, hub, hardware):
     assert desk.sent() == []
 
 
-@pytest.mark.parametrize("never", [None, -1])
-def test_both_ways_to_say_never_are_never(desk, hub, never):
+@pytest.mark.parametrize("never", [None, -1, ...], ids=["null", "-1", "left out"])
+def test_each_way_to_say_never_is_never(desk, hub, never):
     desk.rules(CHAT.replace("30m", "never"))
     hub.add("acme/chat", "t4-small", extra={"gcTimeout": never})
     assert "as it should be" in desk.run()
     assert desk.sent() == []
 
 
-def test_a_sleep_time_that_is_not_told_is_not_taken_for_never(desk, hub):
-    hub.add("acme/chat", "t4-small", sleep=1800, extra={"gcTimeout": ...})
-    desk.run()
+def test_what_never_sleeps_gets_its_sleep_time(desk, hub):
+    hub.add("acme/chat", "t4-small")
+    assert "1 change done" in desk.run()
+    assert desk.sent() == ['acme/chat/sleeptime {"seconds": 1800}']
+    assert "as it should be" in desk.run(at=MONDAY + "10:10:00Z")
     assert desk.sent() == []
 
 

@@ -155,6 +155,43 @@ private let officeHours = """
     #expect(try await work.runtime("acme/chat").stage != .paused)
   }
 
+  /// Other hardware starts no Space that a rule has paused; a hold that says so does, until it ends.
+  @Test func whatARulePausedCanBeStartedForATime() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "hardware": "t4-small", "sleepTime": 3600]])
+    try work.rules(
+      """
+        - name: night
+          spaces: [acme/chat]
+          default: { hardware: t4-small, sleep: 1h }
+          rules: [{ name: off, cron: "0 20 * * *", set: { state: paused } }]
+      """)
+    try await run(work, at: "2026-10-05T20:00:00Z")
+    #expect(try await work.runtime("acme/chat").stage == .paused)
+    try await work.move(to: "2026-10-05T22:00:00Z")
+    let hardware = try work.spaceplan("hold", "acme/chat", "--hardware", "l4x1", "--for", "2h")
+    #expect(hardware.output.contains("It stays paused: a hold with --resume would start it."))
+    #expect(try await work.runtime("acme/chat").stage == .paused)
+    try await work.move(to: "2026-10-05T22:05:00Z")
+    let resumed = try work.spaceplan("hold", "acme/chat", "--resume", "--for", "1h")
+    #expect(resumed.status == 0 && !resumed.output.contains("It stays paused"), "\(resumed.output)")
+    let live = try await work.runtime("acme/chat")
+    #expect(live.stage == .appStarting && live.hardware == .l4x1)
+    try await run(work, at: "2026-10-05T22:30:00Z")
+    #expect(try await work.runtime("acme/chat").stage == .running)
+    try await run(work, at: "2026-10-05T23:10:00Z")
+    #expect(try await work.runtime("acme/chat").stage == .paused)
+    #expect(try work.spaceplan("hold", "acme/chat", "--resume", "--pause", "--for", "1h").status == 64)
+  }
+
+  /// Whoever paused it, and also where nobody has looked since.
+  @Test func whatSomebodyPausedCanBeStartedForATime() async throws {
+    let work = try await workplace()
+    try await work.control("spaces", [["id": "acme/chat", "hardware": "t4-small", "stage": "PAUSED"]])
+    try await work.move(to: "2026-10-05T12:02:00Z")
+    #expect(try work.spaceplan("hold", "acme/chat", "--resume", "--for", "1h").status == 0)
+    #expect(try await work.runtime("acme/chat").stage == .appStarting)
+  }
+
   @Test func aReleaseEndsItAtOnce() async throws {
     let work = try await workplace()
     try await work.move(to: "2026-10-05T12:02:00Z")

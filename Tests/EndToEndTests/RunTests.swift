@@ -210,14 +210,54 @@ private let officeHours = """
     try work.rules(
       "  - { name: off, spaces: [\"acme/*\"], default: { hardware: cpu-basic }, otherwise: pause }")
     try await work.move(to: "2026-10-05T08:05:00Z")
-    // What the policy names for that was done, so nothing failed.
-    #expect(try work.spaceplan("run").status == 0)
+    // What the policy names for that was done, so nothing failed, and nobody is told to name it.
+    let paused = try work.spaceplan("run")
+    #expect(
+      paused.status == 0 && !paused.output.contains("otherwise: pause` in the policy"), "\(paused.output)")
     #expect(try await work.runtime("acme/b").stage == .paused)
     // Paused it stays while nothing but the refused hardware is asked for.
     let before = try await work.changes().count
     try await work.move(to: "2026-10-05T08:10:00Z")
     #expect(try work.spaceplan("run").status == 0)
     #expect(try await work.changes().count == before)
+  }
+
+  /// Of several hardware what was got tells what it costs; what came to nothing costs nothing.
+  @Test func ratesAndEffectsAreOfWhatWasDone() async throws {
+    let work = try Workplace(fleet: [
+      ["id": "acme/a", "hardware": "a10g-small"], ["id": "acme/b", "hardware": "a10g-small"],
+    ])
+    try work.rules(
+      """
+        - { name: a, spaces: [acme/a], default: { hardware: [a100-large, t4-small], sleep: 1h } }
+        - { name: b, spaces: [acme/b], default: { hardware: t4-small, sleep: 1h } }
+      """)
+    for (path, body) in [("*/a/hardware", "*a100*"), ("*/b/hardware", "*")] {
+      try await work.control(
+        "faults",
+        ["path": .string(path), "body": .string(body), "kind": "status", "status": 403, "error": "no"])
+    }
+    try await work.move(to: "2026-10-31T00:00:00Z")
+    let run = try work.spaceplan("run", "--format", "json")
+    let spaces = try JSONValue(parsing: Data(run.output.utf8))["spaces"]?.array ?? []
+    #expect(spaces.map { $0["per_hour_after"]?.string } == ["0.400000000", "1.000000000"])
+    #expect(spaces.map { $0["month_effect"]?.string } == ["-14.400000000", "0.000000000"])
+  }
+
+  /// cron's mail tells of it, once.
+  @Test func aQuietRunTellsOnceWhatWentWrong() async throws {
+    let work = try Workplace(fleet: [["id": "acme/chat", "fails": ["t4-small"]]])
+    try work.rules(officeHours)
+    try await work.move(to: "2026-10-05T08:00:00Z")
+    #expect(try work.spaceplan("run", "--quiet").output.contains("cpu-basic → t4-small"))
+    try await work.move(to: "2026-10-05T08:05:00Z")
+    let told = try work.spaceplan("run", "--quiet")
+    #expect(
+      told.output.contains("acme/chat: it fails on t4-small, which spaceplan gave it on 2026-10-05 08:00"))
+    #expect(told.status == 0)
+    try await work.move(to: "2026-10-05T08:10:00Z")
+    #expect(try work.spaceplan("run", "--quiet").output == "")
+    #expect(try work.spaceplan("run").output.contains("it fails on t4-small"))
   }
 
   @Test func aRenamedSpaceIsOneSpace() async throws {

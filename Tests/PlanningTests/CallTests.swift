@@ -157,6 +157,32 @@ func whatNeedsMending(stage: SpaceStage) throws {
   #expect(try scene(at: "Tue 23:00", cause: nil).plan.notes == [])
 }
 
+/// It is told once also where little is said: by the run that first can know.
+@Test func whatWentWrongIsNewOnce() throws {
+  let rules = "rules: [{ name: day, cron: \"0 8 * * *\", set: { hardware: a10g-small } }]"
+  func plan(_ stage: SpaceStage, at now: String, lastRun: String?) throws -> SpacePlan {
+    try Scene(rules, shown("a10g-small", stage), at: now).applied([.hardware: "a10g-small"])
+      .did(.hardware, "a10g-small", at: "Tue 08:00")
+      .seen(("Tue 07:55", shown("cpu-basic")), ("Tue 08:10", shown("a10g-small", stage)))
+      .with { $0.lastRun = try lastRun.map(at) }.plan
+  }
+  #expect(try plan(.runtimeError, at: "Tue 08:10", lastRun: "Tue 08:05").isInNewTrouble)
+  #expect(try !plan(.runtimeError, at: "Tue 08:15", lastRun: "Tue 08:10").isInNewTrouble)
+  let starting = try plan(.appStarting, at: "Tue 08:40", lastRun: "Tue 08:35")
+  #expect(starting.isInNewTrouble)
+  #expect(
+    starting.notes == [
+      "it was starting at 2026-11-03 08:10 and still is, though no start takes longer than 30m: its log says why"
+    ])
+  let later = try plan(.appStarting, at: "Tue 12:00", lastRun: "Tue 08:45")
+  #expect(!later.isInNewTrouble && later.notes == starting.notes)
+  let early = try plan(.appStarting, at: "Tue 08:39", lastRun: "Tue 08:35")
+  #expect(!early.isInNewTrouble && early.notes == [])
+  // Nobody has told before.
+  #expect(try plan(.appStarting, at: "Tue 12:00", lastRun: nil).isInNewTrouble)
+  #expect(try !plan(.running, at: "Tue 12:00", lastRun: nil).isInNewTrouble)
+}
+
 // MARK: Out of reach
 
 private func leftAlone(_ live: SpaceState, _ rules: String = basic, spaces: String = "[acme/chat]") throws

@@ -153,6 +153,12 @@ extension Scene {
     "Tue 08:10", .runtimeError, .refused, ["a10g-small → t4-small"],
     "choice 2 of 2: a10g-small was refused at 2026-11-03 08:00"
   ),
+  ("Tue 08:10", .runtimeError, .done, [], nil),
+  // As the Hub shows it where it has no capacity.
+  (
+    "Tue 09:00", .runtimeError, .done, ["a10g-small → t4-small"],
+    "choice 2 of 2: a10g-small did not come up within 20m of 2026-11-03 08:00"
+  ),
 ])
 func whatDoesNotComeUpInTimeIsReplaced(
   at: String, stage: SpaceStage, outcome: SpaceAction.Outcome, calls: [String], reason: String?
@@ -162,7 +168,7 @@ func whatDoesNotComeUpInTimeIsReplaced(
     .applied([.hardware: "a10g-small"])
   #expect(try scene.calls == calls)
   if let reason { #expect(try scene.plan.why == "rule morning of 2026-11-03 08:00 (\(reason))") }
-  if stage == .appStarting { #expect(try scene.planner.planWithoutPast(scene.situation) == nil) }
+  if stage != .running { #expect(try scene.planner.planWithoutPast(scene.situation) == nil) }
 }
 
 /// What came to nothing while the Space was starting on something else has not failed to come up.
@@ -171,6 +177,26 @@ func whatDoesNotComeUpInTimeIsReplaced(
     .seen(("Tue 07:45", shown("cpu-basic"))).did(.hardware, "a10g-small", at: "Tue 08:00", .failed)
     .applied([.hardware: "t4-small"])
   #expect(try scene.calls == ["t4-small → a10g-small"])
+}
+
+/// As where the Hub has no capacity and answers with 503: after so long the next is asked for, and then again the first.
+@Test func whatComesToNothingAgainAndAgainIsReplaced() throws {
+  func scene(_ at: String) throws -> Scene {
+    try Scene(office, shown("cpu-basic"), at: at).preferring(list).seen(("Tue 07:45", shown("cpu-basic")))
+      .did(.hardware, "a10g-small", at: "Tue 08:00", .failed)
+      .did(.hardware, "a10g-small", at: "Tue 08:10", .failed)
+  }
+  let early = try scene("Tue 08:20")
+  #expect(try early.calls == ["cpu-basic → a10g-small"])
+  let late = try scene("Tue 08:30").did(.hardware, "a10g-small", at: "Tue 08:20", .failed)
+  #expect(try late.calls == ["cpu-basic → t4-small"])
+  #expect(
+    try late.plan.why
+      == "rule morning of 2026-11-03 08:00 (choice 2 of 2: a10g-small could not be had within 20m of 2026-11-03 08:00)"
+  )
+  let both = try scene("Tue 09:30").did(.hardware, "a10g-small", at: "Tue 08:20", .failed)
+    .did(.hardware, "t4-small", at: "Tue 08:30", .failed).did(.hardware, "t4-small", at: "Tue 09:00", .failed)
+  #expect(try both.calls == ["cpu-basic → a10g-small"])
 }
 
 /// What has failed and is not ours to start costs nothing until somebody does, whether a policy is for it or not.
@@ -182,6 +208,27 @@ func whatHasFailedIsExpectedToCostNothing(rules: String) throws {
   #expect(schedule?.desired(at: scene.now + 3600).state?.value == .paused)
   // Once somebody does, its rules hold.
   #expect(schedule?.policy.default.hardware == (rules.hasPrefix("default") ? .a10gSmall : nil))
+}
+
+/// Another program's nights are its own: what is not ours to start goes on as it did.
+@Test func whatIsPausedEachNightIsExpectedToStartAgain() throws {
+  let paused = shown("a10g-small", .paused)
+  func expected(_ looks: (String, SpaceState)...) throws -> SpaceSchedule? {
+    var scene = try Scene("protect: true", paused, at: "Wed 23:00")
+    scene.situation.intervals = try looks.map { Interval(state: $0.1, looks: [try at($0.0)]) }
+    return try scene.planner.expectedSchedule(of: scene.situation, until: scene.now + 86_400)
+  }
+  let up = shown("a10g-small")
+  #expect(
+    try expected(
+      ("Mon 22:00", paused), ("Tue 06:00", up), ("Tue 22:00", paused), ("Wed 06:00", up),
+      ("Wed 22:00", paused)
+    ) == nil)
+  #expect(
+    try expected(("Tue 22:00", paused), ("Wed 06:00", up), ("Wed 22:00", paused))?.desired(
+      at: at("Thu 06:00")
+    )
+    .state?.value == .paused)
 }
 
 /// A pause by hand ends with the first run after the next boundary that asks for a running Space.
@@ -324,12 +371,27 @@ func whatItsVariablesAskFor(variables: [String: String], calls: [String], why: S
     "its variable SPACEPLAN_HOLD_UNTIL is ignored: 'tomorrow' is not a date or an instant, such as "
       + "2026-11-02 or 2026-11-02T10:00:00Z"
   ),
+  (
+    ["SPACEPLAN_HOLD_UNTL": "2026-12-31"],
+    "its variable SPACEPLAN_HOLD_UNTL is ignored; did you mean SPACEPLAN_HOLD_UNTIL?"
+  ),
+  (
+    ["spaceplan_exclude": "true"],
+    "its variable spaceplan_exclude is ignored; did you mean SPACEPLAN_EXCLUDE?"
+  ),
 ])
 func badVariablesAreToldAndIgnored(variables: [String: String], note: String) throws {
   let plan = try Scene(office, shown("cpu-basic"), at: "Tue 12:00")
     .with { $0.orders = SpaceOrders(variables.mapValues { ($0, nil) }) { _ in .gmt } }.plan
   #expect(plan.calls == ["cpu-basic → a10g-small"])
   #expect(plan.notes == [note])
+}
+
+/// They are for a spaceplan that runs in the Space, or for its own program.
+@Test func variablesThatAreForOthersAreNotTold() throws {
+  let orders = SpaceOrders(
+    ["SPACEPLAN_PRICING": ("x", nil), "SPACEPLAN_ZONE": ("UTC", nil), "EXCLUDE": ("true", nil)]) { _ in .gmt }
+  #expect(orders.problems == [])
 }
 
 @Test func unreadableVariablesMightSayThatItIsToBeLeftAlone() throws {

@@ -213,6 +213,33 @@ func rulesFollowedThroughTime(rules: [String], zone: String, told: [String]) thr
   #expect(try warnings(rules, zone: zone) == told)
 }
 
+/// Other hardware starts no Space that is paused; one that is up for a part of the time gets it then.
+@Test(arguments: [
+  ("2026-11-03T20:30", "2026-11-03T23:00", "", true), ("2026-11-03T12:00", "2026-11-03T23:00", "", false),
+  ("2026-11-03T20:30", "2026-11-03T23:00", ", state: running", false),
+  ("2026-10-01T20:30", "2026-10-01T23:00", "", false),
+])
+func anExceptionForPausedSpacesIsTold(from: String, until: String, state: String, isTold: Bool) throws {
+  let text = """
+    version: 1
+    zone: Europe/Paris
+    policies:
+      - name: chat
+        spaces: [acme/chat]
+        default: { hardware: t4-small, sleep: 1h }
+        rules:
+          - { name: on, cron: "0 8 * * *", set: {} }
+          - { name: off, cron: "0 20 * * *", set: { state: paused } }
+        exceptions:
+          - { name: demo, from: "\(from)", until: "\(until)", set: { hardware: l4x1\(state) } }
+    """
+  let warnings = Schedules.read([("a.yaml", text)]).schedules.warnings(from: try utc("2026-11-02T12:00"))
+  let expected =
+    "11: 'demo' gives hardware to Spaces that are paused all the time, first from 2026-11-03 20:30 in Europe/Paris on: "
+    + "other hardware starts none"
+  #expect(warnings.map { "\($0.line): \($0.message)" } == (isTold ? [expected] : []))
+}
+
 /// A rule for every minute ends the search early, not the program.
 @Test func theSearchIsBounded() throws {
   #expect(try warnings(["* * * * *", "0 0 24 12 *"]) == [])

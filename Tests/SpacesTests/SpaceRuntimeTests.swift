@@ -32,6 +32,12 @@ private func runtime(_ text: String) throws -> SpaceRuntime {
   #expect(!space.tellsSleepTime)
   #expect(!space.tellsReplicas)
   #expect(try runtime(#"{"stage":"RUNNING","gcTimeout":null}"#).tellsSleepTime)
+  #expect(try runtime(#"{"stage":"RUNNING","hardware":{"current":"t4-small"}}"#).tellsSleepTime)
+  #expect(
+    try runtime(#"{"stage":"PAUSED","hardware":{"current":null,"requested":"t4-small"}}"#).tellsSleepTime)
+  #expect(
+    try !runtime(#"{"stage":"RUNNING","hardware":{"current":"t4-small","requested":"cpu-basic"}}"#)
+      .tellsSleepTime)
   #expect(throws: MissingStage.self) { try runtime(#"{"hardware":null}"#) }
 }
 
