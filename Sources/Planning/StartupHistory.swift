@@ -42,7 +42,7 @@ public struct StartupsSeen: Sendable {
       // A look of the same second was before it.
       let after = looks[looks.partitioningIndex { $0.at > action.at }...]
       guard let up = after.firstIndex(where: { !$0.state.isStarting(on: hardware) }), looks[up].at < end,
-        looks[up].state.hasStarted(on: hardware)
+        looks[up].state.hasStarted(on: hardware, isSeenStarting: up > after.startIndex)
       else { continue }
       asked.append(
         Start(
@@ -60,13 +60,18 @@ public struct StartupsSeen: Sendable {
       // Whoever builds it has not visited it.
       guard
         let up = after.firstIndex(where: { !$0.state.isStarting(on: hardware) || $0.state.stage.isBuilding }),
-        looks[up].at < end, looks[up].state.hasStarted(on: hardware), !looks[up].state.stage.isBuilding
+        looks[up].at < end, !looks[up].state.stage.isBuilding,
+        looks[up].state.hasStarted(on: hardware, isSeenStarting: up > after.startIndex)
       else { continue }
       let sleep = asleep.state.sleep.length
-      // Later it may have slept and have been woken once more.
-      let notUp = looks[after.startIndex..<up].last { $0.at - first <= sleep }
+      // Between looks that are far apart it may have slept and have been woken once more.
+      var notUp: Instant?
+      for look in looks[after.startIndex..<up] {
+        guard look.at - (notUp ?? first) <= sleep else { break }
+        notUp = look.at
+      }
       woken.append(
-        Start(hardware: hardware, begin: last...first, notUp: notUp?.at, up: looks[up].at, sleep: sleep))
+        Start(hardware: hardware, begin: last...first, notUp: notUp, up: looks[up].at, sleep: sleep))
     }
   }
 
@@ -149,9 +154,9 @@ extension SpaceState {
       && (stage.isRunning || stage == .building || stage == .appStarting) && !isUp(on: hardware)
   }
 
-  /// Whether a start on a hardware is over: the Space is up, or fell asleep after that.
-  fileprivate func hasStarted(on hardware: SpaceHardware) -> Bool {
-    isUp(on: hardware) || stage.isAsleep && requestedElseCurrentHardware == hardware
+  /// Whether a start is over: the Space is up, or sleeps again after looks that saw it start.
+  fileprivate func hasStarted(on hardware: SpaceHardware, isSeenStarting: Bool) -> Bool {
+    isUp(on: hardware) || isSeenStarting && stage.isAsleep && requestedElseCurrentHardware == hardware
   }
 
   /// Whether a copy serves on a hardware, and none is starting.

@@ -38,18 +38,25 @@ public struct Demand: Sendable {
   /// - Parameters:
   ///   - recorded: instants at which somebody looked and saw traffic.
   ///   - states: what the Space was, by the estimate; nil where that is not known.
+  ///   - looks: between which that is not known to the second; without any, it is. In order; of looks that saw the same
+  ///     one after the other at least the first and the last.
+  ///   - program: how long its starts take.
   ///   - gaps: when nobody looked, in order: it may have been anything, and visited by anybody.
   ///   - starts: when something else than a visit started it: our own actions.
   public init(
-    _ log: VisitLog, recorded: Visits, states: Timeline<SpaceState?>, gaps: [Range<Instant>],
-    starts: [Instant], in range: Range<Instant>
+    _ log: VisitLog, recorded: Visits, states: Timeline<SpaceState?>, looks: [Instant] = [],
+    program: SpaceProgram = SpaceProgram(), gaps: [Range<Instant>], starts: [Instant],
+    in range: Range<Instant>
   ) {
     let log = log.clipped(to: range)
     // Where each visit is known nothing has to be inferred.
     let others = range.parts(without: log.spans)
     let seen = Visits(inOrder: others.map(recorded.clipped))
     func infer(from states: Timeline<SpaceState?>) -> [InferredVisits] {
-      others.map { InferredVisits(from: states, starts: starts, seen: seen, in: $0) }
+      others.map {
+        InferredVisits(
+          from: states, looks: looks, program: program, starts: starts, seen: seen, in: $0)
+      }
     }
     let inferred = infer(from: states)
     let possible = gaps.isEmpty ? inferred : infer(from: states.forgotten(in: gaps))

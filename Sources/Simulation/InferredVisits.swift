@@ -2,7 +2,9 @@ import Spaces
 import Timelines
 
 /// What a Space's sleep tells of its visitors: it woke, so somebody came; it fell asleep, so somebody came one sleep
-/// time before, and no gap between was longer than the sleep time. It slept, so nobody came.
+/// time before, or while it started, and no gap between was longer than the sleep time. It slept, so nobody came.
+///
+/// When it woke and fell asleep is only known from look to look: as few came as could have, and as many.
 struct InferredVisits {
   /// As few as keep it awake beside those that were seen: a sleep time apart.
   private(set) var least = Visits([])
@@ -60,10 +62,18 @@ struct InferredVisits {
     }
   }
 
+  /// When it was looked at, in order; of looks that saw the same one after the other at least the first and the last.
+  private let looks: [Instant]
+
   /// - Parameters:
+  ///   - looks: without any, states are taken to have changed just when they say.
   ///   - starts: when something else than a visit started it.
   ///   - seen: visits that looks saw.
-  init(from states: Timeline<SpaceState?>, starts: [Instant], seen: Visits, in range: Range<Instant>) {
+  init(
+    from states: Timeline<SpaceState?>, looks: [Instant], program: SpaceProgram, starts: [Instant],
+    seen: Visits, in range: Range<Instant>
+  ) {
+    self.looks = looks
     let modes = Array(states.clipped(to: range).map(Self.mode).segments)
     var (few, many): ([Visit], [Visit]) = ([], [])
     func beBusy(_ stretch: Range<Instant>) {
@@ -95,16 +105,14 @@ struct InferredVisits {
         let awake = AwakeStretch(
           hardware: hardware, range: start..<sleeps[sleeps.count - 1].range.upperBound, sleeps: sleeps)
         // Other hardware starts by being asked for.
-        if case .asleep(let requested, _) = before, requested ?? hardware == hardware,
-          !starts.contains(where: { $0 > start - Self.slack && $0 <= start })
-        {
-          few.append(Visit(at: start))
-          many.append(Visit(at: start))
-          isEmpty = false
+        var isWoken = false
+        if case .asleep(let requested, _) = before, requested ?? hardware == hardware {
+          isWoken = !starts.contains { $0 > start - Self.slack && $0 <= start }
         }
         let busy = infer(
-          awake, fallingAsleepAs: index < modes.count ? modes[index].value : nil, seen: seen, &few, &many)
-        beBusy(busy)
+          awake, isWoken: isWoken, startup: program.startup(on: hardware),
+          fallingAsleepAs: index < modes.count ? modes[index].value : nil, seen: seen, &few, &many)
+        beBusy(busy.clamped(to: range))
       }
     }
     unknown.removeAll(where: \.isEmpty)
@@ -112,11 +120,14 @@ struct InferredVisits {
     most = Self.once(many)
   }
 
-  /// - Parameter next: what it was after the stretch.
+  /// - Parameters:
+  ///   - isWoken: by a visit.
+  ///   - startup: seconds that a start takes.
+  ///   - next: what it was after the stretch.
   /// - Returns: the part in which others may have come than those that are inferred.
   private mutating func infer(
-    _ awake: AwakeStretch, fallingAsleepAs next: Mode?, seen: Visits, _ few: inout [Visit],
-    _ many: inout [Visit]
+    _ awake: AwakeStretch, isWoken: Bool, startup: Int64, fallingAsleepAs next: Mode?, seen: Visits,
+    _ few: inout [Visit], _ many: inout [Visit]
   ) -> Range<Instant> {
     for (_, sleep) in awake.sleeps {
       // The two days of cpu-basic are nobody's choice.
@@ -124,37 +135,92 @@ struct InferredVisits {
         resolution = max(resolution, Int64(seconds))
       }
     }
-    let start = awake.range.lowerBound
-    var busy = awake.range
+    let begin = isWoken ? window(around: awake.range.lowerBound) : .at(awake.range.lowerBound)
+    var (first, last) = (begin.middle, awake.range.upperBound)
+    var busy = begin.earliest..<last
     let sleep = awake.sleeps[awake.sleeps.count - 1].sleep.length
     // A sleep time that is lowered, to less than nobody has come for, sends it to sleep at once: somebody may have come
     // up to that time before. Else the last came exactly the sleep time before.
     let isSentToSleep = next.map { $0.isAsleep && $0.sleep < sleep } ?? false
-    if let next, next.isAsleep, sleep > 0, min(sleep, next.sleep) < .max {
-      busy = start..<max(start, awake.range.upperBound - min(sleep, next.sleep))
-      if !isSentToSleep, !busy.isEmpty {
-        few.append(Visit(at: busy.upperBound))
-        many.append(Visit(at: busy.upperBound))
+    let recorded = seen.clipped(to: awake.range)
+    if let next, next.isAsleep, sleep > 0, case let patience = min(sleep, next.sleep), patience < .max {
+      let end = isSentToSleep ? .at(last) : window(around: last)
+      busy = begin.earliest..<max(begin.earliest, end.latest - patience)
+      last = max(first, end.middle - patience)
+      if !isSentToSleep {
+        if recorded.isEmpty {
+          (first, last) = Self.fewest(from: begin, to: end, patience: patience, startup: startup)
+        }
+        if last > first { few.append(Visit(at: last)) }
+        if !busy.isEmpty { many.append(Visit(at: busy.upperBound)) }
       }
     }
-    var last = start
+    if isWoken {
+      isEmpty = false
+      few.append(Visit(at: first))
+      many.append(Visit(at: busy.isEmpty ? first : begin.earliest))
+    }
+    var latest = first
     func keepAwake(until end: Instant) {
-      while let due = awake.sleepDue(after: last), due < end {
+      while let due = awake.sleepDue(after: latest), due < end {
         // Who is to come after the last that can have come has come by then.
-        let visit = min(due, busy.upperBound)
-        guard visit > last else { return }
+        let visit = min(due, last)
+        guard visit > latest else { return }
         isEmpty = false
         few.append(Visit(at: visit))
-        last = visit
+        latest = visit
       }
     }
-    for visit in seen.clipped(to: busy).arrivals {
+    for visit in recorded.arrivals where visit.at < last {
       keepAwake(until: visit.at)
-      last = visit.at
+      latest = max(latest, visit.at)
     }
     // Up to then it was awake.
-    keepAwake(until: isSentToSleep ? awake.range.upperBound : busy.upperBound)
+    keepAwake(until: isSentToSleep ? awake.range.upperBound : last)
     return busy
+  }
+
+  /// When something happened, as far as looks tell.
+  private struct Window {
+    let earliest: Instant
+    /// As the estimate has it.
+    let middle: Instant
+    let latest: Instant
+
+    static func at(_ instant: Instant) -> Window {
+      Window(earliest: instant, middle: instant, latest: instant)
+    }
+  }
+
+  /// After the last look before, and at the latest at the first that shows it.
+  private func window(around instant: Instant) -> Window {
+    let next = looks.partitioningIndex { $0 > instant }
+    guard next > 0, next < looks.count else { return .at(instant) }
+    let (earliest, latest) = (looks[next - 1] + 1, looks[next])
+    return Window(earliest: earliest, middle: min(max(instant, earliest), latest), latest: latest)
+  }
+
+  /// The first and the last of the visits to a Space that fell asleep by itself, so that as few as can be lie between
+  /// them; one and the same where nobody else need have come.
+  private static func fewest(
+    from begin: Window, to end: Window, patience: Int64, startup: Int64
+  ) -> (first: Instant, last: Instant) {
+    // Nobody sleeps before the start is done.
+    let alone = max(patience, startup)
+    if end.earliest - begin.latest <= alone {
+      let earliest = max(begin.earliest, end.earliest - alone)
+      let latest = min(begin.latest, end.latest - alone)
+      let first = earliest <= latest ? min(max(begin.middle, earliest), latest) : begin.middle
+      return (first, first)
+    }
+    func gaps(_ seconds: Int64) -> Int64 { max(1, (seconds + patience - 1) / patience) }
+    let (first, last) = (begin.middle, end.middle - patience)
+    let least = gaps(end.earliest - patience - begin.latest)
+    guard least < gaps(last - first) else { return (first, last) }
+    // Nearer to each other by as much as saves a visit.
+    let excess = last - first - least * patience
+    let later = min(begin.latest - first, max(excess / 2, excess - (end.middle - end.earliest)))
+    return (first + later, last - (excess - later))
   }
 
   private static func mode(of state: SpaceState?) -> Mode {

@@ -29,6 +29,8 @@ public struct SpacePast: Sendable {
   public var recorded = Visits([])
   /// When our own actions may have started it.
   private let starts: [Instant]
+  /// The first and the last of looks that saw the same one after the other, in order.
+  private let looks: [Instant]
   /// What we did to it, in order of time.
   let actions: [SpaceAction]
   /// What we did to it as it was idle.
@@ -50,6 +52,7 @@ public struct SpacePast: Sendable {
     usage = SpaceUsage(
       intervals: intervals, actions: sent.map(\.at), now: now, prices: prices)
     states = usage.states
+    looks = intervals.flatMap { [$0.looks.first, $0.looks.last].compactMap(\.self) }
     latest = intervals.last?.state
     goneSince = usage.goneSince
     starts = sent.filter(\.startsIt).map(\.at)
@@ -128,7 +131,9 @@ public struct SpacePast: Sendable {
     let gaps = usage.gaps.filter { gap in
       gap.seconds > states.value(at: gap.lowerBound)??.sleep.length ?? 0
     }
-    return Demand(log, recorded: recorded, states: states, gaps: gaps, starts: starts, in: range)
+    return Demand(
+      log, recorded: recorded, states: states, looks: looks, program: program, gaps: gaps, starts: starts,
+      in: range)
   }
 }
 

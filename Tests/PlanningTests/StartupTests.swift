@@ -89,11 +89,21 @@ private func woken(_ count: Int) -> [Visit] {
   let seen = StartupsSeen(intervals, [])
   #expect(seen.seconds(assuming: 60, visits: [Visit(at: start + 7)], known: [all]) == [.t4Small: 594])
   #expect(seen.seconds(assuming: 9000, visits: [Visit(at: start + 7)], known: [all]) == [.t4Small: 893])
+  // It starts throughout, also for longer than its sleep time, where it was looked at all the time.
+  let minutes = (1...70).map { Int64($0) * 60 }
+  let long = [
+    looks(.sleeping, 0),
+    Interval(state: intervals[1].state, looks: minutes.map { start + $0 }), looks(.sleeping, 71 * 60),
+  ]
+  #expect(StartupsSeen(long, []).seconds(assuming: 60) == [.t4Small: 69 * 60 + 1])
   let asked = SpaceAction(
     space: try SpaceID("acme/chat"), at: start + 100, kind: .hardware, from: "cpu-basic", to: "t4-small",
     outcome: .done, reason: "")
   #expect(StartupsSeen(intervals, [asked]).longest == [.t4Small: 500])
   #expect(StartupsSeen(intervals, [asked]).shortest == [.t4Small: 800])
+  // What was not seen to start has not slept again: looks that saw the same may be told in parts.
+  #expect(StartupsSeen([looks(.sleeping, 0), looks(.sleeping, 300)], []).seconds(assuming: 60).isEmpty)
+  #expect(StartupsSeen([looks(.sleeping, 0), looks(.sleeping, 300)], [asked]).shortest.isEmpty)
 }
 
 /// What we started was not woken by a visit.

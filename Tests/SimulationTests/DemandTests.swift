@@ -66,6 +66,52 @@ private func demand(_ changes: (at: Int64, state: SpaceState)...) -> Demand {
 
 private func minutes(_ visits: Visits) -> [Int64] { visits.arrivals.map { ($0.at - start) / minute } }
 
+/// When it woke and fell asleep is known from look to look: nobody is invented where one visitor explains what was seen,
+/// and somebody may have come in all of the time that is open.
+@Test func whatLooksLeaveOpenIsNotTakenForVisits() {
+  let range = start..<start + 180 * minute
+  func demand(from begin: Int64, until end: Int64, sleep: Int64) -> Demand {
+    // Looks every five minutes; what changed did so in the middle.
+    let looks = (0...36).map { start + $0 * 5 * minute }
+    return Demand(
+      VisitLog(), recorded: Visits([]),
+      states: Timeline(
+        state(.sleeping, sleep: sleep), over: range,
+        changes: [
+          (start + begin * minute - 150, state(.running, sleep: sleep)),
+          (start + end * minute - 150, state(.sleeping, sleep: sleep)),
+        ]), looks: looks, gaps: [], starts: [], in: range)
+  }
+  func seconds(_ visits: Visits) -> [Int64] { visits.arrivals.map { $0.at - start } }
+  // Seen awake from 15 to 30: for 16 to 25 minutes.
+  let one = demand(from: 15, until: 35, sleep: 18)
+  #expect(seconds(one.least) == [750])
+  #expect(seconds(one.most).first == 601 && seconds(one.most).last == 17 * 60)
+  #expect(one.basis.unknownSeconds == 17 * 60 - 601)
+  // It fits best where it came a little later, and not at all with less than 16 minutes.
+  #expect(seconds(demand(from: 15, until: 35, sleep: 16).least) == [841])
+  #expect(seconds(demand(from: 15, until: 35, sleep: 15).least).count == 2)
+  // Three do for 61 to 69 minutes, a visitor each 20, where the middles of looks would take four.
+  let three = seconds(demand(from: 15, until: 80, sleep: 22).least)
+  #expect(three.count == 3 && zip(three, three.dropFirst()).allSatisfy { $1 - $0 <= 22 * 60 })
+  #expect((601...900).contains(three[0]) && (75 * 60 + 1...80 * 60).contains(three[2] + 22 * 60))
+}
+
+/// It sleeps no sooner than the start is done: who came last is not known from a shorter sleep time.
+@Test func whatFellAsleepAsItHadStartedWasVisitedOnce() {
+  let range = start..<start + 120 * minute
+  let demand = Demand(
+    VisitLog(), recorded: Visits([]),
+    states: Timeline(
+      state(.sleeping, sleep: 5), over: range,
+      changes: [
+        (start + 10 * minute, state(.running, sleep: 5)), (start + 20 * minute, state(.sleeping, sleep: 5)),
+      ]),
+    program: SpaceProgram(startup: 600), gaps: [], starts: [], in: range)
+  #expect(minutes(demand.least) == [10])
+  #expect(minutes(demand.most) == Array(10...15))
+}
+
 /// Where a lowered sleep time sends it to sleep, somebody may have come until that time before.
 @Test func whoCameBeforeASleepTimeWasLoweredIsNotKnown() {
   let lowered = demand((10, state(.running, sleep: 60)), (50, state(.sleeping, sleep: 5)))
