@@ -91,7 +91,8 @@ extension SimulatedHub {
       let reader = try DefinitionReader(element, of: "visits", keys: ["space", "at"])
       let id = try reader.space("space")
       guard spaces[id] != nil else { throw Refusal(404, "there is no Space \(id)") }
-      return (id, try reader.instants("at") ?? [now])
+      // Nobody comes who would have had to come before.
+      return (id, try (reader.instants("at") ?? [now]).filter { $0 >= now })
     }
     for (id, instants) in visits { spaces[id]?.addVisits(instants, now: now) }
     return ["visits": .integer(Int64(visits.map(\.1.count).reduce(0, +)))]

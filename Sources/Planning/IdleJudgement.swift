@@ -10,10 +10,6 @@ enum IdleJudgement: Hashable {
   case inUse(reason: String)
   case unknown(reason: String)
 
-  /// A start never takes longer: the Hub flags it as stuck then. So a line later than this after the first
-  /// was not written by the start-up.
-  private static let longestStart: Int64 = 30 * 60
-
   /// Judges a Space that was not used recently by what its log and metrics tell.
   ///
   /// Idle is what started longer ago than `after`, has written no log line for as long, and shows no work
@@ -46,7 +42,8 @@ enum IdleJudgement: Hashable {
       self = .unknown(reason: "it is not known to have run for \(DurationText.text(after)) yet")
       return
     }
-    let startedBy = min(firstSeenRunning, firstLine + Self.longestStart)
+    // A line later than this was not written by the start-up.
+    let startedBy = min(firstSeenRunning, firstLine + Situation.longestStart)
     guard activity.metrics == .quiet || lines.contains(where: { $0 > startedBy }) else {
       self = .unknown(reason: "it has logged nothing since it started, and its metrics don't answer")
       return

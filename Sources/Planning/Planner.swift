@@ -277,9 +277,6 @@ public struct Planner: Sendable {
     let since: Instant
   }
 
-  /// A start never takes longer: then the Hub flags it as stuck.
-  private static let longestStart: Int64 = 30 * 60
-
   /// A program that fails on what we gave it needs its owner, and so does one that does not come up.
   private func trouble(of situation: Situation, _ clock: WallClock) -> Trouble? {
     let seen = situation.firstLook(in: situation.live.stage) ?? now
@@ -296,11 +293,11 @@ public struct Planner: Sendable {
     case .appStarting:
       let asked = situation.actions.last { $0.startsIt && $0.mayHaveHappened }?.at ?? seen
       let begun = max(seen, asked)
-      guard now - begun >= Self.longestStart else { return nil }
+      guard now - begun >= Situation.longestStart else { return nil }
       return Trouble(
         note:
-          "it was starting at \(clock.text(at: begun)) and still is, though no start takes longer than \(DurationText.text(Self.longestStart)): its log says why",
-        since: begun + Self.longestStart)
+          "it was starting at \(clock.text(at: begun)) and still is, though no start takes longer than \(DurationText.text(Situation.longestStart)): its log says why",
+        since: begun + Situation.longestStart)
     default: return nil
     }
   }

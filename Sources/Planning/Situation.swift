@@ -59,6 +59,9 @@ public struct Situation: Sendable {
     self.assignment = assignment
   }
 
+  /// Seconds; no start takes longer: then the Hub flags it as stuck.
+  static let longestStart: Int64 = 30 * 60
+
   /// The hardware last asked for, as far as the Hub tells.
   public var hardware: SpaceHardware? { live.requestedElseCurrentHardware }
 
