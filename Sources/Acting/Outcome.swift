@@ -75,6 +75,7 @@ extension Change {
       .forbidden where isDowngradeToBasic && saving > .zero && !pausesWhereRefused:
       "\(error.advice) If it is the account's quota of cpu-basic, pausing stops the bill too: `otherwise: pause` in the policy lets spaceplan do it."
     case .conflict where isOnlyTry: "It was the one try of this boundary: start it on the Hub."
+    case .conflict where isRestart && cause == .hold: "Hold it again if it stays paused."
     case .conflict: "The next run tries again."
     default: error.advice
     }

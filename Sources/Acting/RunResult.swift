@@ -67,16 +67,23 @@ public struct RunResult: Sendable {
     plan.changes.dropLast(waiting.count { $0.space == plan.space })
   }
 
-  /// What a Space costs an hour after what was done, or would be; nil where a price is not known.
+  /// What a Space costs an hour after what was done, or would be; nil where a price, or what was done, is not known.
   public func rateAfter(of plan: SpacePlan) -> Money? {
+    guard !isUnclear(plan) else { return nil }
     let last =
       isDryRun
       ? admitted(plan).last : outcomes.last { $0.space == plan.space && $0.outcome == .done }?.change
     return last.map(\.rateAfter) ?? plan.rate
   }
 
+  /// Nobody knows what became of a call to it.
+  private func isUnclear(_ plan: SpacePlan) -> Bool {
+    outcomes.contains { $0.space == plan.space && $0.outcome == .unknown }
+  }
+
   /// What that adds to this UTC month, as of ``SpacePlan/monthEffect``.
   public func monthEffect(of plan: SpacePlan) -> Money? {
+    guard !isUnclear(plan) else { return nil }
     let isAny =
       isDryRun ? !admitted(plan).isEmpty : outcomes.contains { $0.space == plan.space && $0.outcome == .done }
     return isAny ? plan.monthEffect(at: rateAfter(of: plan)) : .zero

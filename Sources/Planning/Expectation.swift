@@ -141,8 +141,10 @@ extension Sequence<(stage: SpaceStage, since: Instant)> {
   package func startsAgain(at now: Instant) -> Bool {
     var (starts, wasHalted) = (0, false)
     for (stage, since) in self where since <= now {
-      if wasHalted, !stage.isHalted, since > now - 7 * 86_400 { starts += 1 }
-      wasHalted = stage.isHalted
+      let isUp = stage.isRunning || stage == .appStarting || stage.isAsleep
+      if wasHalted, isUp, since > now - 7 * 86_400 { starts += 1 }
+      // What builds, or was not to be seen for a while, has not started yet.
+      if isUp || stage.isHalted { wasHalted = stage.isHalted }
     }
     return starts > 1
   }

@@ -64,8 +64,12 @@ struct HardwareChoice: Hashable {
     if isStarted, let place = situation.hardware.flatMap(choices.firstIndex), place < index {
       (index, reasons) = (place, [])
     }
-    // All were refused: the next run asks for each again, as it does for a single one.
-    if index >= choices.count { (index, reasons) = (0, []) }
+    // None could be had: the next run asks for each again, as it does for a single one; where the Space is stuck on the
+    // first, for the last.
+    if index >= choices.count {
+      let isStuckOnFirst = situation.hardware == choices[0] && !isStarted
+      (index, reasons) = isStuckOnFirst ? (choices.count - 1, reasons.dropLast()) : (0, [])
+    }
     (self.choices, self.index, self.reasons) = (choices, index, reasons.map(\.text))
   }
 
@@ -96,13 +100,17 @@ struct HardwareChoice: Hashable {
     return asks
   }
 
-  /// It neither runs nor has run since: it starts, or its start has failed.
+  /// It neither runs nor has run or slept since: it starts, or its start has failed.
   private static func isStuck(
     _ situation: Situation, since asked: Instant, _ within: Int64, now: Instant
   ) -> Bool {
     [.appStarting, .runtimeError].contains(situation.live.stage) && now >= asked + within
       && !situation.intervals.contains { interval in
-        interval.state.isUp(on: situation.hardware) && (interval.looks.last.map { $0 > asked } ?? false)
+        let isUp =
+          interval.state.isUp(on: situation.hardware)
+          || interval.state.stage.isAsleep
+            && interval.state.requestedElseCurrentHardware == situation.hardware
+        return isUp && (interval.looks.last.map { $0 > asked } ?? false)
       }
   }
 }

@@ -198,8 +198,11 @@ struct PlanDraft {
     return Change(
       call: call, reason: reason, cause: cause, direction: direction(of: call, to: next),
       rateBefore: rate(of: projected), rateAfter: rate(of: next),
-      pausesWhereRefused: schedule.policy.pausesWhereRefused)
+      pausesWhereRefused: schedule.policy.pausesWhereRefused && !isHeldRunning)
   }
+
+  /// Somebody holds it up.
+  private var isHeldRunning: Bool { wanted.state?.cause == .hold && wanted.state?.value == .running }
 
   /// Money an hour; nothing where a grant pays.
   private func rate(of state: SpaceState) -> Money? {

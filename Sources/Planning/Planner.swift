@@ -279,7 +279,7 @@ public struct Planner: Sendable {
 
   /// A program that fails on what we gave it needs its owner, and so does one that does not come up.
   private func trouble(of situation: Situation, _ clock: WallClock) -> Trouble? {
-    let seen = situation.firstLook(in: situation.live.stage) ?? now
+    let seen = situation.firstLookInStage ?? now
     switch situation.live.stage {
     case .runtimeError:
       guard let hardware = situation.hardware,
@@ -293,7 +293,9 @@ public struct Planner: Sendable {
     case .appStarting:
       let asked = situation.actions.last { $0.startsIt && $0.mayHaveHappened }?.at ?? seen
       let begun = max(seen, asked)
-      guard now - begun >= Situation.longestStart else { return nil }
+      // Between looks that are far apart it may have slept and have been woken.
+      let isWatched = now - max(begun, situation.lastRun ?? begun) <= situation.live.sleep.length
+      guard now - begun >= Situation.longestStart, isWatched else { return nil }
       return Trouble(
         note:
           "it was starting at \(clock.text(at: begun)) and still is, though no start takes longer than \(DurationText.text(Situation.longestStart)): its log says why",

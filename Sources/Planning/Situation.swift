@@ -80,9 +80,11 @@ public struct Situation: Sendable {
     return setting.journalValue(in: live, requestedReplicas: requestedReplicas)
   }
 
-  /// The first of the latest looks that saw it in a stage; nil where the last saw another.
-  func firstLook(in stage: SpaceStage) -> Instant? {
-    intervals.reversed().prefix { $0.state.stage == stage }.last?.looks.first
+  /// The first of the latest looks that saw it in its stage and asked for its hardware; nil where none has.
+  var firstLookInStage: Instant? {
+    intervals.reversed().prefix {
+      $0.state.stage == live.stage && $0.state.requestedElseCurrentHardware == hardware
+    }.last?.looks.first
   }
 
   /// The last look at which a setting did not have its live value: if somebody changed it by hand, then just

@@ -45,7 +45,8 @@ extension Policy {
       guard exception.set.names(.hardware), !exception.set.names(.state) else { return nil }
       let times = exception.overrides(in: now..<now + year, on: clock).map(\.range)
       let paused = times.first { range in
-        desired(over: range).segments.allSatisfy { $0.value.settings.state == .paused }
+        desired(at: range.lowerBound).settings.state == .paused
+          && desired(over: range).segments.allSatisfy { $0.value.settings.state == .paused }
       }
       guard let paused else { return nil }
       return Diagnostic(

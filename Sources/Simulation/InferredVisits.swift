@@ -4,7 +4,8 @@ import Timelines
 /// What a Space's sleep tells of its visitors: it woke, so somebody came; it fell asleep, so somebody came one sleep
 /// time before, or while it started, and no gap between was longer than the sleep time. It slept, so nobody came.
 ///
-/// When it woke and fell asleep is only known from look to look: as few came as could have, and as many.
+/// When it woke and fell asleep is only known from look to look: as few came as could have, where they fit best, and as
+/// many as could have.
 struct InferredVisits {
   /// As few as keep it awake beside those that were seen: a sleep time apart.
   private(set) var least = Visits([])
@@ -64,6 +65,8 @@ struct InferredVisits {
 
   /// When it was looked at, in order; of looks that saw the same one after the other at least the first and the last.
   private let looks: [Instant]
+  /// Elsewhere others tell who came.
+  private let range: Range<Instant>
 
   /// - Parameters:
   ///   - looks: without any, states are taken to have changed just when they say.
@@ -73,7 +76,7 @@ struct InferredVisits {
     from states: Timeline<SpaceState?>, looks: [Instant], program: SpaceProgram, starts: [Instant],
     seen: Visits, in range: Range<Instant>
   ) {
-    self.looks = looks
+    (self.looks, self.range) = (looks, range)
     let modes = Array(states.clipped(to: range).map(Self.mode).segments)
     var (few, many): ([Visit], [Visit]) = ([], [])
     func beBusy(_ stretch: Range<Instant>) {
@@ -112,7 +115,7 @@ struct InferredVisits {
         let busy = infer(
           awake, isWoken: isWoken, startup: program.startup(on: hardware),
           fallingAsleepAs: index < modes.count ? modes[index].value : nil, seen: seen, &few, &many)
-        beBusy(busy.clamped(to: range))
+        beBusy(busy)
       }
     }
     unknown.removeAll(where: \.isEmpty)
@@ -196,7 +199,8 @@ struct InferredVisits {
   private func window(around instant: Instant) -> Window {
     let next = looks.partitioningIndex { $0 > instant }
     guard next > 0, next < looks.count else { return .at(instant) }
-    let (earliest, latest) = (looks[next - 1] + 1, looks[next])
+    let earliest = max(looks[next - 1] + 1, range.lowerBound)
+    let latest = max(earliest, min(looks[next], range.upperBound))
     return Window(earliest: earliest, middle: min(max(instant, earliest), latest), latest: latest)
   }
 

@@ -21,8 +21,9 @@ struct HoldCommand: AsyncParsableCommand {
 
       It wins over rules, exceptions and idle for what it names, and ends by
       itself: the next run then puts things back. A hold that names nothing
-      keeps what the Space has now. Of two holds the later wins. A Space that is
-      paused stays so, unless --resume says otherwise.
+      keeps what the Space has now. Of two holds the later wins. A Space that a
+      rule or somebody has paused stays so, unless --resume says otherwise; what
+      nothing else pauses goes on after that.
       """)
 
   @Argument(help: ArgumentHelp("The Space.", valueName: "owner/name"))
@@ -104,16 +105,25 @@ struct HoldCommand: AsyncParsableCommand {
     let members: [String: JSONValue] = [
       "hold": told.hold.json, "next_run": .text(told.nextRun), "cost_over": .text(told.costOver),
     ]
-    options.show(result, scene, lines: told.lines + Self.pauseNote(told.hold, result), members: members)
+    let pauseNotes = Self.pauseNotes(told.hold, result, scene)
+    options.show(result, scene, lines: told.lines + pauseNotes, members: members)
     try result.end()
   }
 
-  /// Other hardware starts no Space that is paused.
-  private static func pauseNote(_ hold: Hold, _ result: RunResult) -> [String] {
-    guard hold.isPaused == nil, let plan = result.plans.first(where: { $0.space == hold.space }),
-      plan.live.stage == .paused, !plan.changes.contains(where: \.isRestart)
+  /// Other hardware starts no Space that is paused, and nothing pauses one again that was not paused by a rule.
+  private static func pauseNotes(_ hold: Hold, _ result: RunResult, _ scene: Scene) -> [String] {
+    guard let plan = result.plans.first(where: { $0.space == hold.space }), plan.live.stage == .paused else {
+      return []
+    }
+    let isStarted = plan.changes.contains(where: \.isRestart)
+    if hold.isPaused == nil, !isStarted {
+      return ["It stays paused: a hold with --resume would start it."]
+    }
+    let policy = scene.rules.policies.first { $0.name == plan.policy }
+    guard hold.isPaused == false, isStarted, let policy, !policy.pausesWhereRefused,
+      policy.desired(at: hold.until).settings.state != .paused
     else { return [] }
-    return ["It stays paused: a hold with --resume would start it."]
+    return ["It goes on running after that, as no rule pauses it again."]
   }
 
   private func end(_ seconds: Int64?, _ situation: Situation, now: Instant) throws -> Instant {

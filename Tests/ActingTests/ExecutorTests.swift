@@ -139,6 +139,9 @@ struct Trouble: Sendable, CustomTestStringConvertible {
       "faults", ["method": "GET", "path": "*/runtime", "kind": "status", "status": 500])
     let result = try await office.run(down)
     #expect(result.outcomes.map(\.outcome) == [.unknown])
+    let plan = try #require(result.plans.first)
+    #expect(result.rateAfter(of: plan) == nil && result.monthEffect(of: plan) == nil)
+    #expect(result.totals.unknownAfter == 1)
     #expect(try await office.controls.changes() == [hardware])
     // The next run sees that it was done, and has nothing to do.
     try await office.controls.call("DELETE", "/_simulator/faults")

@@ -174,6 +174,7 @@ private let officeHours = """
     try await work.move(to: "2026-10-05T22:05:00Z")
     let resumed = try work.spaceplan("hold", "acme/chat", "--resume", "--for", "1h")
     #expect(resumed.status == 0 && !resumed.output.contains("It stays paused"), "\(resumed.output)")
+    #expect(!resumed.output.contains("It goes on running"))
     let live = try await work.runtime("acme/chat")
     #expect(live.stage == .appStarting && live.hardware == .l4x1)
     try await run(work, at: "2026-10-05T22:30:00Z")
@@ -188,7 +189,9 @@ private let officeHours = """
     let work = try await workplace()
     try await work.control("spaces", [["id": "acme/chat", "hardware": "t4-small", "stage": "PAUSED"]])
     try await work.move(to: "2026-10-05T12:02:00Z")
-    #expect(try work.spaceplan("hold", "acme/chat", "--resume", "--for", "1h").status == 0)
+    let resumed = try work.spaceplan("hold", "acme/chat", "--resume", "--for", "1h")
+    #expect(resumed.status == 0)
+    #expect(resumed.output.contains("It goes on running after that, as no rule pauses it again."))
     #expect(try await work.runtime("acme/chat").stage == .appStarting)
   }
 

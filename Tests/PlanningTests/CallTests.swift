@@ -183,6 +183,18 @@ func whatNeedsMending(stage: SpaceStage) throws {
   #expect(try !plan(.running, at: "Tue 12:00", lastRun: nil).isInNewTrouble)
 }
 
+/// Seen to start each night, it may have slept and have been woken in between, and other hardware starts anew.
+@Test func whatStartsAgainIsNotStuck() throws {
+  let starting = shown("a10g-small", .appStarting, sleep: 3600)
+  func notes(_ before: SpaceState, lastRun: String) throws -> [String] {
+    try Scene("default: { hardware: a10g-small, sleep: 1h }", starting, at: "Wed 02:00")
+      .seen(("Tue 02:00", before)).with { $0.lastRun = try at(lastRun) }.plan.notes
+  }
+  #expect(try notes(starting, lastRun: "Tue 02:00") == [])
+  #expect(try notes(starting, lastRun: "Wed 01:30").count == 1)
+  #expect(try notes(shown("t4-small", .appStarting, sleep: 3600), lastRun: "Wed 01:30") == [])
+}
+
 // MARK: Out of reach
 
 private func leftAlone(_ live: SpaceState, _ rules: String = basic, spaces: String = "[acme/chat]") throws

@@ -199,6 +199,23 @@ func whatDoesNotComeUpInTimeIsReplaced(
   #expect(try both.calls == ["cpu-basic → a10g-small"])
 }
 
+/// A Space that is stuck on the first is not given up where the last could not be had for a while.
+@Test func whatIsStuckOnTheFirstIsOfferedTheLast() throws {
+  let scene = try Scene(office, shown("a10g-small", .appStarting), at: "Tue 09:00").preferring(list)
+    .seen(("Tue 07:45", shown("cpu-basic"))).did(.hardware, "a10g-small", at: "Tue 08:00")
+    .did(.hardware, "t4-small", at: "Tue 08:20", .failed).did(.hardware, "t4-small", at: "Tue 08:40", .failed)
+    .applied([.hardware: "a10g-small"])
+  #expect(try scene.calls == ["a10g-small → t4-small"])
+}
+
+/// Nothing sleeps before it has come up.
+@Test func whatHasSleptSinceIsNotStuck() throws {
+  let scene = try Scene(office, shown("a10g-small", .appStarting), at: "Tue 09:00").preferring(list)
+    .seen(("Tue 07:45", shown("cpu-basic")), ("Tue 08:30", shown("a10g-small", .sleeping)))
+    .did(.hardware, "a10g-small", at: "Tue 08:00").applied([.hardware: "a10g-small"])
+  #expect(try scene.calls == [])
+}
+
 /// What has failed and is not ours to start costs nothing until somebody does, whether a policy is for it or not.
 @Test(arguments: ["protect: true", "default: { hardware: a10g-small }"])
 func whatHasFailedIsExpectedToCostNothing(rules: String) throws {
@@ -224,6 +241,13 @@ func whatHasFailedIsExpectedToCostNothing(rules: String) throws {
       ("Mon 22:00", paused), ("Tue 06:00", up), ("Tue 22:00", paused), ("Wed 06:00", up),
       ("Wed 22:00", paused)
     ) == nil)
+  // What only builds, or is not to be seen for a while, has not started.
+  for other in [shown("a10g-small", .building), SpaceState.gone] {
+    let failed = try expected(
+      ("Mon 22:00", paused), ("Tue 06:00", other), ("Tue 22:00", paused), ("Wed 06:00", other),
+      ("Wed 22:00", paused))
+    #expect(failed != nil)
+  }
   #expect(
     try expected(("Tue 22:00", paused), ("Wed 06:00", up), ("Wed 22:00", paused))?.desired(
       at: at("Thu 06:00")

@@ -202,4 +202,13 @@ private func pausedInstead(state: String = "", at now: String) throws -> Scene {
   #expect(
     try Scene(basicAtNight(), running, at: "Tue 19:00").plan.changes.map(\.pausesWhereRefused) == [true])
   #expect(try Scene(rules(), running, at: "Tue 19:00").plan.changes.map(\.pausesWhereRefused) == [false])
+  // Who holds it up does not want it paused.
+  let held = try Scene(basicAtNight(), running, at: "Tue 19:00").with { situation in
+    situation.holds = [
+      Override(
+        kind: .hold, name: "", range: try at("Tue 18:00")..<(try at("Tue 21:00")),
+        set: Settings(state: .running))
+    ]
+  }
+  #expect(try held.plan.changes.map(\.pausesWhereRefused) == [false])
 }
