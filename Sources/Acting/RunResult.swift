@@ -69,11 +69,7 @@ public struct RunResult: Sendable {
 
   /// What a Space costs an hour after what was done, or would be; nil where a price, or what was done, is not known.
   public func rateAfter(of plan: SpacePlan) -> Money? {
-    guard !isUnclear(plan) else { return nil }
-    let last =
-      isDryRun
-      ? admitted(plan).last : outcomes.last { $0.space == plan.space && $0.outcome == .done }?.change
-    return last.map(\.rateAfter) ?? plan.rate
+    isUnclear(plan) ? nil : lastChange(of: plan).map(\.rateAfter) ?? plan.rate
   }
 
   /// Nobody knows what became of a call to it.
@@ -83,10 +79,13 @@ public struct RunResult: Sendable {
 
   /// What that adds to this UTC month, as of ``SpacePlan/monthEffect``.
   public func monthEffect(of plan: SpacePlan) -> Money? {
-    guard !isUnclear(plan) else { return nil }
-    let isAny =
-      isDryRun ? !admitted(plan).isEmpty : outcomes.contains { $0.space == plan.space && $0.outcome == .done }
-    return isAny ? plan.monthEffect(at: rateAfter(of: plan)) : .zero
+    isUnclear(plan) ? nil : lastChange(of: plan).map { plan.monthEffect(at: $0.rateAfter) } ?? .zero
+  }
+
+  /// The last that was done to a Space, or would be; nil for nothing.
+  private func lastChange(of plan: SpacePlan) -> Change? {
+    isDryRun
+      ? admitted(plan).last : outcomes.last { $0.space == plan.space && $0.outcome == .done }?.change
   }
 
   /// What was done in all, and what it costs.

@@ -45,6 +45,7 @@ extension Policy {
       guard exception.set.names(.hardware), !exception.set.names(.state) else { return nil }
       let times = exception.overrides(in: now..<now + year, on: clock).map(\.range)
       let paused = times.first { range in
+        // At once for nearly all, as a long time may have many boundaries.
         desired(at: range.lowerBound).settings.state == .paused
           && desired(over: range).segments.allSatisfy { $0.value.settings.state == .paused }
       }

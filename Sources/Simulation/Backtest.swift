@@ -179,7 +179,7 @@ public struct Backtest: Sendable {
 }
 
 extension SpacePast {
-  /// What is paused or has failed stays so, where no rules are known that would start it, unless it mostly is started.
+  /// What is paused or has failed stays so, where no rules are known that would start it, unless it is started again as a matter of course.
   fileprivate func stop(of moment: Backtest.Moment) -> SpaceSchedule? {
     let stages = states.segments.lazy.compactMap { segment in
       segment.value.map { (stage: $0.stage, since: segment.range.lowerBound) }

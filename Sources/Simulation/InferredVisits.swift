@@ -113,7 +113,7 @@ struct InferredVisits {
           isWoken = !starts.contains { $0 > start - Self.slack && $0 <= start }
         }
         let busy = infer(
-          awake, isWoken: isWoken, startup: program.startup(on: hardware),
+          awake, isWoken: isWoken, startup: isWoken ? program.startup(on: hardware) : 0,
           fallingAsleepAs: index < modes.count ? modes[index].value : nil, seen: seen, &few, &many)
         beBusy(busy)
       }
@@ -125,7 +125,7 @@ struct InferredVisits {
 
   /// - Parameters:
   ///   - isWoken: by a visit.
-  ///   - startup: seconds that a start takes.
+  ///   - startup: seconds that the start took with which it begins, as far as that is known.
   ///   - next: what it was after the stretch.
   /// - Returns: the part in which others may have come than those that are inferred.
   private mutating func infer(
@@ -152,7 +152,7 @@ struct InferredVisits {
       last = max(first, end.middle - patience)
       if !isSentToSleep {
         if recorded.isEmpty {
-          (first, last) = Self.fewest(from: begin, to: end, patience: patience, startup: startup)
+          (first, last) = Self.firstAndLast(from: begin, to: end, patience: patience, startup: startup)
         }
         if last > first { few.append(Visit(at: last)) }
         if !busy.isEmpty { many.append(Visit(at: busy.upperBound)) }
@@ -165,7 +165,8 @@ struct InferredVisits {
     }
     var latest = first
     func keepAwake(until end: Instant) {
-      while let due = awake.sleepDue(after: latest), due < end {
+      // Nobody sleeps before the start is done.
+      while let due = awake.sleepDue(after: latest).map({ max($0, first + startup) }), due < end {
         // Who is to come after the last that can have come has come by then.
         let visit = min(due, last)
         guard visit > latest else { return }
@@ -206,10 +207,9 @@ struct InferredVisits {
 
   /// The first and the last of the visits to a Space that fell asleep by itself, so that as few as can be lie between
   /// them; one and the same where nobody else need have come.
-  private static func fewest(
+  private static func firstAndLast(
     from begin: Window, to end: Window, patience: Int64, startup: Int64
   ) -> (first: Instant, last: Instant) {
-    // Nobody sleeps before the start is done.
     let alone = max(patience, startup)
     if end.earliest - begin.latest <= alone {
       let earliest = max(begin.earliest, end.earliest - alone)
@@ -217,12 +217,12 @@ struct InferredVisits {
       let first = earliest <= latest ? min(max(begin.middle, earliest), latest) : begin.middle
       return (first, first)
     }
-    func gaps(_ seconds: Int64) -> Int64 { max(1, (seconds + patience - 1) / patience) }
+    func gaps(_ seconds: Int64) -> Int64 { max(1, 1 + (seconds - alone + patience - 1) / patience) }
     let (first, last) = (begin.middle, end.middle - patience)
     let least = gaps(end.earliest - patience - begin.latest)
     guard least < gaps(last - first) else { return (first, last) }
     // Nearer to each other by as much as saves a visit.
-    let excess = last - first - least * patience
+    let excess = last - first - (alone + (least - 1) * patience)
     let later = min(begin.latest - first, max(excess / 2, excess - (end.middle - end.earliest)))
     return (first + later, last - (excess - later))
   }

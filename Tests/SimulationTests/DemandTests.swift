@@ -110,6 +110,16 @@ private func minutes(_ visits: Visits) -> [Int64] { visits.arrivals.map { ($0.at
     program: SpaceProgram(startup: 600), gaps: [], starts: [], in: range)
   #expect(minutes(demand.least) == [10])
   #expect(minutes(demand.most) == Array(10...15))
+  // Nor has anybody to come before that to keep it awake.
+  let longer = Demand(
+    VisitLog(), recorded: Visits([]),
+    states: Timeline(
+      state(.sleeping, sleep: 5), over: range,
+      changes: [
+        (start + 10 * minute, state(.running, sleep: 5)), (start + 27 * minute, state(.sleeping, sleep: 5)),
+      ]),
+    program: SpaceProgram(startup: 600), gaps: [], starts: [], in: range)
+  #expect(minutes(longer.least) == [10, 20, 22])
 }
 
 /// Where a lowered sleep time sends it to sleep, somebody may have come until that time before.
