@@ -97,6 +97,21 @@ private func minutes(_ visits: Visits) -> [Int64] { visits.arrivals.map { ($0.at
   #expect((601...900).contains(three[0]) && (75 * 60 + 1...80 * 60).contains(three[2] + 21 * 60))
 }
 
+/// Where a log tells who came, nobody else has come, also between the looks around its end.
+@Test func whatALogTellsOfIsNotOpen() {
+  let range = start..<start + 60 * minute
+  let demand = Demand(
+    VisitLog(spans: [start..<start + 11 * minute]), recorded: Visits([]),
+    states: Timeline(
+      state(.sleeping, sleep: 10), over: range,
+      changes: [
+        (start + 12 * minute, state(.running, sleep: 10)), (start + 32 * minute, state(.sleeping, sleep: 10)),
+      ]),
+    looks: (0...12).map { start + $0 * 5 * minute }, gaps: [], starts: [], in: range)
+  #expect(demand.most.arrivals.first?.at == start + 11 * minute)
+  #expect(demand.basis.unknownSeconds == 14 * minute)
+}
+
 /// It sleeps no sooner than the start is done: who came last is not known from a shorter sleep time.
 @Test func whatFellAsleepAsItHadStartedWasVisitedOnce() {
   let range = start..<start + 120 * minute
