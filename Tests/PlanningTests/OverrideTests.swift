@@ -241,6 +241,13 @@ func whatHasFailedIsExpectedToCostNothing(rules: String) throws {
       ("Mon 22:00", paused), ("Tue 06:00", up), ("Tue 22:00", paused), ("Wed 06:00", up),
       ("Wed 22:00", paused)
     ) == nil)
+  // Also where it is built first.
+  let built = shown("a10g-small", .building)
+  #expect(
+    try expected(
+      ("Mon 22:00", paused), ("Tue 05:50", built), ("Tue 06:00", up), ("Tue 22:00", paused),
+      ("Wed 05:50", built), ("Wed 06:00", up), ("Wed 22:00", paused)
+    ) == nil)
   // What only builds, or is not to be seen for a while, has not started.
   for other in [shown("a10g-small", .building), SpaceState.gone] {
     let failed = try expected(
